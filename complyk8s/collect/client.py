@@ -1,0 +1,131 @@
+"""The connection: the user's configuration, retries, and refusals as values with a cause."""
+
+import random
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+import orjson
+import urllib3
+from kubernetes.client import ApiClient, Configuration
+from kubernetes.client.exceptions import ApiException
+from kubernetes.config import ConfigException, load_incluster_config, load_kube_config
+from kubernetes.config.kube_config import list_kube_config_contexts
+
+from complyk8s import __version__
+from complyk8s.errors import CollectError
+from complyk8s.settings import Settings
+
+_CAUSES = {401: "unauthorized", 403: "forbidden", 404: "gone", 405: "not-listable", 410: "expired",
+           406: "not-acceptable", 415: "not-acceptable"}  # fmt: skip
+_AGAIN = {429, 500, 502, 503, 504}
+
+
+class Refused(Exception):  # noqa: N818
+    """The API server would not, or could not, answer. `cause` is one word, as in Gap."""
+
+    def __init__(self, cause: str, detail: str, body: bytes = b"") -> None:
+        super().__init__(detail)
+        self.cause, self.detail, self.body = cause, detail, body
+
+
+class Client:
+    """GETs and nothing else, so that no code path can write to a cluster."""
+
+    def __init__(self, api: ApiClient, name: str, settings: Settings) -> None:
+        self._api, self.name, self._settings = api, name, settings
+        self.server: str = api.configuration.host
+
+    def get(self, path: str, query: dict[str, str] | None = None, accept: str = "application/json") -> bytes:
+        """The body of one answer.
+
+        429, 5xx and time-outs are tried again, as long as the server asks, or with growing pauses.
+        Raises Refused.
+        """
+        url = self.server + path + (f"?{urlencode(query)}" if query else "")
+        for attempt in range(self._settings.retries + 1):
+            try:
+                return self._once(url, accept)
+            except Refused as e:
+                last = e
+                pause = _pause(e, attempt)
+                if pause is None or attempt == self._settings.retries:
+                    raise
+                time.sleep(pause)
+        raise last  # pragma: no cover
+
+    def _once(self, url: str, accept: str) -> bytes:
+        headers = {"Accept": accept, "User-Agent": f"complyk8s/{__version__}"}
+        self._api.update_params_for_auth(headers, [], ["BearerToken"], "", "GET", None)
+        try:
+            answer = self._api.rest_client.request(
+                "GET", url, headers=headers, _request_timeout=self._settings.request_timeout
+            )
+            body = bytes(answer.read())
+        except urllib3.exceptions.TimeoutError as e:
+            raise Refused("timeout", f"no answer in {self._settings.request_timeout:g} s") from e
+        except (urllib3.exceptions.HTTPError, ApiException, OSError) as e:
+            raise Refused("unreachable", str(e).splitlines()[0]) from e
+        if answer.status == 200:
+            return body
+        cause = _CAUSES.get(answer.status, "unavailable" if answer.status in _AGAIN else "refused")
+        refused = Refused(cause, f"{answer.status}: {_message(body)}", body)
+        refused.wait = answer.headers.get("Retry-After")  # type: ignore[attr-defined]
+        raise refused
+
+
+def _pause(refused: Refused, attempt: int) -> float | None:
+    """Seconds until the next try, or None where another try would get the same answer."""
+    if refused.cause not in ("unavailable", "timeout", "unreachable"):
+        return None
+    wait = getattr(refused, "wait", None)
+    if wait and wait.isdigit():
+        return min(float(wait), 30.0)
+    return min(0.2 * 2**attempt, 5.0) * random.uniform(0.5, 1.0)  # noqa: S311
+
+
+def _message(body: bytes) -> str:
+    try:
+        return str(orjson.loads(body).get("message", ""))[:300]
+    except (orjson.JSONDecodeError, AttributeError):
+        return body[:120].decode("utf-8", "replace")
+
+
+def connect(settings: Settings, kubeconfig: Path | None, context: str | None) -> Client:
+    """A client by kubeconfig, or by the pod's own ServiceAccount where there is none.
+
+    Raises CollectError where neither says how to reach a cluster.
+    """
+    config = Configuration()
+    config.retries = False
+    try:
+        if kubeconfig is None and context is None and _in_cluster(config):
+            name = settings.cluster or "in-cluster"
+        else:
+            # persist_config would write refreshed tokens into the user's file
+            load_kube_config(str(kubeconfig) if kubeconfig else None, context=context,
+                             client_configuration=config, persist_config=False)  # fmt: skip
+            name = settings.cluster or _cluster_name(kubeconfig, context)
+    except ConfigException as e:
+        where = kubeconfig or "~/.kube/config"
+        raise CollectError(f"kubeconfig {where}: {e}", "give --kubeconfig and --context") from e
+    except Exception as e:  # the loader raises what YAML, base64 and the file system raise
+        where = kubeconfig or "~/.kube/config"
+        first = (str(e).splitlines() or [type(e).__name__])[0]
+        raise CollectError(f"kubeconfig {where} cannot be read: {first}",
+                           "give --kubeconfig and --context") from e
+    return Client(ApiClient(config), name, settings)
+
+
+def _in_cluster(config: Configuration) -> bool:
+    try:
+        load_incluster_config(config)
+    except ConfigException:
+        return False
+    return True
+
+
+def _cluster_name(kubeconfig: Path | None, context: str | None) -> str:
+    contexts, active = list_kube_config_contexts(str(kubeconfig) if kubeconfig else None)
+    chosen = next((c for c in contexts if c["name"] == context), active) if context else active
+    return str(chosen["context"].get("cluster", chosen["name"]))

@@ -1,0 +1,146 @@
+"""What somebody else asked the cluster: manifests, `kubectl get` lists, folders; plain, gz, zst."""
+
+import gzip
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import yaml
+
+from complyk8s.collect.normalise import normalise
+from complyk8s.errors import CollectError
+from complyk8s.kinds import PLURALS
+from complyk8s.model import Cluster, Gap, Listed, Object
+
+LARGEST = 2 * 1024**3
+"""Bytes one file may expand to; a `kubectl get pods -A` of 100,000 pods is a quarter of that."""
+MOST_NODES = 20_000_000
+"""Values one file may hold once YAML aliases are followed: nine lines of YAML can name a billion."""
+_SUFFIXES = (".yaml", ".yml", ".json")
+
+
+def paths(given: tuple[str, ...]) -> list[Path]:
+    """Every manifest under the paths, in order.
+
+    Raises CollectError for a path that is not there or a folder without a manifest.
+    """
+    out: list[Path] = []
+    for name in given:
+        base = Path(name)
+        if base.is_dir():
+            found = sorted(p for p in base.rglob("*") if p.is_file() and _is_manifest(p))
+            if not found:
+                raise CollectError(f"{base}: no .yaml or .json file in this folder")
+            out += found
+        elif base.is_file():
+            out.append(base)
+        else:
+            raise CollectError(f"{base}: no such file or folder")
+    return out
+
+
+def _is_manifest(path: Path) -> bool:
+    name = path.name.removesuffix(".gz").removesuffix(".zst")
+    return name.endswith(_SUFFIXES)
+
+
+def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]:
+    """Every object in the files; a Cluster where a `kubectl version` answer tells which it is."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for path in paths(given):
+        try:
+            documents = _documents(path)
+        except (OSError, ValueError, zlib.error, EOFError, RecursionError) as e:
+            first = (str(e).splitlines() or [type(e).__name__])[0]
+            yield Gap("file", str(path), "unreadable", first)
+            continue
+        for item in _items(documents):
+            if isinstance(item, Listed):
+                counts[item.api_group, item.plural, item.kind] += 0
+            elif isinstance(item, dict) and "serverVersion" in item:
+                yield Cluster("", None, None, str(item["serverVersion"].get("gitVersion")))
+            elif isinstance(item, dict) and {"apiVersion", "kind", "metadata"} <= item.keys():
+                try:
+                    found = normalise(item)
+                except ValueError as e:
+                    yield Gap("file", str(path), "unreadable", str(e))
+                    continue
+                counts[found.api_group, found.plural, found.kind] += 1
+                yield found
+            else:
+                keys = sorted(map(str, item))[:5] if isinstance(item, dict) else type(item).__name__
+                yield Gap("file", str(path), "not-kubernetes", f"no apiVersion, kind, metadata: {keys}")
+    for (group, plural, kind), count in sorted(counts.items()):
+        yield Listed(group, plural, kind, count, 1, None)
+
+
+def _items(documents: list[Any]) -> Iterator[Any]:
+    """Objects, with lists opened. An empty list still says that its kind was asked for."""
+    for document in documents:
+        if document is None:
+            continue
+        items = document.get("items") if isinstance(document, dict) else None
+        kind = document.get("kind") if isinstance(document, dict) else None
+        if not (isinstance(items, list) and isinstance(kind, str) and kind.endswith("List")):
+            yield document
+            continue
+        version = document.get("apiVersion", "v1")
+        if kind != "List":
+            group = str(version).rpartition("/")[0]
+            inner = kind.removesuffix("List")
+            yield Listed(group, PLURALS.get((group, inner), inner.lower() + "s"), inner, 0, 1, None)
+        for item in items:
+            if isinstance(item, dict) and kind != "List":
+                yield {"kind": kind.removesuffix("List"), "apiVersion": version, **item}
+            else:
+                yield item
+
+
+def _documents(path: Path) -> list[Any]:
+    raw = _bytes(path)
+    if not raw.strip():
+        return []
+    name = path.name.removesuffix(".gz").removesuffix(".zst")
+    if name.endswith(".json") or raw.lstrip()[:1] in (b"{", b"["):
+        try:
+            held = orjson.loads(raw)
+        except orjson.JSONDecodeError:
+            held = [orjson.loads(line) for line in raw.splitlines() if line.strip()]
+            return held
+        return held if isinstance(held, list) else [held]
+    try:
+        documents = list(yaml.load_all(raw, yaml.CSafeLoader))  # noqa: S506
+    except yaml.YAMLError as e:
+        raise ValueError(" ".join(str(e).split())) from e
+    if _size(documents, {}) > MOST_NODES:
+        raise ValueError("YAML aliases expand to more than can be held")
+    # Dates and binary values that YAML knows and JSON does not become text.
+    return [orjson.loads(orjson.dumps(d, default=str, option=orjson.OPT_NON_STR_KEYS)) for d in documents]
+
+
+def _size(node: Any, known: dict[int, int]) -> int:
+    """How many values a document holds once aliases are followed; each is counted once."""
+    if not isinstance(node, dict | list):
+        return 1
+    if id(node) not in known:
+        known[id(node)] = MOST_NODES + 1  # an alias to something that holds it never ends
+        inner = node.values() if isinstance(node, dict) else node
+        known[id(node)] = 1 + sum(_size(child, known) for child in inner)
+    return known[id(node)]
+
+
+def _bytes(path: Path) -> bytes:
+    raw = path.read_bytes()
+    if raw[:2] == b"\x1f\x8b":
+        with gzip.open(path) as file:
+            raw = file.read(LARGEST + 1)
+    elif raw[:4] == b"\x28\xb5\x2f\xfd":
+        import zstandard
+
+        raw = zstandard.ZstdDecompressor().stream_reader(raw).read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise ValueError(f"expands to more than {LARGEST:,} bytes")
+    return raw

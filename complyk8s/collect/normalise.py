@@ -1,0 +1,65 @@
+"""One API object as the store keeps it: redacted, and without what changes by itself."""
+
+from typing import Any
+
+import orjson
+
+from complyk8s import redact
+from complyk8s.kinds import PLURALS
+from complyk8s.model import Object
+
+_RESTLESS = (
+    "control-plane.alpha.kubernetes.io/leader",
+    "endpoints.kubernetes.io/last-change-trigger-time",
+)
+"""Annotations that controllers rewrite without anybody having changed anything."""
+
+
+def normalise(item: dict[str, Any], plural: str | None = None) -> Object:
+    """An Object of a parsed API object (any kind that has apiVersion, kind and metadata.name).
+
+    `plural` is what discovery calls the kind; else the built-in name, else kind + s.
+    Raises ValueError where the item is no API object or is nested too deep.
+    """
+    try:
+        return _normalise(item, plural)
+    except RecursionError as e:
+        raise ValueError("nested too deep") from e
+    except (KeyError, AttributeError, TypeError) as e:
+        raise ValueError(f"not an API object: {e!r}") from e
+
+
+def _normalise(item: dict[str, Any], plural: str | None) -> Object:
+    kind, version = item["kind"], item["apiVersion"]
+    meta = dict(item["metadata"])
+    name = meta["name"]
+    if not (isinstance(kind, str) and isinstance(version, str) and isinstance(name, str)):
+        raise TypeError("kind, apiVersion and name are strings")
+    group, _, number = version.rpartition("/")
+    resource_version = meta.pop("resourceVersion", None)
+    for field in ("managedFields", "selfLink"):
+        meta.pop(field, None)
+    if isinstance(annotations := meta.get("annotations"), dict):
+        dropped = (*_RESTLESS, redact.LAST_APPLIED) if kind == "Secret" else _RESTLESS
+        meta["annotations"] = {k: v for k, v in annotations.items() if k not in dropped}
+    body = {**item, "metadata": meta}
+    _still(kind, body)
+    raw = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+    if redact.suspicious(raw) or kind == "Secret":
+        raw = orjson.dumps(redact.value(body), option=orjson.OPT_SORT_KEYS)
+    return Object(
+        group, number, plural or PLURALS.get((group, kind), kind.lower() + "s"), kind,
+        meta.get("namespace"), name, meta.get("uid"), resource_version, raw,
+    )  # fmt: skip
+
+
+def _still(kind: str, body: dict[str, Any]) -> None:
+    """Takes out heartbeats: a snapshot a day of an idle cluster must cost hardly anything."""
+    if kind == "Lease" and isinstance(body.get("spec"), dict):
+        body["spec"] = {k: v for k, v in body["spec"].items() if k != "renewTime"}
+    if kind == "Node" and isinstance(body.get("status"), dict):
+        conditions = [
+            {k: v for k, v in c.items() if k != "lastHeartbeatTime"}
+            for c in body["status"].get("conditions") or ()
+        ]
+        body["status"] = {**body["status"], "conditions": conditions}

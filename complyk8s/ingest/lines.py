@@ -1,0 +1,181 @@
+"""Files, folders and standard input, plain or compressed, to blocks of whole UTF-8 lines."""
+
+import hashlib
+import sys
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, Protocol
+
+from complyk8s.errors import CollectError
+from complyk8s.settings import Settings
+
+BLOCK = 32 * 1024 * 1024
+"""Bytes of text handed on at a time: enough for a parallel reader, little enough for memory."""
+
+LOG_SUFFIXES = (".log", ".json", ".jsonl", ".ndjson", ".txt", ".gz", ".zst")
+
+
+class Rejected(NamedTuple):
+    """A line that could not be read, with its place and why."""
+
+    line: int
+    at_byte: int
+    text: bytes
+    reason: str
+
+
+class Block(NamedTuple):
+    """Whole lines, each ended by a newline, and where the first of them stands."""
+
+    data: bytes
+    first_line: int
+    at_byte: int
+    rejected: list[Rejected]
+
+
+@dataclass
+class Source:
+    """One file of a log: which API server wrote it, as far as its place tells, and its digest."""
+
+    path: str
+    source: str
+    size: int = 0
+    mtime_ns: int = 0
+    digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    consumed: int = 0
+    """Bytes of the file as stored (compressed or not) that have been read to the end."""
+    parts: list[Any] = field(default_factory=list)
+    """What was written of it so far; filled in by whoever stores."""
+    whole: bool = False
+    """Whether nothing can be added to it any more: an archive, or standard input."""
+
+    def prefix(self, length: int) -> str:
+        """sha256 of the file's first `length` bytes; empty where it is shorter."""
+        digest, left = hashlib.sha256(), length
+        with self.open() as file:
+            while left and (piece := file.read(min(left, 1 << 22))):
+                digest.update(piece)
+                left -= len(piece)
+        return "" if left else digest.hexdigest()
+
+    def open(self) -> BinaryIO:
+        """The file's bytes as stored; `-` is standard input."""
+        return sys.stdin.buffer if self.path == "-" else Path(self.path).open("rb")
+
+
+def sources(paths: tuple[str, ...]) -> list[Source]:
+    """Every file under `paths`, oldest first within a folder.
+
+    A folder's own sub-folders stand for API servers where there are several.
+    Raises CollectError for a path that is not there, or a folder without a single log.
+    """
+    out: list[Source] = []
+    for given in paths:
+        if given == "-":
+            out.append(Source("-", "stdin"))
+            continue
+        base = Path(given)
+        if base.is_file():
+            out.append(_source(base, base.parent.name))
+        elif base.is_dir():
+            found = [p for p in sorted(base.rglob("*")) if p.is_file() and _is_log(p)]
+            if not found:
+                raise CollectError(f"{given}: no log file in this folder",
+                                   f"files end in {', '.join(LOG_SUFFIXES)}")
+            held = [_source(p, p.parent.relative_to(base).as_posix()) for p in found]
+            out += sorted(held, key=lambda s: (s.source, s.mtime_ns, s.path))
+        else:
+            raise CollectError(f"{given}: no such file or folder")
+    return out
+
+
+def _is_log(path: Path) -> bool:
+    return path.suffix in LOG_SUFFIXES and not path.name.startswith(".")
+
+
+def _source(path: Path, source: str) -> Source:
+    stat = path.stat()
+    name = "" if source == "." else source
+    return Source(str(path.absolute()), name, stat.st_size, stat.st_mtime_ns)
+
+
+class _Inflate(Protocol):
+    """What both decompressors can do."""
+
+    def decompress(self, data: bytes, /) -> bytes: ...
+
+
+class Bomb(Exception):  # noqa: N818
+    """The file grows beyond reason when it is expanded."""
+
+
+def chunks(source: Source, skip: int, settings: Settings) -> Iterator[bytes]:
+    """The file's text in pieces, expanded, from byte `skip` of a plain file on.
+
+    Every byte goes through the digest, skipped ones too. Raises Bomb, zlib.error or OSError.
+    """
+    with source.open() as file:
+        head = file.read(4)
+        source.digest.update(head)
+        inflate = _inflater(head)
+        source.whole = inflate is not None or source.path == "-"
+        if inflate is None:
+            yield from _plain(source, file, head, skip)
+            return
+        taken, given = len(head), 0
+        piece = head
+        while piece:
+            for text in _expand(inflate, piece):
+                given += len(text)
+                if given > 1 << 24 and given > taken * settings.max_expansion:
+                    raise Bomb(f"expands more than {settings.max_expansion} times")
+                yield text
+            piece = file.read(1 << 20)
+            source.digest.update(piece)
+            taken += len(piece)
+        source.consumed = taken
+
+
+def _plain(source: Source, file: BinaryIO, head: bytes, skip: int) -> Iterator[bytes]:
+    at = len(head)
+    if head[skip:]:
+        yield head[skip:]
+    while piece := file.read(1 << 22):
+        source.digest.update(piece)
+        if at + len(piece) > skip:
+            yield piece[max(0, skip - at) :]
+        at += len(piece)
+    source.consumed = at
+
+
+def _inflater(head: bytes) -> list[_Inflate] | None:
+    """A decompressor by the file's magic number, in a list so that `_expand` can replace it."""
+    if head[:2] == b"\x1f\x8b":
+        return [zlib.decompressobj(wbits=31)]
+    if head == b"\x28\xb5\x2f\xfd":
+        try:
+            import zstandard
+        except ImportError as e:  # pragma: no cover
+            raise CollectError("a zstd log needs `pip install zstandard`") from e
+        return [zstandard.ZstdDecompressor().decompressobj(read_across_frames=True)]
+    return None
+
+
+def _expand(inflate: list[_Inflate], piece: bytes) -> Iterator[bytes]:
+    """What one compressed piece expands to, a bounded amount at a time; gzip members in a row
+    are one text."""
+    decompressor = inflate[0]
+    if not hasattr(decompressor, "unconsumed_tail"):
+        yield decompressor.decompress(piece)
+        return
+    while piece:
+        text = decompressor.decompress(piece, 1 << 24)  # type: ignore[call-arg]
+        if text:
+            yield text
+        if decompressor.eof:  # type: ignore[attr-defined]
+            piece = decompressor.unused_data.lstrip(b"\0")  # type: ignore[attr-defined]
+            decompressor = inflate[0] = zlib.decompressobj(wbits=31)
+        else:
+            piece = decompressor.unconsumed_tail

@@ -1,0 +1,207 @@
+"""The nouns. Every other module speaks in these, and only in these."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NamedTuple
+
+SEVERITIES = ("low", "medium", "high", "critical")
+"""From least to most; `--fail-on` and every list of findings follow this order."""
+
+
+class Verdict(StrEnum):
+    """What a control says of one resource, or a framework of one requirement."""
+
+    PASS = "pass"  # noqa: S105
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    """The control could not tell, and `seen` says why. Nobody may read this as a pass."""
+    NOT_APPLICABLE = "not-applicable"
+    MANUAL = "manual"
+    """Of a requirement only: a person has to look."""
+
+
+class Object(NamedTuple):
+    """One API object, redacted and without what changes by itself."""
+
+    api_group: str
+    """Empty for the core group."""
+    api_version: str
+    plural: str
+    kind: str
+    namespace: str | None
+    name: str
+    uid: str | None
+    resource_version: str | None
+    body: bytes
+    """Canonical JSON: keys sorted, no spaces."""
+
+
+class Listed(NamedTuple):
+    """How one kind was listed: the population that evidence rests on."""
+
+    api_group: str
+    plural: str
+    kind: str
+    count: int
+    pages: int
+    resource_version: str | None
+
+
+class Gap(NamedTuple):
+    """Something a collector was refused or could not reach."""
+
+    source: str
+    """`api`, `file` or `audit-log`."""
+    what: str
+    """What is missing: `secrets`, `networkpolicies.networking.k8s.io`, a path."""
+    cause: str
+    """One word: `forbidden`, `timeout`, `gone`, `unavailable`, `unreadable`, `not-kubernetes`."""
+    detail: str
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Which cluster this is, as far as it says so itself."""
+
+    name: str
+    uid: str | None = None
+    """The uid of the namespace kube-system: the nearest to an identity that a cluster has."""
+    server: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One dated collection."""
+
+    id: str
+    taken_at: datetime
+    cluster: Cluster
+    source: str
+    objects: int
+    hash: str
+    """sha256 over the ordered list of resources and their body hashes."""
+    previous_hash: str | None
+
+
+@dataclass(frozen=True)
+class Control:
+    """One question about one kind of resource, answered by one SELECT of resource, ok, seen."""
+
+    id: str
+    title: str
+    severity: str
+    reads: tuple[str, ...]
+    expects: str
+    fix: str
+    why: str
+    references: tuple[str, ...]
+    path: Path
+    sql: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question to the audit log; a row is one answer: event, at, actor, resource, seen."""
+
+    id: str
+    title: str
+    asks: str
+    look_for: str
+    severity: str
+    reads: tuple[str, ...]
+    path: Path
+    sql: str
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One numbered line of a framework."""
+
+    id: str
+    text: str
+    how: str
+    """`automated`, `shared` (a person does the other half) or `manual`."""
+    controls: tuple[str, ...]
+    questions: tuple[str, ...]
+    note: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Framework:
+    """A benchmark or standard, with every one of its requirements in order."""
+
+    id: str
+    title: str
+    version: str
+    source: str
+    requirements: tuple[Requirement, ...]
+    sections: dict[str, str] = field(default_factory=dict)
+
+
+class Finding(NamedTuple):
+    """One row of evidence."""
+
+    control: str
+    resource: str
+    verdict: Verdict
+    seen: str
+    waived_by: str | None = None
+
+
+class RequirementResult(NamedTuple):
+    """What the findings say of one requirement."""
+
+    framework: str
+    requirement: str
+    how: str
+    verdict: Verdict
+    passed: int
+    failed: int
+    unknown: int
+    controls: list[str]
+    questions: list[str]
+    answers: int
+
+
+class Answer(NamedTuple):
+    """One row that a question to the log gave."""
+
+    question: str
+    at: datetime | None
+    actor: str | None
+    resource: str | None
+    seen: str
+
+
+class Asked(NamedTuple):
+    """One question, how many answers it has, and why it has none if it could not be asked."""
+
+    question: str
+    answers: int
+    unknown: str | None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything that a report shows. The JSON format is this value; the others are views of it."""
+
+    schema: str
+    tool: dict[str, str]
+    run: dict[str, Any]
+    snapshot: dict[str, Any]
+    previous: dict[str, Any] | None
+    population: list[dict[str, Any]]
+    namespaces: list[dict[str, Any]]
+    gaps: list[dict[str, Any]]
+    log: dict[str, Any]
+    frameworks: list[dict[str, Any]]
+    controls: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+    questions: list[dict[str, Any]]
+    changes: list[dict[str, Any]]
+    trend: list[dict[str, Any]]
+    limits: list[str]

@@ -1,0 +1,117 @@
+"""Log files into the store, each read once, in order, and remembered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from complyk8s.errors import CollectError
+from complyk8s.ingest import lines, rescue
+from complyk8s.ingest.blocks import blocks
+from complyk8s.ingest.lines import Source
+from complyk8s.model import Gap
+from complyk8s.pipeline.runs import Run
+from complyk8s.store import ledger
+from complyk8s.store.events import FLUSH, Batch, Tally, places
+from complyk8s.store.ledger import Filed
+
+Told = Callable[[str], None]
+
+
+@dataclass
+class Ingested:
+    """What one call read."""
+
+    files: int = 0
+    unchanged: int = 0
+    events: int = 0
+    duplicates: int = 0
+    quarantined: int = 0
+    skipped: int = 0
+    redacted: int = 0
+    worst: list[str] = field(default_factory=list)
+    """The first bad line of each file, for people."""
+
+
+def ingest(run: Run, paths: tuple[str, ...], cluster: str, told: Told = lambda _: None) -> Ingested:
+    """Reads every log under `paths`; what was read before is not read again.
+
+    Raises CollectError where a path is not there, or where nothing in them is an audit event.
+    """
+    done = Ingested()
+    for source in lines.sources(paths):
+        done.files += 1
+        try:
+            _file(run, source, cluster, done, told)
+        except OSError as e:
+            if source.path != "-" and e.filename is None:
+                raise  # the store's disk, not the log's
+            gap = Gap("audit-log", source.path, "unreadable", e.strerror or str(e))
+            ledger.add_gaps(run.db, run.id, None, [gap])
+            done.worst.append(f"{source.path}: {e.strerror or e}")
+    if done.files and not done.events and not done.duplicates and not done.unchanged:
+        raise CollectError(
+            f"no audit event in {', '.join(paths)}"
+            + (f": {done.worst[0]}" if done.worst else ": the files are empty"),
+            "give files that kube-apiserver wrote with --audit-log-path; what was found instead is"
+            " in the table quarantine",
+        )
+    return done
+
+
+def _file(run: Run, source: Source, cluster: str, done: Ingested, told: Told) -> None:
+    known = ledger.filed(run.db, source.path) if source.path != "-" else None
+    if known and (known.size, known.mtime_ns) == (source.size, source.mtime_ns):
+        done.unchanged += 1
+        return
+    if known and not (source.size >= known.bytes and source.prefix(known.bytes) == known.sha256):
+        known = known._replace(generation=known.generation + 1, bytes=0, lines=0, tally=Tally())
+    start = known or Filed(0, "", 0, 0, 0, 0, Tally())
+    _read(run, source, start, cluster, done, told)
+
+
+def _read(
+    run: Run, source: Source, start: Filed, cluster: str, done: Ingested, told: Told
+) -> None:  # fmt: skip
+    tally, before = start.tally, replace(start.tally)
+    batch = Batch(run.db, run.settings.store.absolute(), cluster, rescue.rescue)
+    bad: list[tuple[Any, ...]] = []
+    number = 0
+    for block in blocks(source, start.bytes, start.lines + 1, run.settings):
+        found = batch.add(block.data, source.source, tally) if block.data else []
+        bad += places(block.data, found, block.first_line, block.at_byte)
+        bad += [(r.line, r.at_byte, len(r.text), r.reason, r.text) for r in block.rejected]
+        if batch.bytes >= FLUSH:
+            # Parts of a file that is still being read are entered with the rest of it: a kill in
+            # between leaves files without an entry, which the next run deletes and reads again.
+            source.parts += batch.write(f"{run.id}~{done.files:05}-{number:03}", tally)
+            number += 1
+            told(f"{source.path}: {tally.events:,} events")
+    source.parts += batch.write(f"{run.id}~{done.files:05}-{number:03}", tally)
+    tally.quarantined += len(bad)
+    kept = [(line, at, length, reason, rescue.keep(text)) for line, at, length, reason, text in bad]
+    ledger.file_away(run.db, _entry(run, source, start, cluster), tally, source.parts, kept)
+    _count(done, tally, before)
+    if bad:
+        done.worst.append(f"{source.path}:{bad[0][0]}: {bad[0][3]}")
+    told(f"{source.path}: {tally.events - before.events:,} new events")
+
+
+def _entry(run: Run, source: Source, start: Filed, cluster: str) -> dict[str, Any]:
+    digest = source.digest.hexdigest()
+    if source.path == "-":
+        path = f"stdin:{digest[:16]}"
+    else:
+        path = source.path
+        if source.consumed < source.size and not source.whole:
+            digest = source.prefix(source.consumed)
+    return {
+        "path": path, "generation": start.generation, "source": source.source, "cluster": cluster,
+        "run_id": run.id, "sha256": digest, "bytes": source.consumed, "size": source.size,
+        "mtime_ns": source.mtime_ns,
+    }  # fmt: skip
+
+
+def _count(done: Ingested, after: Tally, before: Tally) -> None:
+    for name in ("events", "duplicates", "quarantined", "skipped", "redacted"):
+        gained = getattr(after, name) - getattr(before, name)
+        setattr(done, name, getattr(done, name) + gained)

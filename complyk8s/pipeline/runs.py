@@ -1,0 +1,45 @@
+"""A run: the store locked, an entry in its ledger, and the entry closed however the run ends."""
+
+import contextlib
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import duckdb
+
+from complyk8s import __version__, content
+from complyk8s.settings import Settings
+from complyk8s.store import database, ledger
+
+
+class Run(NamedTuple):
+    """One run under way."""
+
+    id: str
+    db: duckdb.DuckDBPyConnection
+    settings: Settings
+
+
+def now() -> datetime:
+    """The time, in UTC and without a zone, as the store keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@contextlib.contextmanager
+def run(settings: Settings, command: str) -> Iterator[Run]:
+    """Opens the store for writing and a run in its ledger.
+
+    Raises BusyError where another run holds the store.
+    """
+    at = now()
+    run_id = f"{at:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    with database.writer(settings, run_id) as db:
+        ledger.begin(db, run_id, command, at, __version__, content.fingerprint())
+        try:
+            yield Run(run_id, db, settings)
+        except BaseException as e:
+            with contextlib.suppress(duckdb.Error):
+                ledger.end(db, run_id, now(), "failed", str(e)[:500])
+            raise
+        ledger.end(db, run_id, now(), "complete", "")

@@ -1,0 +1,70 @@
+"""The cluster, or files of it, into the store as one snapshot."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from complyk8s.collect import api_objects, files
+from complyk8s.collect.client import Client, Refused
+from complyk8s.errors import CollectError
+from complyk8s.model import Cluster, Snapshot
+from complyk8s.pipeline.runs import Run, now
+from complyk8s.store.objects import Collection
+
+
+def from_cluster(run: Run, client: Client) -> tuple[Snapshot, Collection]:
+    """A snapshot of a live cluster.
+
+    Raises CollectError where the API server does not answer or shows nothing.
+    """
+    taken_at = now()
+    try:
+        cluster, gaps = api_objects.describe(client)
+        collection = Collection(run.db)
+        collection.gaps += gaps
+        collection.take(api_objects.collect(client, run.settings))
+    except Refused as e:
+        raise CollectError(f"{client.server}: {e.cause}: {e.detail}", _advice(e)) from e
+    if not collection.count:
+        raise CollectError(f"{client.server} shows no object to this identity",
+                           "see `complyk8s doctor` for the rights that are missing")
+    kept = collection.keep(run.id, taken_at, cluster, f"api {client.server}")
+    return kept, collection
+
+
+def _advice(refused: Refused) -> str:
+    if refused.cause in ("unauthorized", "forbidden"):
+        return "check the identity in the kubeconfig; cronjob.yaml has the rights that are needed"
+    return "check the address in the kubeconfig, and that the API server is up"
+
+
+def from_files(
+    run: Run, paths: tuple[str, ...], taken_at: datetime | None = None
+) -> tuple[Snapshot, Collection]:
+    """A snapshot of manifests or saved lists.
+
+    Raises CollectError where the files hold no Kubernetes object.
+    """
+    collection = Collection(run.db)
+    cluster = Cluster(run.settings.cluster or "files")
+
+    def stream():  # type: ignore[no-untyped-def]
+        nonlocal cluster
+        for item in files.collect(paths):
+            if isinstance(item, Cluster):
+                cluster = replace(cluster, version=item.version)
+            else:
+                yield item
+
+    collection.take(stream())
+    if not collection.count:
+        why = f": {collection.gaps[0].what}: {collection.gaps[0].detail}" if collection.gaps else ""
+        raise CollectError(f"no Kubernetes object in {', '.join(paths)}{why}",
+                           "give manifests or `kubectl get -o yaml` output")
+    uid = run.db.execute(
+        "select uid from incoming where kind = 'Namespace' and name = 'kube-system'"
+    ).fetchall()
+    cluster = replace(cluster, uid=uid[0][0] if uid else None)
+    source = f"files {', '.join(Path(p).name for p in paths)}"
+    kept = collection.keep(run.id, taken_at or now(), cluster, source)
+    return kept, collection

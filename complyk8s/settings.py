@@ -1,0 +1,80 @@
+"""File, environment and options, joined into one frozen value."""
+
+import os
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from complyk8s.errors import ContentError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run may be told. Every field can stand in `complyk8s.toml` under its own name."""
+
+    store: Path = Path("complyk8s-store")
+    cluster: str | None = None
+    """The name that events and snapshots are filed under; else the kubeconfig's cluster."""
+    frameworks: tuple[str, ...] = ()
+    """Ids of the frameworks to evaluate; empty means all."""
+    audit_log: tuple[str, ...] = ()
+    """Files and folders that `run` ingests."""
+    schedule: str = "0 6 * * *"
+    """Cron line for `serve`, in UTC."""
+    include_secrets_metadata: bool = False
+    page_size: int = 500
+    request_timeout: float = 30.0
+    """Seconds for one page."""
+    retries: int = 4
+    memory_limit: str = "1GB"
+    """What DuckDB may take before it spills to the store's folder."""
+    threads: int = 0
+    """DuckDB's threads; 0 means as many as there are cores."""
+    max_line_bytes: int = 64 * 1024 * 1024
+    max_expansion: int = 400
+    """How many bytes one compressed byte of a log may become before it is a bomb, not a log."""
+
+
+def load(file: Path | None = None, **options: Any) -> Settings:
+    """Settings from the file, over it COMPLYK8S_* variables, over these the options given.
+
+    Without `file`, `complyk8s.toml` in the working folder is read if it is there.
+    Raises ContentError for a file that is missing, is not TOML, or names an unknown setting.
+    """
+    path = file or Path("complyk8s.toml")
+    held: dict[str, Any] = {}
+    if file is not None or path.is_file():
+        held = _read(path)
+    known = {f.name: f for f in fields(Settings)}
+    if unknown := sorted(held.keys() - known.keys()):
+        raise ContentError(f"{path}: unknown {unknown}", f"known settings: {sorted(known)}")
+    for name in known:
+        if (given := os.environ.get(f"COMPLYK8S_{name.upper()}")) is not None:
+            held[name] = given
+    held |= {k: v for k, v in options.items() if v is not None}
+    return replace(Settings(), **{k: _as(known[k].name, v, path) for k, v in held.items()})
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+        raise ContentError(f"{path}: {e}", "give a TOML file") from e
+
+
+def _as(name: str, value: Any, path: Path) -> Any:
+    wanted = getattr(Settings, name)
+    try:
+        if isinstance(wanted, bool):
+            return value if isinstance(value, bool) else str(value).lower() in ("1", "true", "yes")
+        if isinstance(wanted, tuple):
+            items = value.split(",") if isinstance(value, str) else list(value)
+            return tuple(str(item) for item in items)
+        if isinstance(wanted, Path):
+            return Path(value)
+        if isinstance(wanted, (int, float)):
+            return type(wanted)(value)
+    except (TypeError, ValueError) as e:
+        raise ContentError(f"{path}: {name}: {e}", f"the default is {wanted!r}") from e
+    return None if value is None else str(value)

@@ -1,0 +1,1 @@
+"""Keeps what was collected. The only package that knows DuckDB."""

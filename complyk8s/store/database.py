@@ -1,0 +1,173 @@
+"""Opens the store: to write (one process) or to read the copy that the last run published."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from complyk8s.errors import QueryError, StoreError
+from complyk8s.settings import Settings
+from complyk8s.store import lock, parts, schema, views
+
+FILE = "complyk8s.duckdb"
+PUBLISHED = "complyk8s-read.duckdb"
+_STORAGE = "v1.4.0"
+"""So that DuckDB 1.4 and newer can read what we write."""
+
+
+def rows(db: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    """What one statement gives. Raises QueryError with DuckDB's words, or StoreError for a full
+    disk."""
+    try:
+        return db.execute(sql, list(values)).fetchall()
+    except duckdb.IOException as e:
+        raise StoreError(f"the store could not be read or written: {e}") from e
+    except duckdb.Error as e:
+        raise QueryError(str(e)) from e
+
+
+def dicts(db: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[dict[str, Any]]:
+    """The same, a dict a row."""
+    held = rows(db, sql, *values)
+    names = [column[0] for column in db.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in held]
+
+
+@contextlib.contextmanager
+def writer(settings: Settings, run_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The store's database, locked for this run; published for readers when the block ends well.
+
+    Raises BusyError where another run holds it, StoreError where it cannot be opened or written.
+    """
+    folder = settings.store
+    _make(folder)
+    with lock.hold(folder, run_id):
+        db = _connect(settings)
+        try:
+            _attach(db, folder / FILE)
+            schema.migrate(db)
+            parts.recover(db, folder)
+            yield db
+            publish(db, folder)
+        except duckdb.IOException as e:
+            raise StoreError(f"{folder} could not be written: {_first_line(e)}",
+                             "free some space; what was stored before is kept") from e
+        except OSError as e:
+            raise StoreError(f"{folder} could not be written: {e.strerror or e}",
+                             "free some space; what was stored before is kept") from e
+        finally:
+            with contextlib.suppress(duckdb.Error):
+                db.close()
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "tmp").mkdir(exist_ok=True)
+    except OSError as e:
+        raise StoreError(f"{folder}: {e.strerror or e}", "give a --store that can be written") from e
+
+
+def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+    db = duckdb.connect()
+    db.execute("set TimeZone = 'UTC'")
+    db.execute(f"set memory_limit = '{settings.memory_limit}'")
+    db.execute("set temp_directory = ?", [str(settings.store.absolute() / "tmp")])
+    if settings.threads:
+        db.execute(f"set threads = {int(settings.threads)}")
+    return db
+
+
+def _attach(db: duckdb.DuckDBPyConnection, path: Path) -> None:
+    try:
+        quoted = str(path).replace("'", "''")
+        db.execute(f"attach '{quoted}' as store (storage_version '{_STORAGE}')")
+        db.execute("use store")
+    except duckdb.Error as e:
+        raise StoreError(f"{path} is not a store that this version can open: {_first_line(e)}",
+                         "give another --store, or restore this one from a copy") from e
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
+
+
+def publish(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Puts a read-only copy beside the database, whole or not at all.
+
+    A DuckDB file that one process writes is closed to every other, so readers get their own.
+    """
+    fresh = folder / "tmp" / "publish.duckdb"
+    for old in (fresh, fresh.with_suffix(".duckdb.wal")):
+        old.unlink(missing_ok=True)
+    quoted = str(fresh).replace("'", "''")
+    db.execute("use memory")
+    db.execute("checkpoint store")
+    db.execute(f"attach '{quoted}' as published (storage_version '{_STORAGE}')")
+    db.execute("copy from database store to published")
+    db.execute("use published")
+    define(db, folder.absolute())
+    db.execute("use memory")
+    db.execute("detach published")
+    os.replace(fresh, folder / PUBLISHED)
+    db.execute("use store")
+
+
+def define(db: duckdb.DuckDBPyConnection, folder: Path, snapshot: str | None = None) -> None:
+    """Creates the base views and, over them, every view in queries/views, over all snapshots."""
+    db.execute(OBJECTS)
+    db.execute("create or replace view gaps as select * from gap")
+    db.execute("create or replace view recorded_changes as select * from change")
+    db.execute(f"create or replace view no_event as {parts.NO_EVENT}")
+    held = [p for (p,) in db.execute("select part from event_part order by part").fetchall()]
+    db.execute(f"create or replace view events as {views.events_sql(folder, held, '*')}")
+    views.create(db)
+
+
+OBJECTS = """
+create or replace view objects as
+select o.snapshot_id, s.taken_at, o.api_group, o.api_version, o.plural, o.kind, o.namespace,
+    o.name, o.resource, o.uid, cast(b.body as json) as body
+from snapshot_object as o
+inner join snapshot as s using (snapshot_id)
+inner join object_body as b using (body_hash)
+"""
+
+
+@contextlib.contextmanager
+def reader(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published copy, in a database that can read the store's files and nothing else.
+
+    Views are defined anew, so a store that was moved reads as well as one that was not.
+    Raises StoreError where nothing was published yet.
+    """
+    folder = settings.store.absolute()
+    path = folder / PUBLISHED
+    if not path.is_file():
+        raise StoreError(f"{settings.store} holds no finished run",
+                         "run `complyk8s snapshot` first, or give --store")
+    db = _connect(settings)
+    try:
+        quoted = str(path).replace("'", "''")
+        db.execute(f"attach '{quoted}' as store (read_only)")
+        for (name,) in db.execute(
+            "select table_name from duckdb_tables() where database_name = 'store'"
+        ).fetchall():
+            db.execute(f'create view "{name}" as select * from store."{name}"')
+        define(db, folder)
+        confine(db, folder)
+        yield db
+    except duckdb.IOException as e:
+        raise StoreError(f"{path}: {_first_line(e)}") from e
+    finally:
+        db.close()
+
+
+def confine(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """From here on the database reads the store's events and reaches no other file or network."""
+    db.execute("set allowed_directories = [?]", [str(folder / "events")])
+    db.execute("set enable_external_access = false")
+    db.execute("set lock_configuration = true")

@@ -1,0 +1,91 @@
+"""The record of runs, of the log files read, and of what in them could not be read."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import duckdb
+import orjson
+
+from complyk8s.model import Gap
+from complyk8s.store.events import Tally
+from complyk8s.store.parts import Part
+from complyk8s.store.transfer import insert
+
+
+class Filed(NamedTuple):
+    """What the ledger knows of a log file."""
+
+    generation: int
+    sha256: str
+    bytes: int
+    size: int
+    mtime_ns: int
+    lines: int
+    tally: Tally
+
+
+def begin(
+    db: duckdb.DuckDBPyConnection, run_id: str, command: str, at: datetime, version: str, content: str
+) -> None:
+    """Opens a run. A run that never ends stays `running` and is shown as incomplete."""
+    db.execute(
+        "insert into run (run_id, command, started_at, state, tool_version, content_hash)"
+        " values (?, ?, ?, 'running', ?, ?)", [run_id, command, at, version, content],
+    )  # fmt: skip
+
+
+def end(db: duckdb.DuckDBPyConnection, run_id: str, at: datetime, state: str, detail: str) -> None:
+    """Closes a run as `complete` or `failed`."""
+    db.execute(
+        "update run set finished_at = ?, state = ?, detail = ? where run_id = ?",
+        [at, state, detail, run_id],
+    )
+
+
+def filed(db: duckdb.DuckDBPyConnection, path: str) -> Filed | None:
+    """The newest entry of a path, or None."""
+    held = db.execute(
+        "select generation, sha256, bytes, size, mtime_ns, lines, events, duplicates, quarantined,"
+        " skipped, truncated, redacted, first_at, last_at from event_file where path = ?"
+        " order by generation desc limit 1", [path],
+    ).fetchall()  # fmt: skip
+    if not held:
+        return None
+    return Filed(*held[0][:6], Tally(*held[0][5:]))
+
+
+def file_away(
+    db: duckdb.DuckDBPyConnection, entry: dict[str, Any], tally: Tally, parts: list[Part],
+    bad: list[tuple[Any, ...]],
+) -> None:  # fmt: skip
+    """Records, in one transaction, how far a file was read, its parts and its bad lines."""
+    row = {**entry, **vars(tally)}
+    names = ", ".join(row)
+    marks = ", ".join("?" for _ in row)
+    db.begin()
+    try:
+        db.execute(f"insert or replace into event_file ({names}) values ({marks})", list(row.values()))  # noqa: S608
+        for part in parts:
+            db.execute(
+                "insert into event_part values (?, ?, ?, ?, ?, ?, ?, ?)",
+                list(part._replace(path=entry["path"])),
+            )
+        insert(
+            db, "quarantine",
+            {"path": "VARCHAR", "line": "BIGINT", "at_byte": "BIGINT", "length": "BIGINT",
+             "reason": "VARCHAR", "kept": "VARCHAR"},
+            (orjson.dumps({"path": entry["path"], "line": line, "at_byte": at, "length": length,
+                           "reason": reason, "kept": kept}) for line, at, length, reason, kept in bad),
+        )  # fmt: skip
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise
+
+
+def add_gaps(
+    db: duckdb.DuckDBPyConnection, run_id: str, snapshot_id: str | None, gaps: list[Gap]
+) -> None:
+    """Records what could not be read."""
+    for gap in gaps:
+        db.execute("insert into gap values (?, ?, ?, ?, ?, ?)", [run_id, snapshot_id, *gap])

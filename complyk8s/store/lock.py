@@ -1,0 +1,42 @@
+"""One writer at a time: a lock file with who holds it, taken before the database is opened."""
+
+import contextlib
+import fcntl
+import json
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+from complyk8s.errors import BusyError
+
+
+@contextlib.contextmanager
+def hold(folder: Path, run_id: str) -> Iterator[None]:
+    """Holds `folder/run.lock` while the block runs.
+
+    The kernel lets go of the lock when the process ends, however it ends, so a killed run never
+    blocks the next one. Raises BusyError, naming the holder, where another process has it.
+    """
+    path = folder / "run.lock"
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as e:
+            file.seek(0)
+            raise BusyError(
+                f"{folder} is in use by another run: {_holder(file.read())}", "wait for it to end"
+            ) from e
+        file.seek(0)
+        file.truncate()
+        json.dump({"pid": os.getpid(), "host": socket.gethostname(), "run": run_id}, file)
+        file.flush()
+        yield
+
+
+def _holder(text: str) -> str:
+    try:
+        held = json.loads(text)
+        return f"process {held['pid']} on {held['host']}, run {held['run']}"
+    except (ValueError, KeyError, TypeError):
+        return "unknown holder"

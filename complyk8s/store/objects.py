@@ -1,0 +1,175 @@
+"""A snapshot into the store: each distinct body once, and what changed since the one before."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+
+import duckdb
+import orjson
+
+from complyk8s.kinds import GROUPS
+from complyk8s.model import Cluster, Gap, Listed, Object, Snapshot
+from complyk8s.store.difference import fields
+from complyk8s.store.ledger import add_gaps
+from complyk8s.store.transfer import insert
+
+_TEXT = "VARCHAR"
+_COLUMNS = dict.fromkeys(
+    ("api_group", "api_version", "plural", "kind", "namespace", "name", "uid", "resource_version",
+     "body_hash", "drift_hash", "body"), _TEXT
+)  # fmt: skip
+
+
+class Collection:
+    """Takes a snapshot's objects as they come; nothing is kept unless `keep` is reached."""
+
+    def __init__(self, db: duckdb.DuckDBPyConnection) -> None:
+        self.db = db
+        self.listed: list[Listed] = []
+        self.gaps: list[Gap] = []
+        self.count = 0
+        columns = ", ".join(f"{name} varchar" for name in _COLUMNS)
+        db.execute(f"create or replace temp table incoming ({columns})")
+
+    def take(self, stream: Iterable[Object | Listed | Gap]) -> None:
+        """Adds everything in the stream; objects in batches, so that memory stays flat."""
+        objects = iter(self._objects(stream))
+        while batch := list(islice(objects, 2000)):
+            self.count += len(batch)
+            insert(self.db, "temp.incoming", _COLUMNS, map(_row, batch))
+
+    def _objects(self, stream: Iterable[Object | Listed | Gap]) -> Iterable[Object]:
+        for item in stream:
+            if isinstance(item, Object):
+                yield item
+            elif isinstance(item, Listed):
+                self.listed.append(item)
+            else:
+                self.gaps.append(item)
+
+    def keep(self, run_id: str, taken_at: datetime, cluster: Cluster, source: str) -> Snapshot:
+        """Makes it the cluster's next snapshot, in one transaction."""
+        self._name()
+        digest = self._digest()
+        before = self.db.execute(
+            "select snapshot_id, hash from snapshot where cluster = ? order by taken_at desc,"
+            " snapshot_id desc limit 1", [cluster.name],
+        ).fetchall()  # fmt: skip
+        previous_id, previous_hash = before[0] if before else (None, None)
+        snapshot_id = f"s{taken_at:%Y%m%dT%H%M%S}-{digest[:8]}"
+        if self.db.execute("from snapshot where snapshot_id = ?", [snapshot_id]).fetchall():
+            snapshot_id += "-" + run_id[-6:]
+        snapshot = Snapshot(snapshot_id, taken_at, cluster, source, self.count, digest, previous_hash)
+        self.db.begin()
+        try:
+            self._store(run_id, snapshot)
+            if previous_id:
+                self._changes(previous_id, snapshot_id)
+            self.db.commit()
+        except BaseException:
+            self.db.rollback()
+            raise
+        return snapshot
+
+    def _name(self) -> None:
+        """Gives every object its one string; the last of two with the same string stays.
+
+        `Kind/namespace/name`, cluster-scoped `Kind/name`; a custom kind that shares its name with
+        another in the same snapshot stands with its group, `Ingress.example.com/…`.
+        """
+        self.db.execute(
+            """
+            create or replace temp table named as
+            select distinct on (resource) *
+            from (
+                select concat_ws('/', if(shared and not builtin, kind || '.' || api_group, kind),
+                        namespace, name) as resource, * exclude (shared, builtin)
+                from (
+                    select *, rowid as place, list_contains(?, api_group) as builtin,
+                        min(api_group) over (partition by kind)
+                        <> max(api_group) over (partition by kind) as shared
+                    from incoming
+                )
+            )
+            order by resource, place desc
+            """,
+            [sorted(GROUPS)],
+        )
+        self.count = int(self.db.execute("select count(*) from named").fetchall()[0][0])
+
+    def _digest(self) -> str:
+        """sha256 over `resource hash` lines in order: the snapshot's identity."""
+        digest = hashlib.sha256()
+        rows = self.db.execute("select resource, body_hash from named order by resource")
+        while part := rows.fetchmany(10_000):
+            digest.update("".join(f"{r}\t{h}\n" for r, h in part).encode())
+        return digest.hexdigest()
+
+    def _store(self, run_id: str, s: Snapshot) -> None:
+        c = s.cluster
+        self.db.execute(
+            "insert into snapshot values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [s.id, run_id, s.taken_at, c.name, c.uid, c.server, c.version, s.source, s.objects, s.hash,
+             s.previous_hash],
+        )  # fmt: skip
+        self.db.execute(
+            "insert into object_body select distinct on (body_hash) body_hash, body from named"
+            " where body_hash not in (select body_hash from object_body)"
+        )
+        self.db.execute(
+            "insert into snapshot_object select ?, resource, api_group, api_version, plural, kind,"
+            " namespace, name, uid, resource_version, body_hash, drift_hash from named"
+            " order by resource", [s.id],
+        )  # fmt: skip
+        for item in self.listed:
+            self.db.execute("insert into listed values (?, ?, ?, ?, ?, ?, ?)", [s.id, *item])
+        add_gaps(self.db, run_id, s.id, self.gaps)
+
+    def _changes(self, before: str, after: str) -> None:
+        """What differs from the snapshot before, apart from status."""
+        rows = self.db.execute(
+            """
+            select coalesce(a.resource, b.resource), x.body, y.body
+            from (from snapshot_object where snapshot_id = $before) as a
+            full join (from snapshot_object where snapshot_id = $after) as b
+                on a.resource = b.resource
+            left join object_body as x on x.body_hash = a.body_hash
+            left join object_body as y on y.body_hash = b.body_hash
+            where a.drift_hash is distinct from b.drift_hash
+            order by 1
+            """,
+            {"before": before, "after": after},
+        ).fetchall()
+        lines = (
+            orjson.dumps({
+                "from_snapshot": before, "to_snapshot": after, "resource": resource,
+                "change": "added" if old is None else "removed" if new is None else "changed",
+                "fields": fields(_spec(old), _spec(new)) if old and new else [],
+            })
+            for resource, old, new in rows
+        )  # fmt: skip
+        columns = {"from_snapshot": _TEXT, "to_snapshot": _TEXT, "resource": _TEXT, "change": _TEXT,
+                   "fields": "VARCHAR[]"}  # fmt: skip
+        insert(self.db, "change", columns, lines)
+
+
+def _spec(body: str) -> dict[str, object]:
+    held: dict[str, object] = orjson.loads(body)
+    held.pop("status", None)
+    return held
+
+
+def _row(item: Object) -> bytes:
+    """One object as a line for the store, with its hashes."""
+    parsed = orjson.loads(item.body)
+    still = item.body
+    if parsed.pop("status", None) is not None:
+        still = orjson.dumps(parsed, option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps({
+        "api_group": item.api_group, "api_version": item.api_version, "plural": item.plural,
+        "kind": item.kind, "namespace": item.namespace, "name": item.name, "uid": item.uid,
+        "resource_version": item.resource_version,
+        "body_hash": hashlib.sha256(item.body).hexdigest(),
+        "drift_hash": hashlib.sha256(still).hexdigest(), "body": item.body.decode(),
+    })  # fmt: skip

@@ -1,0 +1,118 @@
+"""Audit events by day, in Parquet files that the ledger names; a file it does not name is void."""
+
+import hashlib
+import os
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+import duckdb
+
+COLUMNS = {
+    "event_id": "blob",
+    "cluster": "varchar",
+    "source": "varchar",
+    "audit_id": "varchar",
+    "stage": "varchar",
+    "level": "varchar",
+    "received_at": "timestamp",
+    "stage_at": "timestamp",
+    "verb": "varchar",
+    "uri": "varchar",
+    "username": "varchar",
+    "user_uid": "varchar",
+    "user_groups": "varchar[]",
+    "user_extra": "varchar",
+    "impersonated": "varchar",
+    "impersonated_groups": "varchar[]",
+    "source_ips": "varchar[]",
+    "user_agent": "varchar",
+    "api_group": "varchar",
+    "resource": "varchar",
+    "subresource": "varchar",
+    "namespace": "varchar",
+    "name": "varchar",
+    "object_uid": "varchar",
+    "code": "integer",
+    "status_reason": "varchar",
+    "status_message": "varchar",
+    "request_object": "varchar",
+    "response_object": "varchar",
+    "annotations": "varchar",
+    "decision": "varchar",
+    "decision_reason": "varchar",
+    "truncated": "boolean",
+}
+"""One row an event, as every shape of log is reduced to it. Times are UTC."""
+
+NO_EVENT = (
+    "select "
+    + ", ".join(f"cast(null as {kind}) as {name}" for name, kind in COLUMNS.items())
+    + " where false"
+)
+
+
+class Part(NamedTuple):
+    """One Parquet file of one day of one cluster."""
+
+    part: str
+    path: str
+    cluster: str
+    date: date
+    events: int
+    first_at: datetime
+    last_at: datetime
+    sha256: str
+
+
+def write(db: duckdb.DuckDBPyConnection, folder: Path, table: str, stem: str) -> list[Part]:
+    """Writes the events of `table` as one file a day, synced to disk and not yet in the ledger.
+
+    The ledger's rows are the caller's to commit; until then the files do not count.
+    """
+    days = db.execute(
+        f"select cluster, cast(received_at as date), count(*), min(received_at), max(received_at)"  # noqa: S608
+        f" from {table} group by all order by all"
+    ).fetchall()
+    out = []
+    for cluster, day, events, first_at, last_at in days:
+        at = Path("events") / f"cluster={quote(cluster, safe='')}" / f"date={day}" / f"{stem}.parquet"
+        path = folder / at
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial")
+        quoted = str(partial).replace("'", "''")
+        db.execute(
+            f"copy (select * from {table} where cluster = ? and cast(received_at as date) = ?"  # noqa: S608
+            f" order by received_at, event_id) to '{quoted}' (format parquet, compression zstd)",
+            [cluster, day],
+        )
+        digest = _sync(partial)
+        os.replace(partial, path)
+        out.append(Part(at.as_posix(), "", cluster, day, events, first_at, last_at, digest))
+    return out
+
+
+def _sync(path: Path) -> str:
+    """Puts the file on disk for good and returns its sha256."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    return digest
+
+
+def recover(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Deletes event files that a killed run left behind; that run's successor writes them again.
+
+    Only files whose name begins with the id of a run that did not finish are touched, so a store
+    whose database was put back from an older copy loses nothing.
+    """
+    base = folder / "events"
+    if not base.is_dir():
+        return
+    named = {part for (part,) in db.execute("select part from event_part").fetchall()}
+    dead = {run for (run,) in db.execute("select run_id from run where state <> 'complete'").fetchall()}
+    for path in base.rglob("*.p*"):
+        run = path.name.partition("~")[0]
+        if run in dead and path.relative_to(folder).as_posix() not in named:
+            path.unlink()

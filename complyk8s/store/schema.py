@@ -1,0 +1,43 @@
+"""The tables, by numbered SQL files: forwards only, each recorded with its hash."""
+
+import hashlib
+from importlib import resources
+
+import duckdb
+
+from complyk8s.errors import StoreError
+
+
+def migrations() -> list[tuple[int, str, str]]:
+    """Number, SQL and sha256 of every migration that this version knows, in order."""
+    files = sorted(
+        (f for f in resources.files("complyk8s.store").joinpath("migrations").iterdir()
+         if f.name.endswith(".sql")),
+        key=lambda f: f.name,
+    )  # fmt: skip
+    texts = [(int(f.name[:4]), f.read_text(encoding="utf-8")) for f in files]
+    return [(number, sql, hashlib.sha256(sql.encode()).hexdigest()) for number, sql in texts]
+
+
+def migrate(db: duckdb.DuckDBPyConnection) -> None:
+    """Brings the database to this version's schema, one transaction a migration.
+
+    Raises StoreError for a store that a newer version wrote, or whose migrations differ from ours.
+    """
+    db.execute("create table if not exists migration (number integer primary key, sha256 varchar)")
+    done = dict(db.execute("select number, sha256 from migration").fetchall())
+    known = migrations()
+    if newer := sorted(done.keys() - {number for number, _, _ in known}):
+        raise StoreError(
+            f"the store was written by a newer complyk8s (schema {newer[-1]}, this one knows"
+            f" {known[-1][0]})", "upgrade complyk8s, or use another --store"
+        )  # fmt: skip
+    for number, sql, sha256 in known:
+        if number in done:
+            if done[number] != sha256:
+                raise StoreError(f"schema {number} of the store is not the released one")
+            continue
+        db.begin()
+        db.execute(sql)
+        db.execute("insert into migration values (?, ?)", [number, sha256])
+        db.commit()

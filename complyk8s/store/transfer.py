@@ -1,0 +1,45 @@
+"""Rows into DuckDB at the speed of its JSON reader, through memory that no disk sees."""
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator
+
+import duckdb
+
+
+@contextlib.contextmanager
+def in_memory(data: bytes) -> Iterator[str]:
+    """A path at which DuckDB can read `data`; an anonymous file in memory, gone after the block.
+
+    Unredacted text is never written to disk, not even to a temporary file (law 2).
+    """
+    handle = os.memfd_create("complyk8s", os.MFD_CLOEXEC)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(handle, view) :]
+        yield f"/proc/self/fd/{handle}"
+    finally:
+        os.close(handle)
+
+
+def insert(
+    db: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], lines: Iterable[bytes]
+) -> None:
+    """Adds JSON `lines` to a table whose columns (name to SQL type) they carry.
+
+    `table` and `columns` come from our own code, never from data.
+    """
+    held = list(lines)
+    if not held:
+        return
+    data = b"\n".join(held)
+    longest = max(1 << 20, max(map(len, held)) + 1024)  # the reader takes buffers of twice this size
+    struct = ", ".join(f"{name}: '{kind}'" for name, kind in columns.items())
+    names = ", ".join(columns)
+    with in_memory(data) as path:
+        db.execute(
+            f"insert into {table} ({names}) select {names} from read_ndjson(?,"  # noqa: S608
+            f" columns = {{{struct}}}, maximum_object_size = {longest})",
+            [path],
+        )

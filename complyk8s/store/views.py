@@ -1,0 +1,73 @@
+"""The views of queries/views: created anew at each opening, so they need no migration."""
+
+import functools
+from pathlib import Path
+
+import duckdb
+
+from complyk8s import content
+from complyk8s.errors import ContentError, QueryError
+
+BASE = frozenset({"objects", "events", "gaps", "recorded_changes"})
+"""What the store itself provides under the views."""
+
+FIELDS = {"about", "reads", "columns"}
+
+
+@functools.cache
+def ordered() -> tuple[tuple[str, tuple[str, ...], str], ...]:
+    """Name, what it reads and SQL of each view, each after the views that it reads.
+
+    Raises ContentError where a view reads something that is not there, or itself.
+    """
+    pending = {}
+    for path in sorted(content.folder("queries").glob("views/*.sql")):
+        head, sql = content.header(path, FIELDS, {"macros"})
+        pending[path.stem] = (tuple(head["reads"]), sql)
+    done: list[tuple[str, tuple[str, ...], str]] = []
+    while pending:
+        ready = [n for n, (reads, _) in pending.items() if not pending.keys() & set(reads)]
+        if not ready:
+            raise ContentError(f"queries/views: {sorted(pending)} read each other in a circle")
+        done += [(name, *pending.pop(name)) for name in ready]
+    names = {name for name, _, _ in done} | BASE
+    for name, reads, _ in done:
+        if unknown := set(reads) - names:
+            raise ContentError(f"queries/views/{name}.sql reads {sorted(unknown)}, not there")
+    return tuple(done)
+
+
+def closure(names: frozenset[str]) -> frozenset[str]:
+    """The views and bases that `names` rest on, themselves included."""
+    reads = {name: set(needs) for name, needs, _ in ordered()}
+    out: set[str] = set()
+    todo = set(names)
+    while todo:
+        name = todo.pop()
+        out.add(name)
+        todo |= reads.get(name, set()) - out
+    return frozenset(out)
+
+
+def create(
+    db: duckdb.DuckDBPyConnection, only: frozenset[str] | None = None, as_: str = "view"
+) -> None:
+    """Creates every view, or those in `only`, as views or (`as_="table"`) as tables.
+
+    Raises QueryError, naming the view, where one does not run.
+    """
+    for name, _, sql in ordered():
+        if only is not None and name not in only:
+            continue
+        try:
+            db.execute(f"create or replace {as_} {name} as {sql}")
+        except duckdb.Error as e:
+            raise QueryError(f"view {name}: {e}") from e
+
+
+def events_sql(store: Path, parts: list[str], columns: str) -> str:
+    """The SELECT under the view `events`: the Parquet parts in the ledger, or no row at all."""
+    if not parts:
+        return f"select {columns} from no_event"
+    listed = ", ".join("'" + str(store / part).replace("'", "''") + "'" for part in parts)
+    return f"select {columns} from read_parquet([{listed}], union_by_name = true)"
