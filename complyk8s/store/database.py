@@ -116,10 +116,14 @@ def publish(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     db.execute("use store")
 
 
-def define(db: duckdb.DuckDBPyConnection, folder: Path, snapshot: str | None = None) -> None:
+def define(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Creates the base views and, over them, every view in queries/views, over all snapshots."""
-    db.execute(OBJECTS)
+    db.execute(f"create or replace view objects as {OBJECTS}")
     db.execute("create or replace view gaps as select * from gap")
+    db.execute("create or replace view snapshots as select * from snapshot")
+    db.execute("create or replace view snapshot_objects as select * from snapshot_object")
+    db.execute(f"create or replace view findings as {FINDINGS}")
+    db.execute(f"create or replace view requirements as {REQUIREMENTS}")
     db.execute("create or replace view recorded_changes as select * from change")
     db.execute(f"create or replace view no_event as {parts.NO_EVENT}")
     held = [p for (p,) in db.execute("select part from event_part order by part").fetchall()]
@@ -127,8 +131,12 @@ def define(db: duckdb.DuckDBPyConnection, folder: Path, snapshot: str | None = N
     views.create(db)
 
 
+FINDINGS = "select run_id, control, resource, verdict, seen, waived_by from finding"
+REQUIREMENTS = (
+    "select run_id, framework, requirement, how, verdict, passed, failed, unknown, controls"
+    " from requirement_result order by run_id, framework, position"
+)
 OBJECTS = """
-create or replace view objects as
 select o.snapshot_id, s.taken_at, o.api_group, o.api_version, o.plural, o.kind, o.namespace,
     o.name, o.resource, o.uid, cast(b.body as json) as body
 from snapshot_object as o
@@ -138,10 +146,13 @@ inner join object_body as b using (body_hash)
 
 
 @contextlib.contextmanager
-def reader(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published copy, in a database that can read the store's files and nothing else.
+def reader(
+    settings: Settings, *, confined: bool = True
+) -> Iterator[duckdb.DuckDBPyConnection]:  # fmt: skip
+    """The published copy, in a database that can read the store's events and nothing else.
 
     Views are defined anew, so a store that was moved reads as well as one that was not.
+    With `confined=False` the caller defines its own views and then shuts the doors with `confine`.
     Raises StoreError where nothing was published yet.
     """
     folder = settings.store.absolute()
@@ -157,8 +168,9 @@ def reader(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             "select table_name from duckdb_tables() where database_name = 'store'"
         ).fetchall():
             db.execute(f'create view "{name}" as select * from store."{name}"')
-        define(db, folder)
-        confine(db, folder)
+        if confined:
+            define(db, folder)
+            confine(db, folder)
         yield db
     except duckdb.IOException as e:
         raise StoreError(f"{path}: {_first_line(e)}") from e

@@ -8,7 +8,9 @@ import duckdb
 from complyk8s import content
 from complyk8s.errors import ContentError, QueryError
 
-BASE = frozenset({"objects", "events", "gaps", "recorded_changes"})
+BASE = frozenset(
+    {"objects", "events", "gaps", "recorded_changes", "snapshots", "snapshot_objects"}
+)
 """What the store itself provides under the views."""
 
 FIELDS = {"about", "reads", "columns"}
@@ -22,7 +24,7 @@ def ordered() -> tuple[tuple[str, tuple[str, ...], str], ...]:
     """
     pending = {}
     for path in sorted(content.folder("queries").glob("views/*.sql")):
-        head, sql = content.header(path, FIELDS, {"macros"})
+        head, sql = content.header(path, FIELDS, {"kinds", "needs"})
         pending[path.stem] = (tuple(head["reads"]), sql)
     done: list[tuple[str, tuple[str, ...], str]] = []
     while pending:
@@ -47,6 +49,26 @@ def closure(names: frozenset[str]) -> frozenset[str]:
         out.add(name)
         todo |= reads.get(name, set()) - out
     return frozenset(out)
+
+
+@functools.cache
+def kinds() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Of each view: the kinds whose objects are its rows, and those whose absence means something.
+
+    Both as kubectl writes them (`networkpolicies.networking.k8s.io`), its own and those of the
+    views under it.
+    """
+    own = {}
+    for path in content.folder("queries").glob("views/*.sql"):
+        head, _ = content.header(path, FIELDS, {"kinds", "needs"})
+        own[path.stem] = frozenset(head.get("kinds", ())), frozenset(head.get("needs", ()))
+    empty: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    out = {}
+    for name in own:
+        under = [own.get(n, empty) for n in closure(frozenset({name}))]
+        needs = frozenset().union(*(u[1] for u in under))
+        out[name] = frozenset().union(*(u[0] for u in under)) - needs, needs
+    return out
 
 
 def create(

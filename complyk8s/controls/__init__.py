@@ -1,0 +1,1 @@
+"""Reads controls, questions and frameworks, and checks that they keep their contracts."""

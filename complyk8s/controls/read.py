@@ -1,0 +1,54 @@
+"""Control and question files: a TOML header, one SELECT."""
+
+import functools
+from pathlib import Path
+
+from complyk8s import content
+from complyk8s.errors import ContentError
+from complyk8s.model import SEVERITIES, Control, Question
+
+NOT_CONTROLS = {"views", "questions"}
+
+
+def control(path: Path) -> Control:
+    """One control; its id is its folder's and its file's name, so the two cannot differ.
+
+    Raises ContentError, naming the file, where the header breaks the contract.
+    """
+    head, sql = content.header(
+        path, {"title", "severity", "reads", "expects", "fix"}, {"why", "references"}
+    )
+    _severity(path, head["severity"])
+    return Control(
+        id=f"{path.parent.name}/{path.stem}", path=path, sql=sql.strip(), title=head["title"],
+        severity=head["severity"], reads=tuple(head["reads"]), expects=head["expects"],
+        fix=head["fix"], why=head.get("why", ""), references=tuple(head.get("references", ())),
+    )  # fmt: skip
+
+
+def question(path: Path) -> Question:
+    """One question to the log; its id is its file's name. Raises ContentError."""
+    head, sql = content.header(path, {"title", "asks", "look_for", "severity", "reads"}, set())
+    _severity(path, head["severity"])
+    return Question(
+        id=path.stem, path=path, sql=sql.strip(), title=head["title"], asks=head["asks"],
+        look_for=head["look_for"], severity=head["severity"], reads=tuple(head["reads"]),
+    )  # fmt: skip
+
+
+def _severity(path: Path, severity: str) -> None:
+    if severity not in SEVERITIES:
+        raise ContentError(f"{path}: severity {severity!r}", f"one of {', '.join(SEVERITIES)}")
+
+
+@functools.cache
+def controls() -> tuple[Control, ...]:
+    """Every control that there is, in the order of its id."""
+    paths = sorted(content.folder("queries").glob("*/*.sql"))
+    return tuple(control(p) for p in paths if p.parent.name not in NOT_CONTROLS)
+
+
+@functools.cache
+def questions() -> tuple[Question, ...]:
+    """Every question to the log, in the order of its id."""
+    return tuple(question(p) for p in sorted(content.folder("queries").glob("questions/*.sql")))

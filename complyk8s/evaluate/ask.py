@@ -1,0 +1,93 @@
+"""Controls and questions put to one session of the store."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from complyk8s.errors import QueryError
+from complyk8s.model import Answer, Asked, Control, Finding, Question, Verdict
+
+OF_OK = {True: Verdict.PASS, False: Verdict.FAIL, None: Verdict.UNKNOWN}
+NOWHERE = "-"
+"""The resource of a finding about no resource."""
+
+
+class Asks(Protocol):
+    """What is asked: see complyk8s.store.session.Session."""
+
+    def ask(self, sql: str, *values: Any) -> list[tuple[Any, ...]]: ...
+    def ready(self, reads: tuple[str, ...]) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What was kept from view, by kind (`pods`, `networkpolicies.networking.k8s.io`)."""
+
+    refused: dict[str, str] = field(default_factory=dict)
+    """Kinds that a collector was refused in whole or part, each with the cause."""
+    not_given: frozenset[str] = frozenset()
+    """Built-in kinds that the files of the snapshot do not hold: nobody knows whether any exist."""
+    events: int = 0
+    """How many events the log has in the period."""
+    kinds: dict[str, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+    """Of each view, the kinds of its rows and the kinds whose absence means something."""
+    on_events: frozenset[str] = frozenset()
+    """Views that rest on the audit log."""
+
+    def blind(self, reads: tuple[str, ...]) -> tuple[str, str]:
+        """Why rows may be missing, and why no row can be trusted; empty where neither."""
+        rows = frozenset().union(*(self.kinds.get(v, (frozenset(),) * 2)[0] for v in reads))
+        needs = frozenset().union(*(self.kinds.get(v, (frozenset(),) * 2)[1] for v in reads))
+        untrusted = [f"{k}: {self.refused[k]}" for k in sorted(needs & self.refused.keys())]
+        untrusted += [f"{k}: not in the files" for k in sorted(needs & self.not_given)]
+        if not self.events and self.on_events & set(reads):
+            untrusted.append("no audit event in the period")
+        missing = [f"{k}: {self.refused[k]}" for k in sorted(rows & self.refused.keys())]
+        return "; ".join(missing), "; ".join(untrusted)
+
+
+def control(asked: Control, session: Asks, sight: Sight) -> Iterator[Finding]:
+    """One finding a resource, passes too: evidence shows the population that was looked at."""
+    missing, untrusted = sight.blind(asked.reads)
+    if why := session.ready(asked.reads):
+        yield Finding(asked.id, NOWHERE, Verdict.UNKNOWN, why)
+        return
+    try:
+        rows = session.ask(asked.sql)
+        found = [(str(resource), OF_OK[ok], str(seen)) for resource, ok, seen in rows]
+    except QueryError as e:
+        yield Finding(asked.id, NOWHERE, Verdict.UNKNOWN, f"the query failed: {e}")
+        return
+    except (ValueError, KeyError, TypeError) as e:
+        yield Finding(asked.id, NOWHERE, Verdict.UNKNOWN, f"not rows of resource, ok, seen: {e!r}")
+        return
+    for resource, verdict, seen in found:
+        if untrusted:
+            yield Finding(asked.id, resource, Verdict.UNKNOWN, f"not collected: {untrusted}")
+        else:
+            yield Finding(asked.id, resource, verdict, seen)
+    if missing or (untrusted and not found):
+        cause = "; ".join(filter(None, (missing, untrusted)))
+        yield Finding(asked.id, NOWHERE, Verdict.UNKNOWN, f"not all could be seen: {cause}")
+    elif not found:
+        yield Finding(asked.id, NOWHERE, Verdict.NOT_APPLICABLE, "nothing of this kind in the cluster")
+
+
+def question(asked: Question, session: Asks, sight: Sight) -> tuple[Asked, list[Answer]]:
+    """The answers to one question, or why it could not be asked."""
+    missing, untrusted = sight.blind(asked.reads)
+    if why := untrusted or missing or session.ready(asked.reads):
+        return Asked(asked.id, 0, why), []
+    try:
+        rows = session.ask(asked.sql)
+        answers = [Answer(asked.id, _time(at), actor, resource, str(seen)) for at, actor, resource, seen in rows]
+    except (QueryError, ValueError, TypeError) as e:
+        return Asked(asked.id, 0, f"the query failed: {e}"), []
+    return Asked(asked.id, len(answers), None), answers
+
+
+def _time(value: Any) -> datetime | None:
+    if value is not None and not isinstance(value, datetime):
+        raise ValueError(f"{value!r} is no time")
+    return value

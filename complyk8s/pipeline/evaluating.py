@@ -1,0 +1,90 @@
+"""One snapshot and one period of the log, judged; the judgement kept."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from complyk8s.controls import frameworks as framework_files
+from complyk8s.controls import read
+from complyk8s.evaluate import ask, roll_up
+from complyk8s.kinds import BUILT_IN
+from complyk8s.model import SEVERITIES, Answer, Asked, Finding, RequirementResult, Verdict
+from complyk8s.pipeline.runs import Run, run
+from complyk8s.settings import Settings
+from complyk8s.store import results, views
+from complyk8s.store.session import Session, session
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """What an evaluation found."""
+
+    run_id: str
+    snapshot_id: str
+    findings: list[Finding]
+    requirements: list[RequirementResult]
+    asked: list[Asked]
+    answers: list[Answer]
+
+    def worst(self) -> str | None:
+        """The highest severity with a fail, or None."""
+        of = {c.id: c.severity for c in read.controls()}
+        failed = {of[f.control] for f in self.findings if f.verdict == Verdict.FAIL and not f.waived_by}
+        return max(failed, key=SEVERITIES.index, default=None)
+
+    def verdicts(self) -> Counter[Verdict]:
+        """How many findings of each verdict."""
+        return Counter(f.verdict for f in self.findings)
+
+
+def evaluate(
+    settings: Settings, snapshot_id: str | None = None,
+    since: datetime | None = None, until: datetime | None = None,
+) -> Evaluated:  # fmt: skip
+    """Judges a snapshot (the newest by default) with the log of a period (all of it by default).
+
+    The SQL runs on the published copy with no file or network in reach; only then is the store
+    opened for writing. Raises CollectError where there is no snapshot.
+    """
+    chosen = framework_files.chosen(settings.frameworks)
+    wanted = {c for f in chosen for r in f.requirements for c in r.controls} or {c.id for c in read.controls()}
+    with session(settings, snapshot_id, since, until) as asks:
+        sight = _sight(asks)
+        findings = [
+            finding for c in read.controls() if c.id in wanted for finding in ask.control(c, asks, sight)
+        ]
+        heard = [ask.question(q, asks, sight) for q in read.questions()]
+        asks.ready(("changes",))
+        sid = asks.snapshot["snapshot_id"]
+    asked = [a for a, _ in heard]
+    answers = [answer for _, some in heard for answer in some]
+    rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked)
+    with run(settings, "evaluate") as kept:
+        _keep(kept, sid, since, until)
+        results.save(kept.db, kept.id, findings, rolled, asked, answers)
+    return Evaluated(kept.id, sid, findings, rolled, asked, answers)
+
+
+def _keep(kept: Run, snapshot_id: str, since: datetime | None, until: datetime | None) -> None:
+    kept.db.execute(
+        "update run set snapshot_id = ?, since = ?, until = ? where run_id = ?",
+        [snapshot_id, since, until, kept.id],
+    )
+
+
+def _sight(asks: Session) -> ask.Sight:
+    """What this session cannot see."""
+    refused: dict[str, str] = {}
+    labels = {k.label for k in BUILT_IN}
+    for what, cause, detail in asks.ask("select what, cause, detail from gaps order by all"):
+        group = what.removeprefix("*.") if what.startswith("*.") else None
+        for label in [k for k in labels if group and k.endswith(f".{group}")] or [what]:
+            refused.setdefault(label, f"{cause} ({detail})" if detail else cause)
+    listed = {f"{plural}.{group}" if group else plural for group, plural in asks.ask(
+        "select api_group, plural from listed where snapshot_id = ?", asks.snapshot["snapshot_id"])}  # fmt: skip
+    from_files = str(asks.snapshot["source"]).startswith("files")
+    return ask.Sight(
+        refused, frozenset(labels - listed) if from_files else frozenset(),
+        asks.ask("select count(*) from events")[0][0], views.kinds(),
+        frozenset(v for v in views.kinds() if "events" in views.closure(frozenset({v}))),
+    )  # fmt: skip

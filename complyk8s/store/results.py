@@ -1,0 +1,40 @@
+"""Findings, results and answers of an evaluation into the store."""
+
+from collections.abc import Iterable
+
+import duckdb
+import orjson
+
+from complyk8s.model import Answer, Asked, Finding, RequirementResult
+from complyk8s.store.transfer import insert
+
+_TEXT = "VARCHAR"
+
+
+def save(
+    db: duckdb.DuckDBPyConnection, run_id: str, findings: list[Finding],
+    results: Iterable[RequirementResult], asked: Iterable[Asked], answers: Iterable[Answer],
+) -> None:  # fmt: skip
+    """Keeps an evaluation whole, in one transaction."""
+    db.begin()
+    try:
+        insert(db, "finding", dict.fromkeys(("run_id", *Finding._fields), _TEXT),
+               (orjson.dumps({"run_id": run_id, **f._asdict()}) for f in findings))  # fmt: skip
+        insert(
+            db, "requirement_result",
+            {"run_id": _TEXT, "framework": _TEXT, "requirement": _TEXT, "how": _TEXT, "verdict": _TEXT,
+             "passed": "BIGINT", "failed": "BIGINT", "unknown": "BIGINT", "controls": "VARCHAR[]",
+             "questions": "VARCHAR[]", "answers": "BIGINT", "position": "INTEGER"},
+            (orjson.dumps({"run_id": run_id, "position": i, **r._asdict()}) for i, r in enumerate(results)),
+        )  # fmt: skip
+        for a in asked:
+            db.execute("insert into asked values (?, ?, ?, ?)", [run_id, *a])
+        insert(
+            db, "answer", {"run_id": _TEXT, "question": _TEXT, '"at"': "TIMESTAMP", "actor": _TEXT,
+                           "resource": _TEXT, "seen": _TEXT},
+            (orjson.dumps({"run_id": run_id, **a._asdict()}) for a in answers),
+        )  # fmt: skip
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise

@@ -1,0 +1,106 @@
+"""One evaluation: one snapshot and one period of the log as tables, with every door shut."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from complyk8s.errors import CollectError
+from complyk8s.settings import Settings
+from complyk8s.store import database, views
+from complyk8s.store.parts import NO_EVENT
+
+_BODIES = ("request_body", "response_body")
+
+
+class Session:
+    """What a control may ask: the views over one snapshot, and the events of one period."""
+
+    def __init__(
+        self, db: duckdb.DuckDBPyConnection, snapshot: dict[str, Any],
+        since: datetime | None, until: datetime | None,
+    ) -> None:  # fmt: skip
+        self.db, self.snapshot, self.since, self.until = db, snapshot, since, until
+        self._made: set[str] = set()
+        self._broken: dict[str, str] = {}
+
+    def ask(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Rows of one SELECT. Raises QueryError."""
+        return database.rows(self.db, sql, *values)
+
+    def ready(self, reads: tuple[str, ...]) -> str | None:
+        """Computes the views that a query reads, each once; returns why one cannot be, or None."""
+        needed = views.closure(frozenset(reads))
+        for name, _, sql in views.ordered():
+            if name not in needed or name in self._made:
+                continue
+            self._made.add(name)
+            try:
+                if name == "requests":  # bodies stay in the files; pod_creations reads them there
+                    sql = f"select * exclude ({', '.join(_BODIES)}) from ({sql})"
+                self.db.execute(f"create or replace table {name} as {sql}")
+            except duckdb.Error as e:
+                self._broken[name] = str(e).splitlines()[0]
+        broken = sorted(needed & self._broken.keys())
+        return f"view {broken[0]}: {self._broken[broken[0]]}" if broken else None
+
+
+def find(db: duckdb.DuckDBPyConnection, snapshot_id: str | None) -> dict[str, Any]:
+    """A snapshot by its id, or by the beginning of it, or the newest.
+
+    Raises CollectError where there is none, or more than one.
+    """
+    found = database.dicts(
+        db,
+        "select * from snapshot where starts_with(snapshot_id, ?) order by taken_at, snapshot_id",
+        snapshot_id or "s",
+    )
+    if not found:
+        what = f"no snapshot {snapshot_id}" if snapshot_id else "the store holds no snapshot"
+        raise CollectError(what, "run `complyk8s snapshot` first")
+    if snapshot_id and len(found) > 1 and found[-1]["snapshot_id"] != snapshot_id:
+        raise CollectError(f"{len(found)} snapshots begin with {snapshot_id}", "give more of the id")
+    return found[-1] if not snapshot_id else found[0]
+
+
+@contextlib.contextmanager
+def session(
+    settings: Settings, snapshot_id: str | None, since: datetime | None, until: datetime | None
+) -> Iterator[Session]:  # fmt: skip
+    """Opens the published store for one evaluation; no file or network is in reach of its SQL."""
+    with database.reader(settings, confined=False) as db:
+        snapshot = find(db, snapshot_id)
+        _narrow(db, settings, snapshot, since, until)
+        yield Session(db, snapshot, since, until)
+
+
+def _narrow(
+    db: duckdb.DuckDBPyConnection, settings: Settings, snapshot: dict[str, Any],
+    since: datetime | None, until: datetime | None,
+) -> None:  # fmt: skip
+    """Replaces the base views by the one snapshot and the one period."""
+    sid, cluster = snapshot["snapshot_id"], snapshot["cluster"]
+    db.execute(f"create view no_event as {NO_EVENT}")
+    db.execute(f"create table objects as select * from ({database.OBJECTS}) where snapshot_id = ?", [sid])
+    db.execute("create table gaps as select * from gap where snapshot_id = ?", [sid])
+    db.execute("create table recorded_changes as select * from change where to_snapshot = ?", [sid])
+    db.execute("create view snapshots as select * from snapshot")
+    db.execute("create view snapshot_objects as select * from snapshot_object")
+    # Only parts that overlap the period are opened: a year of logs costs what the period costs.
+    parts = [p for (p,) in db.execute(
+        "select part from event_part where cluster = ? and last_at >= ? and first_at < ? order by part",
+        [cluster, since or datetime(1, 1, 1), until or datetime(9999, 1, 1)],  # noqa: DTZ001
+    ).fetchall()]  # fmt: skip
+    folder = settings.store.absolute()
+    bounds = ["true"]
+    if since:
+        bounds.append(f"received_at >= timestamp '{since.isoformat(sep=' ')}'")
+    if until:
+        bounds.append(f"received_at < timestamp '{until.isoformat(sep=' ')}'")
+    db.execute(
+        f"create or replace view events as select * from ({views.events_sql(folder, parts, '*')})"  # noqa: S608
+        f" where {' and '.join(bounds)}"
+    )
+    database.confine(db, folder)

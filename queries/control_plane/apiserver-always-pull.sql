@@ -1,0 +1,17 @@
+/*
+title = "Images are pulled with the pod's own rights"
+severity = "medium"
+reads = ["components", "flags"]
+expects = "--enable-admission-plugins contains AlwaysPullImages"
+fix = "Add `AlwaysPullImages` to `--enable-admission-plugins` in the kube-apiserver manifest on every control-plane node."
+why = "Otherwise any pod on a node may run a private image that another pod's credentials pulled."
+references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
+*/
+select
+    c.resource,
+    list_contains(string_split(coalesce(f.value, ''), ','), 'AlwaysPullImages') as ok,
+    concat('--enable-admission-plugins=', coalesce(f.value, 'unset')) as seen
+from components as c
+left join flags as f on c.resource = f.resource and f.flag = 'enable-admission-plugins'
+where c.component = 'kube-apiserver'
+order by c.resource

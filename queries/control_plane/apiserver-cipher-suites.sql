@@ -1,0 +1,30 @@
+/*
+title = "The API server offers only strong TLS ciphers"
+severity = "medium"
+reads = ["components", "flags"]
+expects = "--tls-cipher-suites is set, and names nothing but authenticated encryption with forward secrecy"
+fix = "Set `--tls-cipher-suites` to the ECDHE suites with GCM or ChaCha20."
+why = "Unset, the suites are those of the Go version that the release was built with."
+references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
+*/
+select
+    c.resource,
+    f.value is not null and list_has_all(
+        [
+            'TLS_AES_128_GCM_SHA256',
+            'TLS_AES_256_GCM_SHA384',
+            'TLS_CHACHA20_POLY1305_SHA256',
+            'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+            'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
+            'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256',
+            'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+            'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+            'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256'
+        ],
+        string_split(f.value, ',')
+    ) as ok,
+    concat('--tls-cipher-suites=', coalesce(f.value, 'unset')) as seen
+from components as c
+left join flags as f on c.resource = f.resource and f.flag = 'tls-cipher-suites'
+where c.component = 'kube-apiserver'
+order by c.resource

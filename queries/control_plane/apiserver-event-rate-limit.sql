@@ -1,0 +1,17 @@
+/*
+title = "Events cannot flood the API server"
+severity = "low"
+reads = ["components", "flags"]
+expects = "--enable-admission-plugins contains EventRateLimit"
+fix = "Add `EventRateLimit` to `--enable-admission-plugins` in the kube-apiserver manifest on every control-plane node."
+why = "A workload that writes events without end can fill etcd."
+references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
+*/
+select
+    c.resource,
+    list_contains(string_split(coalesce(f.value, ''), ','), 'EventRateLimit') as ok,
+    concat('--enable-admission-plugins=', coalesce(f.value, 'unset')) as seen
+from components as c
+left join flags as f on c.resource = f.resource and f.flag = 'enable-admission-plugins'
+where c.component = 'kube-apiserver'
+order by c.resource

@@ -1,0 +1,17 @@
+/*
+title = "The NamespaceLifecycle admission plugin is on"
+severity = "medium"
+reads = ["components", "flags"]
+expects = "--disable-admission-plugins does not contain NamespaceLifecycle"
+fix = "Take `NamespaceLifecycle` out of `--disable-admission-plugins` in the kube-apiserver manifest on every control-plane node."
+why = "Without it objects are made in namespaces that are gone or going."
+references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
+*/
+select
+    c.resource,
+    not list_contains(string_split(coalesce(f.value, ''), ','), 'NamespaceLifecycle') as ok,
+    concat('--disable-admission-plugins=', coalesce(f.value, 'unset')) as seen
+from components as c
+left join flags as f on c.resource = f.resource and f.flag = 'disable-admission-plugins'
+where c.component = 'kube-apiserver'
+order by c.resource

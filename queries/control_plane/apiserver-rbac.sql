@@ -1,0 +1,18 @@
+/*
+title = "RBAC decides who may do what"
+severity = "high"
+reads = ["components", "flags"]
+expects = "--authorization-mode contains RBAC; where --authorization-config decides it, this control cannot tell"
+fix = "Set `--authorization-mode=Node,RBAC` in the kube-apiserver manifest on every control-plane node."
+why = "Without RBAC, roles and bindings are stored and mean nothing."
+references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
+*/
+select
+    c.resource,
+    case when f.value is null and g.value is not null then null else list_contains(string_split(coalesce(f.value, ''), ','), 'RBAC') end as ok,
+    concat('--authorization-mode=', coalesce(f.value, 'unset'), ' ', '--authorization-config=', coalesce(g.value, 'unset')) as seen
+from components as c
+left join flags as f on c.resource = f.resource and f.flag = 'authorization-mode'
+left join flags as g on c.resource = g.resource and g.flag = 'authorization-config'
+where c.component = 'kube-apiserver'
+order by c.resource

@@ -1,0 +1,17 @@
+/*
+title = "The API server reads no file of static tokens"
+severity = "high"
+reads = ["components", "flags"]
+expects = "--token-auth-file is not set"
+fix = "Remove `--token-auth-file` from the kube-apiserver manifest on every control-plane node."
+why = "Static tokens never expire and lie on disk in plain text; taking one back needs a restart."
+references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
+*/
+select
+    c.resource,
+    f.value is null as ok,
+    concat('--token-auth-file=', coalesce(f.value, 'unset')) as seen
+from components as c
+left join flags as f on c.resource = f.resource and f.flag = 'token-auth-file'
+where c.component = 'kube-apiserver'
+order by c.resource

@@ -1,0 +1,17 @@
+/*
+title = "Kubelets' serving certificates can be renewed"
+severity = "low"
+reads = ["components", "flags"]
+expects = "--feature-gates does not contain RotateKubeletServerCertificate=false"
+fix = "Take `RotateKubeletServerCertificate=false` out of `--feature-gates` in the kube-controller-manager manifest on every control-plane node."
+why = "Certificates that are not renewed end, and are then ignored."
+references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"]
+*/
+select
+    c.resource,
+    not list_contains(string_split(coalesce(f.value, ''), ','), 'RotateKubeletServerCertificate=false') as ok,
+    concat('--feature-gates=', coalesce(f.value, 'unset')) as seen
+from components as c
+left join flags as f on c.resource = f.resource and f.flag = 'feature-gates'
+where c.component = 'kube-controller-manager'
+order by c.resource

@@ -1,0 +1,17 @@
+/*
+title = "ServiceAccount tokens are signed with a key of their own"
+severity = "medium"
+reads = ["components", "flags"]
+expects = "--service-account-private-key-file is set"
+fix = "Set `--service-account-private-key-file` in the kube-controller-manager manifest on every control-plane node."
+why = "A key of its own can be changed without touching any other."
+references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"]
+*/
+select
+    c.resource,
+    coalesce(f.value, '') <> '' as ok,
+    concat('--service-account-private-key-file=', coalesce(f.value, 'unset')) as seen
+from components as c
+left join flags as f on c.resource = f.resource and f.flag = 'service-account-private-key-file'
+where c.component = 'kube-controller-manager'
+order by c.resource

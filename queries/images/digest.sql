@@ -1,0 +1,15 @@
+/*
+title = "Images are pinned by digest"
+severity = "low"
+reads = ["workload_containers"]
+expects = "image ends in @sha256: and a digest"
+fix = "Replace the tag in `image` by the digest that was tested."
+why = "A tag can be moved to other content; a digest cannot."
+references = ["https://kubernetes.io/docs/concepts/containers/images/"]
+*/
+select
+    resource,
+    contains(image, '@sha256:') as ok,
+    concat('image=', image) as seen
+from workload_containers
+order by resource

@@ -1,0 +1,16 @@
+/*
+title = "Images are named by a version or a digest"
+severity = "medium"
+reads = ["workload_containers"]
+expects = "the image has a digest, or a tag that is not latest"
+fix = "Name a version, better a digest, in `image`."
+why = "`latest` is another program tomorrow, and nobody can say which one ran."
+references = ["https://kubernetes.io/docs/concepts/containers/images/"]
+*/
+select
+    resource,
+    contains(image, '@sha256:')
+    or coalesce(nullif(regexp_extract(image, ':([^:/]+)$', 1), ''), 'latest') <> 'latest' as ok,
+    concat('image=', image) as seen
+from workload_containers
+order by resource

@@ -1,0 +1,17 @@
+/*
+title = "Namespaces with cardholder or health data are isolated both ways"
+severity = "critical"
+reads = ["isolation"]
+expects = "policies select every pod of the namespace and isolate ingress and egress"
+fix = "Add a NetworkPolicy with `podSelector: {}` and `policyTypes: [Ingress, Egress]`, then allow what is needed."
+why = "PCI DSS asks for traffic into and out of the cardholder environment to be restricted to what is necessary."
+references = ["https://kubernetes.io/docs/concepts/services-networking/network-policies/"]
+*/
+select
+    resource,
+    ingress_by is not null and egress_by is not null as ok,
+    concat('ingress by ', coalesce(ingress_by, 'nothing'), ', egress by ', coalesce(egress_by, 'nothing'))
+        as seen
+from isolation
+where cardholder or health
+order by resource

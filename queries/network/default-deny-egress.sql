@@ -1,0 +1,16 @@
+/*
+title = "Every namespace denies egress that no policy allows"
+severity = "medium"
+reads = ["isolation"]
+expects = "a NetworkPolicy selects every pod of the namespace and isolates egress"
+fix = "Add a NetworkPolicy with `podSelector: {}` and `policyTypes: [Ingress, Egress]`."
+why = "Without one, stolen data leaves by any way it likes."
+references = ["https://kubernetes.io/docs/concepts/services-networking/network-policies/"]
+*/
+select
+    resource,
+    egress_by is not null as ok,
+    concat(coalesce(egress_by, 'no policy'), ' isolates egress; ', policies, ' policies') as seen
+from isolation
+where not system
+order by resource

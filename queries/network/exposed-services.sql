@@ -1,0 +1,17 @@
+/*
+title = "Services open to the outside say for whom"
+severity = "medium"
+reads = ["services"]
+expects = "a LoadBalancer has loadBalancerSourceRanges; no Service is a NodePort"
+fix = "Set loadBalancerSourceRanges, or go through an Ingress."
+why = "A node port is open on every node; a load balancer without ranges, to the world."
+references = ["https://kubernetes.io/docs/concepts/services-networking/service/"]
+*/
+select
+    resource,
+    type not in ('NodePort', 'LoadBalancer') or (type = 'LoadBalancer' and len(source_ranges) > 0)
+        as ok,
+    concat('type=', type, ' from ', coalesce(nullif(array_to_string(source_ranges, ','), ''), 'anywhere'))
+        as seen
+from services
+order by resource

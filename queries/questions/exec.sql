@@ -1,0 +1,22 @@
+/*
+title = "Who went into containers"
+asks = "exec, attach, port-forward, ephemeral containers and the proxies to pods, Services and nodes, by anybody. Over WebSockets exec is a `get`."
+look_for = "Sessions in production, above all where sensitive data is; what was typed inside is in no log."
+severity = "high"
+reads = ["requests"]
+*/
+select
+    r."at",
+    r.actor || coalesce(' as ' || r.on_behalf_of, '') as actor,
+    concat_ws('/', r.resource || coalesce('/' || r.subresource, ''), r.namespace, r.name) as resource,
+    concat(
+        r.code, ' ', coalesce(nullif(array_to_string(list_transform(
+            regexp_extract_all(r.uri, '[?&]command=([^&]*)', 1),
+            lambda c: replace(url_decode(c), '+', ' ')
+        ), ' '), ''), 'no command in the URI')
+    ) as seen
+from requests as r
+where
+    (r.resource = 'pods' and r.subresource in ('exec', 'attach', 'portforward', 'ephemeralcontainers'))
+    or (r.resource in ('pods', 'services', 'nodes') and r.subresource = 'proxy')
+order by r."at", actor, resource

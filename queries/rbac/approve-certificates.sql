@@ -1,0 +1,30 @@
+/*
+title = "Few may approve certificate requests"
+severity = "high"
+reads = ["permissions"]
+expects = "no binding outside of Kubernetes' own gives update or patch on certificatesigningrequests/approval"
+fix = "Take the grant out of the role, or bind the role only to those who cannot work without it."
+why = "An approved request becomes a client certificate with any name and group it asks for."
+references = ["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"]
+*/
+with held as (
+    select
+        granted_by,
+        concat(verb, ' ', resource, coalesce(' in ' || namespace, ' in every namespace')) as entry,
+        coalesce(
+            verb in ('update', 'patch', '*')
+            and resource in ('certificatesigningrequests/approval', '*', '*/approval')
+            and api_group in ('certificates.k8s.io', '*'), false
+        ) as risky
+    from permissions
+    where not built_in
+)
+
+select
+    granted_by as resource,
+    not bool_or(risky) as ok,
+    coalesce(string_agg(distinct entry, ', ' order by entry) filter (risky), 'no such grant')
+        as seen
+from held
+group by granted_by
+order by granted_by

@@ -1,0 +1,30 @@
+/*
+title = "Few may create PersistentVolumes"
+severity = "high"
+reads = ["permissions"]
+expects = "no binding outside of Kubernetes' own gives create on persistentvolumes"
+fix = "Take the grant out of the role, or bind the role only to those who cannot work without it."
+why = "A hostPath PersistentVolume is a way to the node's files that no pod check sees."
+references = ["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"]
+*/
+with held as (
+    select
+        granted_by,
+        concat(verb, ' ', resource, coalesce(' in ' || namespace, ' in every namespace')) as entry,
+        coalesce(
+            verb in ('create', '*')
+            and resource in ('persistentvolumes', '*')
+            and api_group in ('', '*'), false
+        ) as risky
+    from permissions
+    where not built_in
+)
+
+select
+    granted_by as resource,
+    not bool_or(risky) as ok,
+    coalesce(string_agg(distinct entry, ', ' order by entry) filter (risky), 'no such grant')
+        as seen
+from held
+group by granted_by
+order by granted_by

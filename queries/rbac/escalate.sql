@@ -1,0 +1,30 @@
+/*
+title = "Few may bind, escalate or impersonate"
+severity = "high"
+reads = ["permissions"]
+expects = "no binding outside of Kubernetes' own gives bind or escalate or impersonate on clusterroles"
+fix = "Take the grant out of the role, or bind the role only to those who cannot work without it."
+why = "These verbs set the rule aside that nobody may give more than they have."
+references = ["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"]
+*/
+with held as (
+    select
+        granted_by,
+        concat(verb, ' ', resource, coalesce(' in ' || namespace, ' in every namespace')) as entry,
+        coalesce(
+            verb in ('bind', 'escalate', 'impersonate', '*')
+            and resource in ('clusterroles', 'roles', 'users', 'groups', 'serviceaccounts', 'userextras', 'uids', '*')
+            and api_group in ('rbac.authorization.k8s.io', '', 'authentication.k8s.io', '*'), false
+        ) as risky
+    from permissions
+    where not built_in
+)
+
+select
+    granted_by as resource,
+    not bool_or(risky) as ok,
+    coalesce(string_agg(distinct entry, ', ' order by entry) filter (risky), 'no such grant')
+        as seen
+from held
+group by granted_by
+order by granted_by

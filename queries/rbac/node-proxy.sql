@@ -1,0 +1,30 @@
+/*
+title = "Few may reach kubelets through the API server"
+severity = "high"
+reads = ["permissions"]
+expects = "no binding outside of Kubernetes' own gives get or create on nodes/proxy"
+fix = "Take the grant out of the role, or bind the role only to those who cannot work without it."
+why = "nodes/proxy runs commands in any pod of the node, without admission and without an audit event of its own."
+references = ["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"]
+*/
+with held as (
+    select
+        granted_by,
+        concat(verb, ' ', resource, coalesce(' in ' || namespace, ' in every namespace')) as entry,
+        coalesce(
+            verb in ('get', 'create', '*')
+            and resource in ('nodes/proxy', '*', '*/proxy')
+            and api_group in ('', '*'), false
+        ) as risky
+    from permissions
+    where not built_in
+)
+
+select
+    granted_by as resource,
+    not bool_or(risky) as ok,
+    coalesce(string_agg(distinct entry, ', ' order by entry) filter (risky), 'no such grant')
+        as seen
+from held
+group by granted_by
+order by granted_by

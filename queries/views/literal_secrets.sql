@@ -1,0 +1,31 @@
+/*
+about = "Places outside of Secrets where a value looked like a secret, so that it was redacted: environment variables, arguments, ConfigMaps, annotations."
+reads = ["objects"]
+kinds = ["configmaps", "pods", "deployments.apps", "statefulsets.apps", "daemonsets.apps", "jobs.batch", "cronjobs.batch"]
+
+[columns]
+snapshot_id = "the snapshot that it is in"
+resource = "the object's resource"
+kind = "its kind"
+namespace = "where it is"
+owner = "the resource that made it, null where a person did"
+places = "names of the keys or variables whose value was redacted, at most 20; empty where there are none"
+*/
+select
+    snapshot_id,
+    resource,
+    kind,
+    namespace,
+    (body ->> '$.metadata.ownerReferences[0].kind') as owner,
+    list_sort(list_distinct(regexp_extract_all(
+        cast(body as varchar),
+        '"(?:name":"([^"]+)","value|([^"]+))":"(?:[^"\\]|\\.)*\[redacted\]', 0
+    )))[1:20].list_transform(
+        lambda m: coalesce(
+            nullif(regexp_extract(m, '^"name":"([^"]+)"', 1), ''), regexp_extract(m, '^"([^"]+)"', 1)
+        )
+    ) as places
+from objects
+where
+    kind in ('ConfigMap', 'Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob')
+    and api_group in ('', 'apps', 'batch')

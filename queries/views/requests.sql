@@ -1,0 +1,75 @@
+/*
+about = "Every request that reached the API server, one row each, whatever log it came from: the stages of a request are merged."
+reads = ["events"]
+
+[columns]
+at = "when the API server received it, in UTC. `at` is a keyword in DuckDB: write \"at\" or requests.at"
+verb = "get, list, create, and so on; the HTTP method in small letters for non-resources"
+api_group = "objectRef.apiGroup, empty for the core group"
+resource = "objectRef.resource, for example pods"
+subresource = "objectRef.subresource, for example exec; null where there is none"
+namespace = "objectRef.namespace"
+name = "objectRef.name; of a create with generateName the name that was given"
+uri = "requestURI, its secrets redacted"
+actor = "user.username: who authenticated; null where nobody did (401)"
+on_behalf_of = "impersonatedUser.username: as whom they acted, null where as themselves"
+groups = "user.groups"
+source_ip = "the last of sourceIPs: the only one that the client cannot choose"
+user_agent = "userAgent, which the client chooses"
+code = "HTTP status of the answer; null where the log has no answer"
+decision = "allow or forbid; null where the log does not say"
+reason = "why it was allowed: the binding and the role"
+level = "the level it was logged at: Metadata, Request, RequestResponse"
+cluster = "the cluster's name in this store"
+request_body = "requestObject, its secrets redacted, as JSON text"
+response_body = "responseObject, its secrets redacted, as JSON text"
+audit_id = "auditID; clients can set it, so it is no key"
+user_extra = "user.extra as JSON text: credential ids, for example"
+status_reason = "responseStatus.reason"
+status_message = "responseStatus.message"
+stages = "which stages the log has"
+annotations = "annotations as JSON text"
+is_person = "whether the actor is neither a ServiceAccount, a node nor a component: its name does not begin with system:"
+source = "which API server or file folder it came from"
+*/
+with ranked as (
+    select
+        *,
+        case stage
+            when 'Panic' then 4 when 'ResponseComplete' then 3 when 'ResponseStarted' then 2 else 1
+        end as rank
+    from events
+)
+
+select
+    min(received_at) as "at",
+    arg_max(verb, rank) as verb,
+    arg_max(api_group, rank) as api_group,
+    arg_max(resource, rank) as resource,
+    arg_max(subresource, rank) as subresource,
+    arg_max(namespace, rank) as namespace,
+    arg_max(name, rank) as name,
+    arg_max(uri, rank) as uri,
+    arg_max(username, rank) as actor,
+    arg_max(impersonated, rank) as on_behalf_of,
+    arg_max(user_groups, rank) as groups,
+    arg_max(source_ips[-1], rank) as source_ip,
+    arg_max(user_agent, rank) as user_agent,
+    arg_max(code, rank) as code,
+    arg_max(decision, rank) as decision,
+    arg_max(decision_reason, rank) as reason,
+    arg_max(level, rank) as level,
+    any_value(cluster) as cluster,
+    arg_max(request_object, rank) as request_body,
+    arg_max(response_object, rank) as response_body,
+    any_value(audit_id) as audit_id,
+    arg_max(user_extra, rank) as user_extra,
+    arg_max(status_reason, rank) as status_reason,
+    arg_max(status_message, rank) as status_message,
+    list_sort(list_distinct(list(stage))) as stages,
+    arg_max(annotations, rank) as annotations,
+    coalesce(arg_max(username, rank) not like 'system:%', false) as is_person,
+    any_value(source) as source
+from ranked
+-- auditID is no key: clients set it, and a watch repeats it
+group by cluster, audit_id, received_at, uri, coalesce(username, '')

@@ -1,0 +1,15 @@
+/*
+title = "Pods do not share their node's memory segments"
+severity = "high"
+reads = ["workload_specs"]
+expects = "spec.hostIPC is false or unset"
+fix = "Remove `hostIPC: true` from the pod spec."
+why = "Shared memory of the node is shared with everything on it."
+references = ["https://kubernetes.io/docs/concepts/security/pod-security-standards/"]
+*/
+select
+    resource,
+    not host_ipc as ok,
+    concat('hostIPC=', host_ipc) as seen
+from workload_specs
+order by resource

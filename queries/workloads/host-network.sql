@@ -1,0 +1,15 @@
+/*
+title = "Pods do not use their node's network"
+severity = "high"
+reads = ["workload_specs"]
+expects = "spec.hostNetwork is false or unset"
+fix = "Remove `hostNetwork: true` from the pod spec."
+why = "On the node's network, policies do not bind the pod, and the node's own ports are open to it."
+references = ["https://kubernetes.io/docs/concepts/security/pod-security-standards/"]
+*/
+select
+    resource,
+    not host_network as ok,
+    concat('hostNetwork=', host_network) as seen
+from workload_specs
+order by resource

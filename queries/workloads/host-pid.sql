@@ -1,0 +1,15 @@
+/*
+title = "Pods do not see their node's processes"
+severity = "high"
+reads = ["workload_specs"]
+expects = "spec.hostPID is false or unset"
+fix = "Remove `hostPID: true` from the pod spec."
+why = "With the node's process table come the secrets and the memory of every other container on it."
+references = ["https://kubernetes.io/docs/concepts/security/pod-security-standards/"]
+*/
+select
+    resource,
+    not host_pid as ok,
+    concat('hostPID=', host_pid) as seen
+from workload_specs
+order by resource

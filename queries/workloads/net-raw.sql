@@ -1,0 +1,16 @@
+/*
+title = "Containers cannot forge network packets"
+severity = "medium"
+reads = ["workload_containers"]
+expects = "capabilities.drop has ALL or NET_RAW, and add does not give it back"
+fix = "Set `capabilities: {drop: [ALL]}` in the container's securityContext."
+why = "NET_RAW, given by default, lets a container pretend to be its neighbours."
+references = ["https://kubernetes.io/docs/concepts/security/pod-security-standards/"]
+*/
+select
+    resource,
+    list_has_any(dropped_capabilities, ['ALL', 'NET_RAW'])
+    and not list_has_any(added_capabilities, ['ALL', 'NET_RAW']) as ok,
+    concat('drop=', array_to_string(dropped_capabilities, ','), ' add=', array_to_string(added_capabilities, ',')) as seen
+from workload_containers
+order by resource

@@ -1,0 +1,15 @@
+/*
+title = "Containers run under a seccomp profile"
+severity = "medium"
+reads = ["workload_containers"]
+expects = "seccompProfile.type is RuntimeDefault or Localhost"
+fix = "Set `seccompProfile: {type: RuntimeDefault}` in the pod's securityContext."
+why = "Without a profile every system call of the kernel is open to attack."
+references = ["https://kubernetes.io/docs/concepts/security/pod-security-standards/"]
+*/
+select
+    resource,
+    coalesce(seccomp, '') in ('RuntimeDefault', 'Localhost') as ok,
+    concat('seccompProfile=', coalesce(seccomp, 'unset')) as seen
+from workload_containers
+order by resource
