@@ -98,6 +98,8 @@ class Control:
     fix: str
     why: str
     references: tuple[str, ...]
+    exists: str
+    """Why seeing none of it is `unknown`: every cluster has one. Empty where none may be there."""
     path: Path
     sql: str
 

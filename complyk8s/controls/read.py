@@ -16,13 +16,14 @@ def control(path: Path) -> Control:
     Raises ContentError, naming the file, where the header breaks the contract.
     """
     head, sql = content.header(
-        path, {"title", "severity", "reads", "expects", "fix"}, {"why", "references"}
+        path, {"title", "severity", "reads", "expects", "fix"}, {"why", "references", "exists"}
     )
     _severity(path, head["severity"])
     return Control(
         id=f"{path.parent.name}/{path.stem}", path=path, sql=sql.strip(), title=head["title"],
         severity=head["severity"], reads=tuple(head["reads"]), expects=head["expects"],
         fix=head["fix"], why=head.get("why", ""), references=tuple(head.get("references", ())),
+        exists=head.get("exists", ""),
     )  # fmt: skip
 
 

@@ -34,6 +34,8 @@ class Sight:
     """Of each view, the kinds of its rows and the kinds whose absence means something."""
     on_events: frozenset[str] = frozenset()
     """Views that rest on the audit log."""
+    provider: str = ""
+    """Who runs the control plane, where that is not the user."""
 
     def blind(self, reads: tuple[str, ...]) -> tuple[str, str]:
         """Why rows may be missing, and why no row can be trusted; empty where neither."""
@@ -71,7 +73,17 @@ def control(asked: Control, session: Asks, sight: Sight) -> Iterator[Finding]:
         cause = "; ".join(filter(None, (missing, untrusted)))
         yield Finding(asked.id, NOWHERE, Verdict.UNKNOWN, f"not all could be seen: {cause}")
     elif not found:
-        yield Finding(asked.id, NOWHERE, Verdict.NOT_APPLICABLE, "nothing of this kind in the cluster")
+        yield _nothing(asked, sight)
+
+
+def _nothing(asked: Control, sight: Sight) -> Finding:
+    """What it means that there was nothing to look at."""
+    if asked.exists and sight.provider:
+        seen = f"the provider's responsibility: {sight.provider} runs the control plane"
+        return Finding(asked.id, NOWHERE, Verdict.NOT_APPLICABLE, seen)
+    if asked.exists:
+        return Finding(asked.id, NOWHERE, Verdict.UNKNOWN, asked.exists)
+    return Finding(asked.id, NOWHERE, Verdict.NOT_APPLICABLE, "nothing of this kind in the cluster")
 
 
 def question(asked: Question, session: Asks, sight: Sight) -> tuple[Asked, list[Answer]]:

@@ -87,4 +87,18 @@ def _sight(asks: Session) -> ask.Sight:
         refused, frozenset(labels - listed) if from_files else frozenset(),
         asks.ask("select count(*) from events")[0][0], views.kinds(),
         frozenset(v for v in views.kinds() if "events" in views.closure(frozenset({v}))),
+        _provider(asks),
     )  # fmt: skip
+
+
+def _provider(asks: Session) -> str:
+    """Who runs the control plane: by the server's version, or by the label AKS gives its nodes."""
+    version = str(asks.snapshot["server_version"] or "")
+    for mark, name in (("-eks-", "Amazon EKS"), ("-gke.", "Google GKE")):
+        if mark in version:
+            return name
+    aks = asks.ask(
+        "select 1 from objects where kind = 'Node' and api_group = '' and"
+        " body ->> '$.metadata.labels.\"kubernetes.azure.com/cluster\"' is not null limit 1"
+    )
+    return "Azure AKS" if aks else ""

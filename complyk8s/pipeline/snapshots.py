@@ -68,3 +68,8 @@ def from_files(
     source = f"files {', '.join(Path(p).name for p in paths)}"
     kept = collection.keep(run.id, taken_at or now(), cluster, source)
     return kept, collection
+
+
+def recorded_at(folder: Path) -> datetime:
+    """When a recording was made, as the file `recorded-at` in its folder says (UTC)."""
+    return datetime.fromisoformat((folder / "recorded-at").read_text(encoding="utf-8").strip())

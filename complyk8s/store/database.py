@@ -36,6 +36,18 @@ def dicts(db: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[dict[st
     return [dict(zip(names, row, strict=True)) for row in held]
 
 
+def dicts_named(
+    db: duckdb.DuckDBPyConnection, sql: str, values: dict[str, str]
+) -> list[dict[str, Any]]:
+    """The same with named values, `$name`. Raises QueryError."""
+    try:
+        held = db.execute(sql, values or None).fetchall()
+    except duckdb.Error as e:
+        raise QueryError(str(e)) from e
+    names = [column[0] for column in db.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in held]
+
+
 @contextlib.contextmanager
 def writer(settings: Settings, run_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """The store's database, locked for this run; published for readers when the block ends well.

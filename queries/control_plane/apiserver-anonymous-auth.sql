@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--anonymous-auth=false; where --authentication-config decides it, this control cannot tell"
 fix = "Set `--anonymous-auth=false`, or let --authentication-config allow it for health checks only."
 why = "Requests without credentials are let through to authorization as system:anonymous; a single careless binding then opens the cluster."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

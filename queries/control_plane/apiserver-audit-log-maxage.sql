@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--audit-log-maxage is at least 30"
 fix = "Set `--audit-log-maxage=30` or more in the kube-apiserver manifest on every control-plane node."
 why = "Too short a life and the evidence is gone before anybody asks."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

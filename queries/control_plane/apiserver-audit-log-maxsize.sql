@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--audit-log-maxsize is at least 100"
 fix = "Set `--audit-log-maxsize=100` or more in the kube-apiserver manifest on every control-plane node."
 why = "Small files and few backups throw evidence away early."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

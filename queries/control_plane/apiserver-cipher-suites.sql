@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--tls-cipher-suites is set, and names nothing but authenticated encryption with forward secrecy"
 fix = "Set `--tls-cipher-suites` to the ECDHE suites with GCM or ChaCha20."
 why = "Unset, the suites are those of the Go version that the release was built with."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

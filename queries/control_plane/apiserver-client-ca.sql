@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--client-ca-file is set"
 fix = "Set `--client-ca-file` in the kube-apiserver manifest on every control-plane node."
 why = "Without it no client certificate is accepted, or any of them means nothing."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--enable-admission-plugins contains DenyServiceExternalIPs"
 fix = "Add `DenyServiceExternalIPs` to `--enable-admission-plugins` in the kube-apiserver manifest on every control-plane node."
 why = "A Service with externalIPs takes over traffic to any address it names (CVE-2020-8554)."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--etcd-cafile is set"
 fix = "Set `--etcd-cafile` in the kube-apiserver manifest on every control-plane node."
 why = "Unchecked, the API server would hand secrets to whoever answers."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--etcd-certfile and --etcd-keyfile are set"
 fix = "Set `--etcd-certfile` and `--etcd-keyfile` in the kube-apiserver manifest on every control-plane node."
 why = "etcd holds every secret; it must know who asks."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--enable-admission-plugins contains EventRateLimit"
 fix = "Add `EventRateLimit` to `--enable-admission-plugins` in the kube-apiserver manifest on every control-plane node."
 why = "A workload that writes events without end can fill etcd."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--kubelet-certificate-authority is set"
 fix = "Set `--kubelet-certificate-authority` in the kube-apiserver manifest on every control-plane node."
 why = "Unchecked, whoever answers at a node's address reads exec sessions and logs."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--kubelet-client-certificate and --kubelet-client-key are set"
 fix = "Set `--kubelet-client-certificate` and `--kubelet-client-key` in the kube-apiserver manifest on every control-plane node."
 why = "Without it a kubelet cannot tell the API server from anybody else."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

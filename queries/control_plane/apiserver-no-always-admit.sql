@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--enable-admission-plugins does not contain AlwaysAdmit"
 fix = "Take `AlwaysAdmit` out of `--enable-admission-plugins` in the kube-apiserver manifest on every control-plane node."
 why = "AlwaysAdmit lets every object in, whatever other plugins would say."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

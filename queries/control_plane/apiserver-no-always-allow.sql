@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--authorization-mode does not contain AlwaysAllow; unset means AlwaysAllow; where --authorization-config decides it, this control cannot tell"
 fix = "Set `--authorization-mode=Node,RBAC` in the kube-apiserver manifest on every control-plane node."
 why = "AlwaysAllow lets every authenticated request, and anonymous ones, do everything."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

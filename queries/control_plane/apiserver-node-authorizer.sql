@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--authorization-mode contains Node; where --authorization-config decides it, this control cannot tell"
 fix = "Set `--authorization-mode=Node,RBAC` in the kube-apiserver manifest on every control-plane node."
 why = "Without the Node authorizer a stolen kubelet credential reads every secret of the cluster."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--disable-admission-plugins does not contain ServiceAccount"
 fix = "Take `ServiceAccount` out of `--disable-admission-plugins` in the kube-apiserver manifest on every control-plane node."
 why = "Without it pods get no identity of their own."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--service-account-key-file is set"
 fix = "Set `--service-account-key-file` in the kube-apiserver manifest on every control-plane node."
 why = "Otherwise the TLS key signs tokens too, and neither can be changed alone."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

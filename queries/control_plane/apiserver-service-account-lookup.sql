@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--service-account-lookup=true, or unset"
 fix = "Set `--service-account-lookup=true` in the kube-apiserver manifest on every control-plane node."
 why = "Without the look-up a token outlives the account it was made for."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

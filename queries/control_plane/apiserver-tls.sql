@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--tls-cert-file and --tls-private-key-file are set"
 fix = "Set `--tls-cert-file` and `--tls-private-key-file` in the kube-apiserver manifest on every control-plane node."
 why = "Without one it makes its own, which no client can check."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--token-auth-file is not set"
 fix = "Remove `--token-auth-file` from the kube-apiserver manifest on every control-plane node."
 why = "Static tokens never expire and lie on disk in plain text; taking one back needs a restart."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select

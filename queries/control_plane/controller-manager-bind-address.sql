@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--bind-address is 127.0.0.1"
 fix = "Set `--bind-address=127.0.0.1` in the kube-controller-manager manifest on every control-plane node."
 why = "Its metrics and health pages tell about the cluster. Unset means every address."
+exists = "no pod of kube-controller-manager is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"]
 */
 select

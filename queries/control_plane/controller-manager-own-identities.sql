@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--use-service-account-credentials=true"
 fix = "Set `--use-service-account-credentials=true` in the kube-controller-manager manifest on every control-plane node."
 why = "Otherwise every controller acts with the rights of all, and the log cannot tell them apart."
+exists = "no pod of kube-controller-manager is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"]
 */
 select

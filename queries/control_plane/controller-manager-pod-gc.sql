@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--terminated-pod-gc-threshold is set"
 fix = "Set `--terminated-pod-gc-threshold` in the kube-controller-manager manifest on every control-plane node."
 why = "Ended pods fill etcd, and their objects keep what they knew."
+exists = "no pod of kube-controller-manager is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"]
 */
 select

@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--profiling=false"
 fix = "Set `--profiling=false` in the kube-controller-manager manifest on every control-plane node."
 why = "Profiles tell an attacker how the program works inside, and cost it time."
+exists = "no pod of kube-controller-manager is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"]
 */
 select

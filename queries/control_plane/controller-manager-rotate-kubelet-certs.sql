@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--feature-gates does not contain RotateKubeletServerCertificate=false"
 fix = "Take `RotateKubeletServerCertificate=false` out of `--feature-gates` in the kube-controller-manager manifest on every control-plane node."
 why = "Certificates that are not renewed end, and are then ignored."
+exists = "no pod of kube-controller-manager is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"]
 */
 select

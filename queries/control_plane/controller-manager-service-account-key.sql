@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--service-account-private-key-file is set"
 fix = "Set `--service-account-private-key-file` in the kube-controller-manager manifest on every control-plane node."
 why = "A key of its own can be changed without touching any other."
+exists = "no pod of kube-controller-manager is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"]
 */
 select

@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--client-cert-auth=true"
 fix = "Set `--client-cert-auth=true` in the etcd manifest on every control-plane node."
 why = "Otherwise whoever reaches the port reads and writes the whole cluster."
+exists = "no pod of etcd is visible, so its flags are not known"
 references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select

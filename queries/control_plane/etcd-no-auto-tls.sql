@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--auto-tls=false, or unset"
 fix = "Set `--auto-tls=false` in the etcd manifest on every control-plane node."
 why = "A certificate that etcd makes for itself can be checked by nobody."
+exists = "no pod of etcd is visible, so its flags are not known"
 references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select

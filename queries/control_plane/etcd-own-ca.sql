@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--trusted-ca-file is set, and is not the file that kube-apiserver checks its own clients with"
 fix = "Give etcd a certificate authority that signs nothing but etcd's certificates."
 why = "With a shared authority every client certificate of the cluster opens etcd."
+exists = "no pod of etcd is visible, so its flags are not known"
 references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select

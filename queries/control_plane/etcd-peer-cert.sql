@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--peer-cert-file and --peer-key-file are set"
 fix = "Set `--peer-cert-file` and `--peer-key-file` in the etcd manifest on every control-plane node."
 why = "Members copy every secret to each other."
+exists = "no pod of etcd is visible, so its flags are not known"
 references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select

@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--peer-client-cert-auth=true"
 fix = "Set `--peer-client-cert-auth=true` in the etcd manifest on every control-plane node."
 why = "Otherwise anybody may join and be given everything."
+exists = "no pod of etcd is visible, so its flags are not known"
 references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select

@@ -5,6 +5,7 @@ reads = ["components", "flags"]
 expects = "--cert-file and --key-file are set"
 fix = "Set `--cert-file` and `--key-file` in the etcd manifest on every control-plane node."
 why = "Everything the cluster knows passes here."
+exists = "no pod of etcd is visible, so its flags are not known"
 references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select

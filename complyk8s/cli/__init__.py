@@ -1,0 +1,103 @@
+"""The command line: reads options, calls the pipeline, prints, and sets the exit code."""
+
+import json
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from complyk8s import __version__
+from complyk8s.errors import ComplyError, StoreError
+from complyk8s.settings import Settings, load
+
+
+class Told:
+    """What a command says to people: lines on stderr, or one JSON object a line."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+
+    def __call__(self, text: str, **more: Any) -> None:
+        """Says one thing."""
+        if self.as_json:
+            at = datetime.now(UTC).isoformat(timespec="milliseconds")
+            click.echo(json.dumps({"at": at, "event": text, **more}, default=str), err=True)
+        else:
+            click.echo(text, err=True)
+
+
+class Context:
+    """What every command gets: how to load settings, and how to speak."""
+
+    def __init__(self, config: Path | None, options: dict[str, Any], told: Told) -> None:
+        self._config, self._options, self.told = config, options, told
+
+    def settings(self, **more: Any) -> Settings:
+        """Settings from file, environment and options. Raises ContentError."""
+        return load(self._config, **self._options, **more)
+
+
+class Group(click.Group):
+    """Turns what can go wrong into one clear sentence and the exit code that belongs to it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command."""
+        try:
+            return super().invoke(ctx)
+        except ComplyError as e:
+            _fail(ctx, str(e), e.hint, e.exit_code)
+        except MemoryError:
+            _fail(ctx, "out of memory", "raise memory_limit, or give less at once", StoreError.exit_code)
+        except KeyboardInterrupt:
+            _fail(ctx, "interrupted", "what was stored before is kept; run it again", 75)
+
+
+def _fail(ctx: click.Context, what: str, hint: str, code: int) -> NoReturn:
+    told = ctx.obj.told if isinstance(ctx.obj, Context) else Told(as_json=False)
+    first = " ".join(what.split())
+    if told.as_json:
+        told("error", message=first, hint=hint, exit_code=code)
+    else:
+        told(f"complyk8s: {first}" + (f"\n  {hint}" if hint else ""))
+    ctx.exit(code)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="complyk8s")
+@click.option("--store", type=click.Path(path_type=Path), help="Folder of the store.  [COMPLYK8S_STORE]")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings; complyk8s.toml by default.")
+@click.option("--cluster", help="Name that the cluster is filed under.")
+@click.option("--log", "log", type=click.Choice(["text", "json"]), default="text", help="How to speak on stderr.")
+@click.pass_context
+def main(ctx: click.Context, store: Path | None, config: Path | None, cluster: str | None, log: str) -> None:
+    """Prove how a Kubernetes cluster was set up, and how it was used.
+
+    Read-only: it asks the API with get and list, and writes to its own store alone.
+
+    Exit codes: 0 done; 1 our fault; 2 bad arguments, settings or content; 3 nothing, or not all,
+    could be collected; 4 evidence does not verify; 10 a verdict at or above --fail-on; 75 try again.
+    """
+    signal.signal(signal.SIGTERM, terminated)
+    ctx.obj = Context(config, {"store": store, "cluster": cluster}, Told(as_json=log == "json"))
+
+
+def terminated(*_: Any) -> NoReturn:
+    """What SIGTERM does: the same as an interrupt, so that open transactions roll back."""
+    raise KeyboardInterrupt
+
+
+from complyk8s.cli import (  # noqa: E402
+    collecting,
+    demo,
+    doctor,
+    listing,
+    looking,
+    reporting,
+    running,
+)
+
+for _module in (demo, running, collecting, reporting, looking, listing, doctor):
+    for _command in _module.COMMANDS:
+        main.add_command(_command)

@@ -1,0 +1,97 @@
+"""snapshot, ingest: what goes into the store."""
+
+from pathlib import Path
+
+import click
+
+from complyk8s.cli import Context, options
+from complyk8s.model import Snapshot
+from complyk8s.settings import Settings
+from complyk8s.store.objects import Collection
+
+
+def take(
+    ctx: Context, settings: Settings, kubeconfig: str | None, context: str | None, paths: tuple[str, ...]
+) -> tuple[Snapshot, Collection]:
+    """Takes a snapshot of a cluster, or of files, and says what it holds."""
+    from complyk8s.pipeline import snapshots
+    from complyk8s.pipeline.runs import run
+
+    if paths:
+        with run(settings, "snapshot") as r:
+            kept, collection = snapshots.from_files(r, paths)
+    else:
+        from complyk8s.collect.client import connect
+
+        client = connect(settings, Path(kubeconfig) if kubeconfig else None, context)
+        with run(settings, "snapshot") as r:
+            kept, collection = snapshots.from_cluster(r, client)
+    for gap in collection.gaps:
+        ctx.told(f"not read: {gap.what}: {gap.cause}: {gap.detail}", what=gap.what, cause=gap.cause)
+    ctx.told(
+        f"snapshot {kept.id}: {kept.objects:,} objects of {kept.cluster.name}"
+        f" ({kept.cluster.version or 'version unknown'}), {len(collection.gaps)} gaps",
+        snapshot=kept.id, objects=kept.objects, gaps=len(collection.gaps),
+    )  # fmt: skip
+    return kept, collection
+
+
+@click.command()
+@options.KUBECONFIG
+@options.CONTEXT
+@click.option("--from", "paths", multiple=True, help="Manifests or saved lists instead of a cluster; may be given again.")
+@click.argument("more", nargs=-1)
+@click.pass_obj
+@click.pass_context
+def snapshot(
+    ctx: click.Context, obj: Context, kubeconfig: str | None, context: str | None,
+    paths: tuple[str, ...], more: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Take a dated picture of the cluster's configuration.
+
+    Of a live cluster by default; with --from of files: manifests, `kubectl get -o yaml` lists, folders,
+    also .gz and .zst. Exits with 3 where not all could be read; what was read is kept.
+    """
+    if more and not paths:
+        raise click.UsageError("files are given with --from")
+    _, collection = take(obj, obj.settings(), kubeconfig, context, (*paths, *more))
+    if collection.gaps:
+        ctx.exit(3)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.pass_obj
+def ingest(obj: Context, paths: tuple[str, ...]) -> None:
+    """Read audit logs: files, folders, or `-` for standard input; plain, .gz or .zst.
+
+    What was read before is not read again; a file that has grown is read from where it ended.
+    """
+    add_log(obj, obj.settings(), paths)
+
+
+def add_log(ctx: Context, settings: Settings, paths: tuple[str, ...]) -> None:
+    """Ingests and says what was found."""
+    from complyk8s.pipeline import ingesting
+    from complyk8s.pipeline.runs import run
+
+    with run(settings, "ingest") as r:
+        cluster = settings.cluster or latest_cluster(r.db) or "cluster"
+        done = ingesting.ingest(r, paths, cluster, ctx.told)
+    for worst in done.worst:
+        ctx.told(f"set aside: {worst}")
+    ctx.told(
+        f"{done.events:,} new events of {cluster} from {done.files} files ({done.unchanged} unchanged);"
+        f" {done.duplicates:,} duplicates, {done.quarantined:,} lines in quarantine,"
+        f" {done.redacted:,} events redacted",
+        events=done.events, duplicates=done.duplicates, quarantined=done.quarantined,
+    )  # fmt: skip
+
+
+def latest_cluster(db) -> str | None:  # type: ignore[no-untyped-def]
+    """The cluster of the newest snapshot, which a log without a name belongs to."""
+    found = db.execute("select cluster from snapshot order by taken_at desc limit 1").fetchall()
+    return found[0][0] if found else None
+
+
+COMMANDS = [snapshot, ingest]

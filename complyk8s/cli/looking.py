@@ -1,0 +1,94 @@
+"""sql: questions of one's own."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from complyk8s.cli import Context
+from complyk8s.cli.tables import show
+from complyk8s.controls import read
+from complyk8s.errors import ContentError
+
+
+@click.command()
+@click.argument("query", required=False)
+@click.option("--file", "file", type=click.Path(path_type=Path), help="File with the query.")
+@click.option("--name", help="A saved query: a question or a control, by its id.")
+@click.option("--param", "params", multiple=True, metavar="K=V", help="Value of $K in the query.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "parquet"]), default="table")
+@click.option("--out", type=click.Path(path_type=Path), help="File for parquet.")
+@click.pass_obj
+def sql(
+    obj: Context, query: str | None, file: Path | None, name: str | None, params: tuple[str, ...],
+    form: str, out: Path | None,
+) -> None:  # fmt: skip
+    """Ask the store in SQL. Without a query: a prompt.
+
+    The query reads the store's published copy and its events; no other file and no network is in reach.
+    """
+    from complyk8s.store import database
+
+    values = dict(_pair(p) for p in params)
+    with database.reader(obj.settings()) as db:
+        asked = _query(query, file, name)
+        if asked is None:
+            _prompt(db)
+            return
+        rows = database.dicts_named(db, asked, values)
+        if form == "parquet":
+            _parquet(rows, out)
+        else:
+            show(rows, form)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise ContentError(f"--param {text}: no `=`", "give --param name=value")
+    return key, value
+
+
+def _query(query: str | None, file: Path | None, name: str | None) -> str | None:
+    if name:
+        saved = {q.id: q.sql for q in read.questions()} | {c.id: c.sql for c in read.controls()}
+        if name not in saved:
+            raise ContentError(f"no saved query {name}", "see `complyk8s questions list`")
+        return saved[name]
+    if file:
+        try:
+            return file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as e:
+            raise ContentError(f"{file}: {e}") from e
+    return query
+
+
+def _parquet(rows: list[dict[str, Any]], out: Path | None) -> None:
+    import polars as pl
+
+    if out is None:
+        raise ContentError("parquet needs a file", "give --out FILE")
+    pl.DataFrame(rows, infer_schema_length=None, strict=False).write_parquet(out)
+
+
+def _prompt(db: Any) -> None:
+    """Reads a query a line until the input ends; a bad one says why and the prompt goes on."""
+    from complyk8s.errors import ComplyError
+    from complyk8s.store import database
+
+    click.echo("One query a line; `.views` lists the views, Ctrl-D ends.", err=True)
+    while True:
+        try:
+            line = input("sql> ").strip().rstrip(";")
+        except EOFError:
+            return
+        if line == ".views":
+            line = "select view_name, from duckdb_views() where not internal order by 1"
+        if line:
+            try:
+                show(database.dicts(db, line), "table")
+            except ComplyError as e:
+                click.echo(str(e), err=True)
+
+
+COMMANDS = [sql]

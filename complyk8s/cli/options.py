@@ -1,0 +1,36 @@
+"""Options that several commands share."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from complyk8s.model import SEVERITIES
+
+SINCE = click.option("--since", help="Begin of the log's period, UTC: 2026-11-01 or 2026-11-01T06:00.")
+UNTIL = click.option("--until", help="End of the log's period, UTC, exclusive.")
+FAIL_ON = click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 10 on a fail of this severity or above.")
+FRAMEWORK = click.option("--framework", "framework", multiple=True, help="Only this framework; may be given again.")
+KUBECONFIG = click.option("--kubeconfig", type=click.Path(), help="How to reach the cluster; else $KUBECONFIG, ~/.kube/config or the pod's own account.")
+CONTEXT = click.option("--context", help="Context in the kubeconfig.")
+OUT = click.option("--out", default="reports", show_default=True, type=click.Path(), help="Folder of the reports.")
+FORMAT = click.option("--format", "formats", default="html,pdf,json,csv", show_default=True, help="Formats, separated by commas.")
+
+
+def moment(value: str | None) -> datetime | None:
+    """A time as the store keeps it: UTC without a zone. Raises click.BadParameter."""
+    if value is None:
+        return None
+    try:
+        held = datetime.fromisoformat(value)
+    except ValueError as e:
+        raise click.BadParameter(f"{value!r} is no time; give 2026-11-01 or 2026-11-01T06:00") from e
+    return held.astimezone(UTC).replace(tzinfo=None) if held.tzinfo else held
+
+
+def gate(evaluated: Any, fail_on: str | None) -> int:
+    """The exit code that `--fail-on` asks for."""
+    worst = evaluated.worst()
+    if fail_on and worst and SEVERITIES.index(worst) >= SEVERITIES.index(fail_on):
+        return 10
+    return 0

@@ -1,0 +1,74 @@
+"""run, evaluate, serve: the main job, and its parts."""
+
+import click
+
+from complyk8s.cli import Context, options
+from complyk8s.cli.collecting import add_log, take
+from complyk8s.cli.reporting import write_reports
+from complyk8s.model import Verdict
+
+
+def judge(obj: Context, settings, snapshot: str | None, since: str | None, until: str | None):  # type: ignore[no-untyped-def]
+    """Evaluates and says what was found."""
+    from complyk8s.pipeline import evaluating
+
+    done = evaluating.evaluate(settings, snapshot, options.moment(since), options.moment(until))
+    verdicts = done.verdicts()
+    told = ", ".join(f"{verdicts.get(v, 0):,} {v}" for v in Verdict if v != Verdict.MANUAL)
+    obj.told(
+        f"evaluated {done.snapshot_id}: {told}; {len(done.answers):,} answers from the log",
+        run=done.run_id, snapshot=done.snapshot_id, **{v: verdicts.get(v, 0) for v in Verdict},
+    )  # fmt: skip
+    return done
+
+
+@click.command()
+@click.option("--snapshot", help="Snapshot to judge; the newest by default. The beginning of its id will do.")
+@options.FRAMEWORK
+@options.SINCE
+@options.UNTIL
+@options.FAIL_ON
+@click.pass_obj
+@click.pass_context
+def evaluate(
+    ctx: click.Context, obj: Context, snapshot: str | None, framework: tuple[str, ...],
+    since: str | None, until: str | None, fail_on: str | None,
+) -> None:  # fmt: skip
+    """Judge a snapshot and a period of the log by every control."""
+    settings = obj.settings(frameworks=framework or None)
+    ctx.exit(options.gate(judge(obj, settings, snapshot, since, until), fail_on))
+
+
+@click.command()
+@options.KUBECONFIG
+@options.CONTEXT
+@click.option("--from", "paths", multiple=True, help="Manifests or saved lists instead of a cluster.")
+@click.option("--audit-log", "logs", multiple=True, help="Log file or folder to ingest; may be given again.")
+@options.FRAMEWORK
+@options.SINCE
+@options.UNTIL
+@options.FORMAT
+@options.OUT
+@options.FAIL_ON
+@click.pass_obj
+@click.pass_context
+def run(
+    ctx: click.Context, obj: Context, kubeconfig: str | None, context: str | None,
+    paths: tuple[str, ...], logs: tuple[str, ...], framework: tuple[str, ...], since: str | None,
+    until: str | None, formats: str, out: str, fail_on: str | None,
+) -> None:  # fmt: skip
+    """Snapshot, ingest, evaluate, report: what the CronJob calls.
+
+    Exits with 3 where not all of the cluster could be read: the report is written all the same, and
+    says what is missing.
+    """
+    settings = obj.settings(frameworks=framework or None, audit_log=logs or None)
+    _, collection = take(obj, settings, kubeconfig, context, paths)
+    if settings.audit_log:
+        add_log(obj, settings, settings.audit_log)
+    done = judge(obj, settings, None, since, until)
+    write_reports(obj, settings, formats, out, done.run_id)
+    ctx.exit(options.gate(done, fail_on) or (3 if collection.gaps else 0))
+
+
+COMMANDS = [run, evaluate]

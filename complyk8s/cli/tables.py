@@ -1,0 +1,53 @@
+"""Rows on standard output, as a table for people or as JSON and CSV for programs."""
+
+import csv
+import json
+import shutil
+import sys
+from typing import Any
+
+import click
+
+
+def show(rows: list[dict[str, Any]], form: str, empty: str = "no rows") -> None:
+    """Prints rows; an empty table says so on standard error."""
+    if form == "json":
+        click.echo(json.dumps(rows, indent=2, default=_text))
+    elif form == "csv":
+        lines = csv.writer(sys.stdout)
+        if rows:
+            lines.writerow(rows[0])
+        lines.writerows([_formula(_text(v)) for v in row.values()] for row in rows)
+    elif not rows:
+        click.echo(empty, err=True)
+    else:
+        _table(rows)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else value if isinstance(value, str) else str(value)
+
+
+def _formula(cell: str) -> str:
+    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _table(rows: list[dict[str, Any]]) -> None:
+    """Columns as wide as they need to be, cut to the terminal's width; control characters shown."""
+    import polars as pl
+
+    names = list(rows[0])
+    frame = pl.DataFrame(
+        {name: [_printable(_text(row[name])) for row in rows] for name in names}, schema=dict.fromkeys(names, pl.String)
+    )
+    width = shutil.get_terminal_size((160, 24)).columns
+    with pl.Config(
+        tbl_rows=-1, tbl_cols=-1, tbl_width_chars=width, fmt_str_lengths=200, tbl_hide_dataframe_shape=True,
+        tbl_hide_column_data_types=True, tbl_formatting="UTF8_HORIZONTAL_ONLY",
+    ):  # fmt: skip
+        click.echo(str(frame))
+
+
+def _printable(text: str) -> str:
+    """No escape sequence of a hostile name reaches the terminal."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

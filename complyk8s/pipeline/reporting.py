@@ -1,0 +1,150 @@
+"""What the store holds of one evaluation, joined with the texts: the value that reports show."""
+
+import platform
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+
+from complyk8s.controls import frameworks as framework_files
+from complyk8s.controls import read
+from complyk8s.model import SEVERITIES, Assessment
+from complyk8s.report import formats
+from complyk8s.settings import Settings
+from complyk8s.store import database, recall
+
+LIMITS = (
+    "A pass means that the control found no exception in the stated population at the stated time."
+    " It is no opinion on compliance.",
+    "Files and processes of nodes, and the kubelets' configuration, are not read: the requirements"
+    " that need them are manual.",
+    "A snapshot shows one moment. What came and went in between is only in the audit log.",
+    "The log shows requests to the API server. It cannot show direct access to kubelets, to etcd or"
+    " to nodes, what was typed inside a session, or traffic between pods.",
+    "NetworkPolicies are judged as they are written. That the network plugin enforces them is not.",
+    "Secrets are not read. Values that looked like secrets were replaced before they were stored.",
+)
+
+
+def assess(settings: Settings, run_id: str | None = None) -> Assessment:
+    """The newest evaluation of the store, or that of `run_id`.
+
+    Raises CollectError where there is none.
+    """
+    with database.reader(settings) as db:
+        run = recall.evaluation(db, run_id)
+        snapshot = recall.snapshot(db, run["snapshot_id"])
+        before = recall.previous(db, snapshot)
+        results = recall.results(db, run["run_id"])
+        findings = recall.findings(db, run["run_id"])
+        asked, heard = recall.answers(db, run["run_id"])
+        changed = recall.changes(db, before["snapshot_id"], snapshot["snapshot_id"]) if before else []
+        ids = list(dict.fromkeys(r["framework"] for r in results))
+        return Assessment(
+            schema="complyk8s/assessment/v1",
+            tool={"name": "complyk8s", "version": run["tool_version"], "content": run["content_hash"],
+                  "duckdb": duckdb_version(), "python": platform.python_version()},
+            run=_plain({k: run[k] for k in ("run_id", "started_at", "since", "until")}),
+            snapshot=_plain(snapshot),
+            previous=_plain(before) if before else None,
+            population=_plain(recall.population(db, snapshot["snapshot_id"])),
+            namespaces=_plain(recall.namespaces(db, snapshot["snapshot_id"])),
+            gaps=_plain(recall.gaps(db, snapshot["snapshot_id"])),
+            log=_plain(recall.log(db, snapshot["cluster"], run["since"], run["until"])),
+            frameworks=_frameworks(ids, results),
+            controls=_controls(findings, results),
+            findings=_plain(findings),
+            questions=_questions(asked, _plain(heard)),
+            changes=_plain(changed),
+            trend=_plain(recall.trend(db, snapshot["cluster"], ids)),
+            limits=list(LIMITS),
+        )  # fmt: skip
+
+
+def duckdb_version() -> str:
+    """The installed DuckDB."""
+    from importlib.metadata import version
+
+    return version("duckdb")
+
+
+def _plain(value: Any) -> Any:
+    """Times as text in UTC with a Z, so that every format says them alike."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds") + "Z"
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    return value
+
+
+def _frameworks(ids: list[str], results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each framework with its requirements' texts beside their results, and the sums."""
+    out = []
+    for framework in framework_files.chosen(tuple(ids)):
+        of = {r["requirement"]: r for r in results if r["framework"] == framework.id}
+        lines = [
+            {"id": r.id, "text": r.text, "note": r.note, "level": r.level, **of[r.id]}
+            for r in framework.requirements if r.id in of
+        ]  # fmt: skip
+        verdicts = Counter(line["verdict"] for line in lines)
+        how = Counter(line["how"] for line in lines)
+        out.append({
+            "id": framework.id, "title": framework.title, "version": framework.version,
+            "source": framework.source, "sections": framework.sections, "requirements": lines,
+            "verdicts": dict(verdicts), "how": dict(how),
+        })  # fmt: skip
+    return out
+
+
+def _controls(findings: list[dict[str, Any]], results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each control with how its findings fell and the requirements that it serves; worst first."""
+    counts: dict[str, Counter[str]] = {}
+    for f in findings:
+        counts.setdefault(f["control"], Counter())[f["verdict"]] += 1
+    serves: dict[str, list[str]] = {}
+    for r in results:
+        for control in r["controls"]:
+            serves.setdefault(control, []).append(f"{r['framework']} {r['requirement']}")
+    out = []
+    for c in read.controls():
+        if c.id in counts:
+            n = counts[c.id]
+            out.append({
+                "id": c.id, "title": c.title, "severity": c.severity, "expects": c.expects,
+                "fix": c.fix, "why": c.why, "references": list(c.references), "sql": c.sql,
+                "serves": serves.get(c.id, []), "passed": n["pass"], "failed": n["fail"],
+                "unknown": n["unknown"], "not_applicable": n["not-applicable"],
+            })  # fmt: skip
+    return sorted(out, key=_worst_first)
+
+
+def _worst_first(c: dict[str, Any]) -> tuple[Any, ...]:
+    return (c["failed"] == 0, c["unknown"] == 0, -SEVERITIES.index(c["severity"]), -len(c["serves"]), c["id"])
+
+
+def _questions(asked: list[dict[str, Any]], heard: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    texts = {q.id: q for q in read.questions()}
+    out = []
+    for a in asked:
+        if (q := texts.get(a["question"])) is None:
+            continue
+        rows = [{k: h[k] for k in ("at", "actor", "resource", "seen")} for h in heard if h["question"] == q.id]
+        out.append({"id": q.id, "title": q.title, "asks": q.asks, "look_for": q.look_for,
+                    "severity": q.severity, "unknown": a["unknown"], "answers": rows, "sql": q.sql})  # fmt: skip
+    return sorted(out, key=lambda q: (not q["answers"], -SEVERITIES.index(q["severity"]), q["id"]))
+
+
+def write(assessment: Assessment, names: tuple[str, ...], folder: Path) -> list[Path]:
+    """Writes the report in each format; each file appears whole or not at all.
+
+    Raises ContentError for an unknown format, StoreError where the folder cannot be written.
+    """
+    renderers = [(name, formats.renderer(name)) for name in names]
+    return [formats.put(folder, formats.file_name(name), render(assessment)) for name, render in renderers]
+
+

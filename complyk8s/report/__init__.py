@@ -1,0 +1,1 @@
+"""An Assessment in, bytes out. Opens no database and reaches no network."""

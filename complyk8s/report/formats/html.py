@@ -1,0 +1,12 @@
+"""One self-contained page: readable without scripts, filterable with them, fit for printing."""
+
+from complyk8s.model import Assessment
+from complyk8s.report.page import Bounds
+from complyk8s.report.render import html
+
+BOUNDS = Bounds(fails=1000, passes=200, answers=500, changes=1000)
+
+
+def render(assessment: Assessment) -> bytes:
+    """UTF-8 HTML. Lone surrogates, which UTF-8 has no way to write, become question marks."""
+    return html(assessment, BOUNDS, "screen.css", interactive=True).encode("utf-8", "replace")

@@ -1,0 +1,12 @@
+"""The Assessment itself, for programs: schema complyk8s/assessment/v1."""
+
+from dataclasses import asdict
+
+import orjson
+
+from complyk8s.model import Assessment
+
+
+def render(assessment: Assessment) -> bytes:
+    """Indented JSON with a newline at the end."""
+    return orjson.dumps(asdict(assessment), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -1,0 +1,32 @@
+"""JUnit XML for a CI server: a failure for a fail, an error for an unknown."""
+
+import re
+from xml.etree import ElementTree as ET
+
+from complyk8s.model import Assessment
+
+FILE = "report.junit.xml"
+_CHILD = {"fail": "failure", "unknown": "error", "not-applicable": "skipped"}
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 has no way to write."""
+
+
+def render(assessment: Assessment) -> bytes:
+    """A suite a control, a case a finding."""
+    top = ET.Element("testsuites", name="complyk8s")
+    for c in assessment.controls:
+        found = [f for f in assessment.findings if f["control"] == c["id"]]
+        suite = ET.SubElement(
+            top, "testsuite", name=c["id"], tests=str(len(found)), failures=str(c["failed"]),
+            errors=str(c["unknown"]), skipped=str(c["not_applicable"]),
+        )  # fmt: skip
+        for f in found:
+            case = ET.SubElement(suite, "testcase", classname=c["id"], name=_xml(f["resource"]))
+            if f["verdict"] in _CHILD:
+                child = ET.SubElement(case, _CHILD[f["verdict"]], message=_xml(f["seen"]))
+                child.text = f"{c['title']}. Expected: {c['expects']}. {c['fix']}"
+    return bytes(ET.tostring(top, encoding="utf-8", xml_declaration=True))
+
+
+def _xml(text: str) -> str:
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,103 @@
+"""An Assessment as the pages show it: grouped, counted and cut to a readable length."""
+
+from collections import Counter
+from typing import Any, NamedTuple
+
+from complyk8s.model import Assessment
+
+VERDICTS = ("pass", "fail", "unknown", "manual", "not-applicable")
+GLYPHS = {"pass": "✓", "fail": "✗", "unknown": "?", "manual": "◻", "not-applicable": "–"}
+_ORDER = {"fail": 0, "unknown": 1, "not-applicable": 2, "pass": 3}
+
+
+class Bounds(NamedTuple):
+    """How many rows a page shows of one thing; what is left out is counted and said."""
+
+    fails: int
+    passes: int
+    answers: int
+    changes: int
+
+
+class Cut(NamedTuple):
+    """Rows shown, and how many there are."""
+
+    rows: list[dict[str, Any]]
+    total: int
+
+
+def cut(rows: list[dict[str, Any]], most: int) -> Cut:
+    """The first `most` rows."""
+    return Cut(rows[:most], len(rows))
+
+
+def sections(framework: dict[str, Any]) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """Requirements under their headings: number, title and lines of each, in order."""
+    titles = framework["sections"]
+    out: list[tuple[str, str, list[dict[str, Any]]]] = []
+    for line in framework["requirements"]:
+        number = max((s for s in titles if _under(line["id"], s)), key=len, default="")
+        if not out or out[-1][0] != number:
+            out.append((number, titles.get(number, ""), []))
+        out[-1][2].append(line)
+    return out
+
+
+def _under(requirement: str, section: str) -> bool:
+    return requirement == section or requirement.startswith((f"{section}.", f"{section}("))
+
+
+def evidence(assessment: Assessment, bounds: Bounds) -> list[dict[str, Any]]:
+    """Each control with its findings, the worst first, cut to the bounds."""
+    rows: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for f in assessment.findings:
+        rows.setdefault(f["control"], {}).setdefault(f["verdict"], []).append(f)
+    out = []
+    for c in assessment.controls:
+        of = rows.get(c["id"], {})
+        out.append({
+            **c, "fails": cut(of.get("fail", []), bounds.fails),
+            "unknowns": cut(of.get("unknown", []), bounds.fails),
+            "passes": cut(of.get("pass", []), bounds.passes),
+            "verdict": min(of, key=lambda v: _ORDER[v], default="not-applicable"),
+            "anchor": c["id"].replace("/", "-"), "population": c["passed"] + c["failed"] + c["unknown"],
+        })  # fmt: skip
+    return out
+
+
+def summary(assessment: Assessment) -> dict[str, Any]:
+    """The figures of page one."""
+    verdicts = Counter(f["verdict"] for f in assessment.findings)
+    unexplained = [c for c in assessment.changes if c["explained_by"] is None]
+    return {
+        "verdicts": {v: verdicts.get(v, 0) for v in VERDICTS if v != "manual"},
+        "resources": len({f["resource"] for f in assessment.findings if f["resource"] != "-"}),
+        "objects": sum(p["count"] for p in assessment.population),
+        "kinds": sum(1 for p in assessment.population if p["count"]),
+        "unexplained": len(unexplained),
+        "first": [c for c in assessment.controls if c["failed"]][:10],
+    }
+
+
+def highlights(assessment: Assessment, most: int = 5) -> list[str]:
+    """Sentences worth reading first: what people did, then what stands open."""
+    out = []
+    for q in assessment.questions:
+        if q["answers"] and q["severity"] in ("critical", "high"):
+            row = _telling(q["answers"])
+            who = f"{row['actor']}: " if row["actor"] else ""
+            more = f" (1 of {len(q['answers'])})" if len(q["answers"]) > 1 else ""
+            out.append(f"{q['title']}{more}: {row['at']} {who}{row['resource']}, {row['seen']}")
+    fails = [
+        f"{c['title']}: {c['failed']} of {c['passed'] + c['failed']} fail ({c['severity']}), "
+        f"which touches {len(c['serves'])} requirements"
+        for c in assessment.controls if c["failed"]
+    ]  # fmt: skip
+    half = min(3, len(out))
+    return [*out[:half], *fails[: most - half]]
+
+
+def _telling(answers: list[dict[str, Any]]) -> dict[str, Any]:
+    """The answer whose actor appears least: what everybody does daily is no news."""
+    times = Counter(a["actor"] for a in answers)
+    return min(answers, key=lambda a: (times[a["actor"]], a["at"] or ""))

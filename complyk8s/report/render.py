@@ -1,0 +1,34 @@
+"""The one template set, filled; HTML and PDF differ in style sheet and bounds alone."""
+
+import base64
+import hashlib
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from complyk8s import content
+from complyk8s.model import Assessment
+from complyk8s.report import page
+from complyk8s.report.page import Bounds
+
+
+def html(assessment: Assessment, bounds: Bounds, style: str, *, interactive: bool) -> str:
+    """The whole page as text.
+
+    Everything from the cluster is escaped; only our own style sheet and script are not, and the
+    Content-Security-Policy lets no other script run and no address be fetched.
+    """
+    folder = content.folder("templates")
+    env = Environment(
+        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    script = (folder / "filter.js").read_text(encoding="utf-8") if interactive else ""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    css = "".join((folder / name).read_text(encoding="utf-8") for name in ("base.css", style))
+    return env.get_template("report.html.j2").render(
+        a=assessment, s=page.summary(assessment), evidence=page.evidence(assessment, bounds),
+        sections=page.sections, cut=page.cut, bounds=bounds, glyphs=page.GLYPHS,
+        verdicts=page.VERDICTS, highlights=page.highlights(assessment),
+        css=Markup(css), script=Markup(script), script_hash=digest,  # noqa: S704
+    )  # fmt: skip

@@ -1,0 +1,156 @@
+"""What a report needs of the store, as plain values."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from complyk8s.errors import CollectError
+from complyk8s.store.database import dicts, rows
+
+
+def evaluation(db: duckdb.DuckDBPyConnection, run_id: str | None) -> dict[str, Any]:
+    """The newest evaluation, or the one of `run_id`. Raises CollectError where there is none."""
+    found = dicts(
+        db,
+        "select * from run where command = 'evaluate' and state = 'complete'"
+        " and starts_with(run_id, ?) order by started_at desc, run_id desc limit 1", run_id or "",
+    )  # fmt: skip
+    if not found:
+        raise CollectError("the store holds no evaluation", "run `complyk8s evaluate` first")
+    return found[0]
+
+
+def snapshot(db: duckdb.DuckDBPyConnection, snapshot_id: str) -> dict[str, Any]:
+    """One snapshot."""
+    return dicts(db, "select * from snapshot where snapshot_id = ?", snapshot_id)[0]
+
+
+def previous(db: duckdb.DuckDBPyConnection, s: dict[str, Any]) -> dict[str, Any] | None:
+    """The snapshot of the same cluster before this one, or None."""
+    found = dicts(
+        db,
+        "select * from snapshot where cluster = ? and taken_at < ? order by taken_at desc limit 1",
+        s["cluster"], s["taken_at"],
+    )  # fmt: skip
+    return found[0] if found else None
+
+
+def population(db: duckdb.DuckDBPyConnection, snapshot_id: str) -> list[dict[str, Any]]:
+    """How many objects of each kind were listed."""
+    return dicts(
+        db,
+        "select kind, api_group, plural, count, pages, resource_version from listed"
+        " where snapshot_id = ? order by count desc, kind, api_group", snapshot_id,
+    )  # fmt: skip
+
+
+def namespaces(db: duckdb.DuckDBPyConnection, snapshot_id: str) -> list[dict[str, Any]]:
+    """The namespaces, with what is marked and what runs in them."""
+    return dicts(
+        db,
+        "select namespace, system, enforce, cardholder, health, pods from namespaces"
+        " where snapshot_id = ? order by namespace", snapshot_id,
+    )  # fmt: skip
+
+
+def gaps(db: duckdb.DuckDBPyConnection, snapshot_id: str) -> list[dict[str, Any]]:
+    """What could not be read of this snapshot, and of the log files since."""
+    return dicts(
+        db,
+        "select distinct source, what, cause, detail from gap"
+        " where snapshot_id = ? or snapshot_id is null order by all", snapshot_id,
+    )  # fmt: skip
+
+
+def log(
+    db: duckdb.DuckDBPyConnection, cluster: str, since: datetime | None, until: datetime | None
+) -> dict[str, Any]:  # fmt: skip
+    """What the log of the period holds: its files, span, volume, and who sent how much."""
+    low, high = since or datetime(1, 1, 1), until or datetime(9999, 1, 1)  # noqa: DTZ001
+    files = dicts(
+        db,
+        "select path, source, sha256, bytes, lines, events, duplicates, quarantined, skipped,"
+        " truncated, redacted, first_at, last_at from event_file where cluster = ?"
+        " and coalesce(last_at >= ? and first_at < ?, true) order by first_at, path",
+        cluster, low, high,
+    )  # fmt: skip
+    total, first_at, last_at, hours = rows(
+        db,
+        "select count(*), min(received_at), max(received_at), count(distinct date_trunc('hour',"
+        " received_at)) from events where cluster = ? and received_at >= ? and received_at < ?",
+        cluster, low, high,
+    )[0]  # fmt: skip
+    bad = dicts(
+        db,
+        "select q.path, q.line, q.at_byte, q.length, q.reason, q.kept from quarantine as q"
+        " inner join (select distinct path from event_file where cluster = ?) as f using (path)"
+        " order by q.path, q.line limit 50", cluster,
+    )  # fmt: skip
+    levels = dicts(
+        db,
+        "select level, count(*) as events from events where cluster = ? and received_at >= ?"
+        " and received_at < ? group by level order by events desc", cluster, low, high,
+    )  # fmt: skip
+    spanned = int((last_at - first_at).total_seconds() // 3600) + 1 if first_at else 0
+    return {
+        "files": files, "events": total, "first_at": first_at, "last_at": last_at,
+        "hours_with_events": hours, "hours_spanned": max(spanned, hours), "quarantine": bad,
+        "levels": levels,
+    }  # fmt: skip
+
+
+def results(db: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
+    """Every requirement's result, in the frameworks' order."""
+    return dicts(
+        db, "select * exclude (run_id) from requirement_result where run_id = ? order by position", run_id
+    )
+
+
+def findings(db: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
+    """Every finding, in order."""
+    return dicts(
+        db, "select * exclude (run_id) from finding where run_id = ? order by control, resource, seen", run_id
+    )
+
+
+def answers(db: duckdb.DuckDBPyConnection, run_id: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What was asked of the log, and every answer."""
+    asked = dicts(db, "select * exclude (run_id) from asked where run_id = ? order by question", run_id)
+    heard = dicts(
+        db,
+        'select question, "at", actor, resource, seen from answer where run_id = ?'
+        ' order by question, "at", actor, resource, seen', run_id,
+    )  # fmt: skip
+    return asked, heard
+
+
+def changes(db: duckdb.DuckDBPyConnection, before: str, after: str) -> list[dict[str, Any]]:
+    """What changed from one snapshot to the next, and who did it."""
+    return dicts(
+        db,
+        'select resource, change, fields, "at", actor, explained_by from changes'
+        " where from_snapshot = ? and to_snapshot = ? order by resource", before, after,
+    )  # fmt: skip
+
+
+def trend(db: duckdb.DuckDBPyConnection, cluster: str, frameworks: Iterable[str]) -> list[dict[str, Any]]:
+    """How many requirements had which verdict at each snapshot: its newest evaluation counts."""
+    return dicts(
+        db,
+        """
+        select s.snapshot_id, s.taken_at, r.framework, r.verdict, count(*) as requirements
+        from snapshot as s
+        inner join (
+            select snapshot_id, run_id from run
+            where command = 'evaluate' and state = 'complete'
+            qualify row_number() over (partition by snapshot_id order by started_at desc, run_id) = 1
+        ) as e using (snapshot_id)
+        inner join requirement_result as r on e.run_id = r.run_id
+        where s.cluster = ? and list_contains(?, r.framework)
+        group by all
+        order by s.taken_at, r.framework, r.verdict
+        """,
+        cluster, list(frameworks),
+    )  # fmt: skip
