@@ -36,7 +36,7 @@ class Context:
 
     def settings(self, **more: Any) -> Settings:
         """Settings from file, environment and options. Raises ContentError."""
-        return load(self._config, **self._options, **more)
+        return load(self._config, **{**self._options, **more})
 
 
 class Group(click.Group):
