@@ -55,7 +55,7 @@ def fingerprint() -> str:
     for name in ("queries", "benchmarks"):
         base = folder(name)
         for path in sorted(p for p in base.rglob("*") if p.suffix in (".sql", ".yaml")):
-            if ".good." in path.name or ".bad." in path.name:
+            if path.name.count(".") > 1 and base.name == "queries":  # a fixture
                 continue
             digest.update(path.relative_to(base).as_posix().encode() + b"\0")
             digest.update(path.read_bytes() + b"\0")

@@ -80,24 +80,23 @@ def summary(assessment: Assessment) -> dict[str, Any]:
 
 
 def highlights(assessment: Assessment, most: int = 5) -> list[str]:
-    """Sentences worth reading first: what people did, then what stands open."""
+    """Sentences worth reading first: what somebody did, then what stands open."""
+    asked = [q for q in assessment.questions if q["answers"] and q["severity"] in ("critical", "high")]
+    busy = Counter(actor for q in asked for actor in {a["actor"] for a in q["answers"] if a["actor"]})
     out = []
-    for q in assessment.questions:
-        if q["answers"] and q["severity"] in ("critical", "high"):
-            row = _telling(q["answers"])
-            who = f"{row['actor']}: " if row["actor"] else ""
-            more = f" (1 of {len(q['answers'])})" if len(q["answers"]) > 1 else ""
-            out.append(f"{q['title']}{more}: {row['at']} {who}{row['resource']}, {row['seen']}")
+    for q in asked:
+        row = max(q["answers"], key=lambda a: (not _system(a["actor"]), busy[a["actor"]], a["at"] or ""))
+        more = f", the last of {len(q['answers'])}" if len(q["answers"]) > 1 else ""
+        when = (row["at"] or "").replace("T", " ")
+        out.append(f"{q['title']}: {row['actor'] or 'nobody'} at {when}, {row['resource']} ({row['seen']}){more}.")
     fails = [
-        f"{c['title']}: {c['failed']} of {c['passed'] + c['failed']} fail ({c['severity']}), "
-        f"which touches {len(c['serves'])} requirements"
+        f"{c['title']}: {c['failed']} of {c['passed'] + c['failed']} fail ({c['severity']});"
+        f" {len(c['serves'])} requirements rest on it."
         for c in assessment.controls if c["failed"]
     ]  # fmt: skip
     half = min(3, len(out))
     return [*out[:half], *fails[: most - half]]
 
 
-def _telling(answers: list[dict[str, Any]]) -> dict[str, Any]:
-    """The answer whose actor appears least: what everybody does daily is no news."""
-    times = Counter(a["actor"] for a in answers)
-    return min(answers, key=lambda a: (times[a["actor"]], a["at"] or ""))
+def _system(actor: str | None) -> bool:
+    return actor is None or actor.startswith("system:")

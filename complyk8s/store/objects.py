@@ -50,7 +50,7 @@ class Collection:
 
     def keep(self, run_id: str, taken_at: datetime, cluster: Cluster, source: str) -> Snapshot:
         """Makes it the cluster's next snapshot, in one transaction."""
-        self._name()
+        self.name()
         digest = self._digest()
         before = self.db.execute(
             "select snapshot_id, hash from snapshot where cluster = ? order by taken_at desc,"
@@ -72,7 +72,7 @@ class Collection:
             raise
         return snapshot
 
-    def _name(self) -> None:
+    def name(self) -> None:
         """Gives every object its one string; the last of two with the same string stays.
 
         `Kind/namespace/name`, cluster-scoped `Kind/name`; a custom kind that shares its name with

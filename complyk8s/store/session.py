@@ -1,15 +1,19 @@
 """One evaluation: one snapshot and one period of the log as tables, with every door shut."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from complyk8s.errors import CollectError
+from complyk8s.model import Object
 from complyk8s.settings import Settings
 from complyk8s.store import database, views
+from complyk8s.store.events import Batch, Tally
+from complyk8s.store.objects import Collection
 from complyk8s.store.parts import NO_EVENT
 
 _BODIES = ("request_body", "response_body")
@@ -104,3 +108,20 @@ def _narrow(
         f" where {' and '.join(bounds)}"
     )
     database.confine(db, folder)
+
+
+def in_memory(objects: Iterable[Object], lines: bytes, rescue: Callable[[str], Any]) -> Session:
+    """A session over given objects and log lines, with no store behind it: for trying controls."""
+    db = duckdb.connect()
+    db.execute("set TimeZone = 'UTC'")
+    collection = Collection(db)
+    collection.take(objects)
+    collection.name()
+    db.execute(
+        "create table objects as select 's' as snapshot_id, timestamp '2026-01-01' as taken_at, api_group,"
+        " api_version, plural, kind, namespace, name, resource, uid, cast(body as json) as body from named"
+    )
+    batch = Batch(db, Path(), "test", rescue)
+    batch.add(lines, "", Tally())
+    db.execute("create view events as select * from batch")
+    return Session(db, {"snapshot_id": "s", "cluster": "test", "source": "test", "server_version": None}, None, None)

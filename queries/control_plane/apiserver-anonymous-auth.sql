@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     c.resource,
-    case when f.value is null and g.value is not null then null else coalesce(f.value, 'true') = 'false' end as ok,
+    case when f.value is not null then f.value = 'false' when g.value is null then false end as ok,
     concat('--anonymous-auth=', coalesce(f.value, 'unset'), ' ', '--authentication-config=', coalesce(g.value, 'unset')) as seen
 from components as c
 left join flags as f on c.resource = f.resource and f.flag = 'anonymous-auth'

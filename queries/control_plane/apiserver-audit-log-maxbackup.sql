@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     c.resource,
-    coalesce(try_cast(f.value as integer), 0) >= 10 as ok,
+    coalesce(try_cast(f.value as integer) >= 10, false) as ok,
     concat('--audit-log-maxbackup=', coalesce(f.value, 'unset')) as seen
 from components as c
 left join flags as f on c.resource = f.resource and f.flag = 'audit-log-maxbackup'

@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     c.resource,
-    list_contains(string_split(coalesce(f.value, ''), ','), 'DenyServiceExternalIPs') as ok,
+    coalesce(list_contains(string_split(f.value, ','), 'DenyServiceExternalIPs'), false) as ok,
     concat('--enable-admission-plugins=', coalesce(f.value, 'unset')) as seen
 from components as c
 left join flags as f on c.resource = f.resource and f.flag = 'enable-admission-plugins'

@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     c.resource,
-    coalesce(f.value, '') <> '' and coalesce(g.value, '') <> '' as ok,
+    coalesce(f.value <> '' and g.value <> '', false) as ok,
     concat('--etcd-certfile=', coalesce(f.value, 'unset'), ' ', '--etcd-keyfile=', coalesce(g.value, 'unset')) as seen
 from components as c
 left join flags as f on c.resource = f.resource and f.flag = 'etcd-certfile'

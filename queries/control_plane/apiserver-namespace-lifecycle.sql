@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     c.resource,
-    not list_contains(string_split(coalesce(f.value, ''), ','), 'NamespaceLifecycle') as ok,
+    not coalesce(list_contains(string_split(f.value, ','), 'NamespaceLifecycle'), false) as ok,
     concat('--disable-admission-plugins=', coalesce(f.value, 'unset')) as seen
 from components as c
 left join flags as f on c.resource = f.resource and f.flag = 'disable-admission-plugins'

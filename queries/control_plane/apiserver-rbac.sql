@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     c.resource,
-    case when f.value is null and g.value is not null then null else list_contains(string_split(coalesce(f.value, ''), ','), 'RBAC') end as ok,
+    case when f.value is not null then list_contains(string_split(f.value, ','), 'RBAC') when g.value is null then false end as ok,
     concat('--authorization-mode=', coalesce(f.value, 'unset'), ' ', '--authorization-config=', coalesce(g.value, 'unset')) as seen
 from components as c
 left join flags as f on c.resource = f.resource and f.flag = 'authorization-mode'

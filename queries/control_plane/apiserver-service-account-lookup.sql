@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     c.resource,
-    coalesce(f.value, 'true') = 'true' as ok,
+    f.value is null or f.value = 'true' as ok,
     concat('--service-account-lookup=', coalesce(f.value, 'unset')) as seen
 from components as c
 left join flags as f on c.resource = f.resource and f.flag = 'service-account-lookup'

@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     c.resource,
-    coalesce(f.value, '') <> '' and coalesce(g.value, '') <> '' as ok,
+    coalesce(f.value <> '' and g.value <> '', false) as ok,
     concat('--tls-cert-file=', coalesce(f.value, 'unset'), ' ', '--tls-private-key-file=', coalesce(g.value, 'unset')) as seen
 from components as c
 left join flags as f on c.resource = f.resource and f.flag = 'tls-cert-file'

@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     c.resource,
-    coalesce(f.value, '') = 'true' as ok,
+    f.value is not distinct from 'true' as ok,
     concat('--use-service-account-credentials=', coalesce(f.value, 'unset')) as seen
 from components as c
 left join flags as f on c.resource = f.resource and f.flag = 'use-service-account-credentials'

@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     c.resource,
-    not list_contains(string_split(coalesce(f.value, ''), ','), 'RotateKubeletServerCertificate=false') as ok,
+    not coalesce(list_contains(string_split(f.value, ','), 'RotateKubeletServerCertificate=false'), false) as ok,
     concat('--feature-gates=', coalesce(f.value, 'unset')) as seen
 from components as c
 left join flags as f on c.resource = f.resource and f.flag = 'feature-gates'

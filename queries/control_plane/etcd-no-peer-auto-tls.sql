@@ -10,7 +10,7 @@ references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select
     c.resource,
-    coalesce(f.value, 'false') = 'false' as ok,
+    f.value is null or f.value = 'false' as ok,
     concat('--peer-auto-tls=', coalesce(f.value, 'unset')) as seen
 from components as c
 left join flags as f on c.resource = f.resource and f.flag = 'peer-auto-tls'

@@ -10,7 +10,7 @@ references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select
     c.resource,
-    coalesce(f.value, '') <> '' and not exists (
+    coalesce(f.value <> '', false) and not exists (
         select 1 from flags as a
         where a.component = 'kube-apiserver' and a.flag = 'client-ca-file' and a.value = f.value
     ) as ok,

@@ -10,7 +10,7 @@ references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select
     c.resource,
-    coalesce(f.value, '') = 'true' as ok,
+    f.value is not distinct from 'true' as ok,
     concat('--peer-client-cert-auth=', coalesce(f.value, 'unset')) as seen
 from components as c
 left join flags as f on c.resource = f.resource and f.flag = 'peer-client-cert-auth'

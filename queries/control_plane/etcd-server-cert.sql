@@ -10,7 +10,7 @@ references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select
     c.resource,
-    coalesce(f.value, '') <> '' and coalesce(g.value, '') <> '' as ok,
+    coalesce(f.value <> '' and g.value <> '', false) as ok,
     concat('--cert-file=', coalesce(f.value, 'unset'), ' ', '--key-file=', coalesce(g.value, 'unset')) as seen
 from components as c
 left join flags as f on c.resource = f.resource and f.flag = 'cert-file'

@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     c.resource,
-    coalesce(f.value, '') in ('127.0.0.1', '::1', 'localhost') as ok,
+    coalesce(f.value in ('127.0.0.1', '::1', 'localhost'), false) as ok,
     concat('--bind-address=', coalesce(f.value, 'unset')) as seen
 from components as c
 left join flags as f on c.resource = f.resource and f.flag = 'bind-address'

@@ -9,7 +9,7 @@ resource = "the object's resource"
 kind = "its kind"
 namespace = "where it is"
 owner = "the resource that made it, null where a person did"
-places = "names of the keys or variables whose value was redacted, at most 20; empty where there are none"
+places = "names of the keys or variables whose value was redacted, or the argument, at most 20; empty where there are none"
 */
 select
     snapshot_id,
@@ -17,14 +17,18 @@ select
     kind,
     namespace,
     (body ->> '$.metadata.ownerReferences[0].kind') as owner,
-    list_sort(list_distinct(regexp_extract_all(
-        cast(body as varchar),
-        '"(?:name":"([^"]+)","value|([^"]+))":"(?:[^"\\]|\\.)*\[redacted\]', 0
-    )))[1:20].list_transform(
+    -- the text that was replaced stands behind a key, behind a variable's name, or in a list
+    list_sort(list_distinct(list_transform(
+        regexp_extract_all(
+            cast(body as varchar),
+            '(?:"name":"[^"]*","value":"|"[^"]*":"|[\[,]")(?:[^"\\]|\\.)*\[redacted\]'
+        ),
         lambda m: coalesce(
-            nullif(regexp_extract(m, '^"name":"([^"]+)"', 1), ''), regexp_extract(m, '^"([^"]+)"', 1)
+            nullif(regexp_extract(m, '^"name":"([^"]*)","value"', 1), ''),
+            nullif(regexp_extract(m, '^"([^"]*)":', 1), ''),
+            'an argument'
         )
-    ) as places
+    )))[1:20] as places
 from objects
 where
     kind in ('ConfigMap', 'Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob')

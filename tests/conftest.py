@@ -1,0 +1,60 @@
+"""Stores, and the one control plane that all tests marked `cluster` share."""
+
+import shutil
+import warnings
+from pathlib import Path
+
+import control_plane
+import pytest
+
+from complyk8s.pipeline import evaluating, ingesting, reporting, snapshots
+from complyk8s.pipeline.runs import run
+from complyk8s.settings import Settings
+from helpers import ROOT
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(store=tmp_path / "store", cluster="test")
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A store with the bundled demo in it, evaluated. Tests read it and do not change it."""
+    settings = Settings(store=tmp_path_factory.mktemp("demo") / "store", cluster="bank-prod")
+    for name in ("before", "after"):
+        folder = ROOT / "demo" / name
+        with run(settings, "snapshot") as r:
+            snapshots.from_files(r, (str(folder),), snapshots.recorded_at(folder))
+    with run(settings, "ingest") as r:
+        ingesting.ingest(r, (str(ROOT / "demo" / "audit"),), "bank-prod")
+    evaluating.evaluate(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def assessment(demo: Settings):
+    return reporting.assess(demo)
+
+
+@pytest.fixture(scope="session")
+def plane(tmp_path_factory: pytest.TempPathFactory):
+    """A real API server on loopback; skipped, loudly, where there is no Go to build it with."""
+    if shutil.which("go") is None or shutil.which("kubectl") is None:
+        missing = [tool for tool in ("go", "kubectl") if shutil.which(tool) is None]
+        message = f"NO REAL API SERVER IN THIS RUN: {', '.join(missing)} missing; tests marked cluster are skipped"
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.warn(message, stacklevel=1)
+        pytest.skip(message)
+    started = control_plane.start(tmp_path_factory.mktemp("plane") / "cluster")
+    started.kubectl("apply", "-f", "-", given=control_plane.node("worker-1") + control_plane.node("worker-2"))
+    yield started
+    started.stop()
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Says at the very end, where nobody can miss it, that no real API server was asked."""
+    skipped = [r for r in terminalreporter.stats.get("skipped", []) if "NO REAL API SERVER" in str(r.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"!!! {len(skipped)} tests against a real API server were SKIPPED: install Go and kubectl", red=True)

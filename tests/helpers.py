@@ -1,0 +1,51 @@
+"""What several tests need: sessions over fixtures, and a way to run the program as people do."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+from complyk8s.collect.normalise import normalise
+from complyk8s.evaluate.ask import Sight
+from complyk8s.ingest.rescue import rescue
+from complyk8s.store import views
+from complyk8s.store.session import Session, in_memory
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+SEES_ALL = Sight(events=1, kinds=views.kinds())
+
+
+def session(objects: str = "", events: bytes = b"") -> Session:
+    """A session over manifests (YAML text) and log lines."""
+    found = [normalise(o) for o in yaml.load_all(objects, yaml.CSafeLoader) if o]
+    return in_memory(found, events, rescue)
+
+
+def fixture(path: Path, side: str) -> Session:
+    """A session over the fixture that lies beside a control or question: `.good.*` or `.bad.*`."""
+    base = path.with_suffix("")
+    texts = [base.with_name(f"{base.name}.{kind}") for kind in (f"{side}.yaml", "objects.yaml")]
+    objects = "\n---\n".join(p.read_text() for p in texts if p.exists())
+    log = base.with_name(f"{base.name}.{side}.jsonl")
+    return session(objects, log.read_bytes() if log.exists() else b"")
+
+
+def complyk8s(*arguments: str | Path, **more) -> "subprocess.CompletedProcess[str]":
+    """Runs the program in a process of its own."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT), **more.pop("env", {})}
+    return subprocess.run(
+        [sys.executable, "-m", "complyk8s", *map(str, arguments)],
+        capture_output=True, text=True, env=env, check=False, **more,
+    )  # fmt: skip
+
+
+def start(*arguments: str | Path, **more) -> "subprocess.Popen[str]":
+    """Starts the program and does not wait."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(
+        [sys.executable, "-m", "complyk8s", *map(str, arguments)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env, **more,
+    )  # fmt: skip

@@ -1,0 +1,50 @@
+"""Every question, against the events that it must name and those that it must not."""
+
+import json
+
+import pytest
+import sqlglot
+
+from complyk8s.controls import read
+from complyk8s.evaluate import ask
+from helpers import SEES_ALL, fixture
+
+ALL = [pytest.param(q, id=q.id) for q in read.questions()]
+PER_EVENT = {"silent-hours"}
+
+
+def answers(question, side):
+    asked, found = ask.question(question, fixture(question.path, side), SEES_ALL)
+    assert asked.unknown is None
+    return found
+
+
+def there(question, side):
+    return [json.loads(line) for line in question.path.with_suffix(f".{side}.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("question", ALL)
+def test_names_what_it_must(question):
+    found = answers(question, "bad")
+    assert found
+    if question.id not in PER_EVENT:
+        # an answer an event, or one for several events of one person; none is left out
+        for event in there(question, "bad"):
+            target = event.get("objectRef", {}).get("name") or ""
+            actor = event["user"].get("username") or "nobody"
+            assert any(actor in (a.actor or "") for a in found), event
+            if len(found) >= len(there(question, "bad")):
+                assert any(target in (a.resource or "") for a in found), event
+
+
+@pytest.mark.parametrize("question", ALL)
+def test_names_nothing_else(question):
+    assert there(question, "good")
+    assert answers(question, "good") == []
+
+
+@pytest.mark.parametrize("question", ALL)
+def test_columns(question):
+    tree = sqlglot.parse_one(question.sql, dialect="duckdb")
+    assert tree.named_selects == ["at", "actor", "resource", "seen"]
+    assert tree.args.get("order")
