@@ -10,7 +10,8 @@ from complyk8s.evaluate import ask
 from helpers import SEES_ALL, fixture
 
 ALL = [pytest.param(q, id=q.id) for q in read.questions()]
-PER_EVENT = {"silent-hours"}
+PER_EVENT = {"silent-hours"}  # an answer is an hour, not an event
+SUMMED = {"refused", "cluster-admin-used", "system-masters-used", "impersonation"}  # one answer for many
 
 
 def answers(question, side):
@@ -27,14 +28,14 @@ def there(question, side):
 def test_names_what_it_must(question):
     found = answers(question, "bad")
     assert found
-    if question.id not in PER_EVENT:
-        # an answer an event, or one for several events of one person; none is left out
-        for event in there(question, "bad"):
+    if question.id in PER_EVENT:
+        return
+    for event in there(question, "bad"):
+        actor = event["user"].get("username") or "nobody"
+        assert any(actor in (a.actor or "") for a in found), event
+        if question.id not in SUMMED:
             target = event.get("objectRef", {}).get("name") or ""
-            actor = event["user"].get("username") or "nobody"
-            assert any(actor in (a.actor or "") for a in found), event
-            if len(found) >= len(there(question, "bad")):
-                assert any(target in (a.resource or "") for a in found), event
+            assert any(target in (a.resource or "") for a in found), event
 
 
 @pytest.mark.parametrize("question", ALL)

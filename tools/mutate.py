@@ -35,7 +35,9 @@ def wording(node: exp.Expression) -> bool:
         if alias.alias in LITERALS_OF_TEXT:
             return True
         alias = alias.find_ancestor(exp.Alias)
-    return node.find_ancestor(exp.Order, exp.Group) is not None
+    exists = node.find_ancestor(exp.Exists)
+    chosen = exists is not None and isinstance(node.parent, exp.Select)  # the 1 of `exists (select 1 …)`
+    return chosen or node.find_ancestor(exp.Order, exp.Group) is not None
 
 
 def broken(node: exp.Expression) -> exp.Expression | None:

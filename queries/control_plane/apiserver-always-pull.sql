@@ -1,7 +1,7 @@
 /*
 title = "Images are pulled with the pod's own rights"
 severity = "medium"
-reads = ["components", "flags"]
+reads = ["components"]
 expects = "--enable-admission-plugins contains AlwaysPullImages"
 fix = "Add `AlwaysPullImages` to `--enable-admission-plugins` in the kube-apiserver manifest on every control-plane node."
 why = "Otherwise any pod on a node may run a private image that another pod's credentials pulled."
@@ -9,10 +9,9 @@ exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select
-    c.resource,
-    coalesce(list_contains(string_split(f.value, ','), 'AlwaysPullImages'), false) as ok,
-    concat('--enable-admission-plugins=', coalesce(f.value, 'unset')) as seen
-from components as c
-left join flags as f on c.resource = f.resource and f.flag = 'enable-admission-plugins'
-where c.component = 'kube-apiserver'
-order by c.resource
+    resource,
+    coalesce(list_contains(string_split(flags['enable-admission-plugins'], ','), 'AlwaysPullImages'), false) as ok,
+    concat('--enable-admission-plugins=', coalesce(flags['enable-admission-plugins'], 'unset')) as seen
+from components
+where component = 'kube-apiserver'
+order by resource

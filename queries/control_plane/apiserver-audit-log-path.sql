@@ -1,7 +1,7 @@
 /*
 title = "The API server writes an audit log"
 severity = "high"
-reads = ["components", "flags"]
+reads = ["components"]
 expects = "--audit-log-path is set"
 fix = "Set `--audit-log-path` in the kube-apiserver manifest on every control-plane node."
 why = "Without a log nobody can say who did what."
@@ -9,10 +9,9 @@ exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select
-    c.resource,
-    coalesce(f.value <> '', false) as ok,
-    concat('--audit-log-path=', coalesce(f.value, 'unset')) as seen
-from components as c
-left join flags as f on c.resource = f.resource and f.flag = 'audit-log-path'
-where c.component = 'kube-apiserver'
-order by c.resource
+    resource,
+    coalesce(flags['audit-log-path'] <> '', false) as ok,
+    concat('--audit-log-path=', coalesce(flags['audit-log-path'], 'unset')) as seen
+from components
+where component = 'kube-apiserver'
+order by resource

@@ -1,7 +1,7 @@
 /*
 title = "The API server offers only strong TLS ciphers"
 severity = "medium"
-reads = ["components", "flags"]
+reads = ["components"]
 expects = "--tls-cipher-suites is set, and names nothing but authenticated encryption with forward secrecy"
 fix = "Set `--tls-cipher-suites` to the ECDHE suites with GCM or ChaCha20."
 why = "Unset, the suites are those of the Go version that the release was built with."
@@ -9,8 +9,8 @@ exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select
-    c.resource,
-    f.value is not null and list_has_all(
+    resource,
+    flags['tls-cipher-suites'] is not null and list_has_all(
         [
             'TLS_AES_128_GCM_SHA256',
             'TLS_AES_256_GCM_SHA384',
@@ -22,10 +22,9 @@ select
             'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
             'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256'
         ],
-        string_split(f.value, ',')
+        string_split(flags['tls-cipher-suites'], ',')
     ) as ok,
-    concat('--tls-cipher-suites=', coalesce(f.value, 'unset')) as seen
-from components as c
-left join flags as f on c.resource = f.resource and f.flag = 'tls-cipher-suites'
-where c.component = 'kube-apiserver'
-order by c.resource
+    concat('--tls-cipher-suites=', coalesce(flags['tls-cipher-suites'], 'unset')) as seen
+from components
+where component = 'kube-apiserver'
+order by resource

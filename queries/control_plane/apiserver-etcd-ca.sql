@@ -1,7 +1,7 @@
 /*
 title = "The API server checks etcd's certificate"
 severity = "high"
-reads = ["components", "flags"]
+reads = ["components"]
 expects = "--etcd-cafile is set"
 fix = "Set `--etcd-cafile` in the kube-apiserver manifest on every control-plane node."
 why = "Unchecked, the API server would hand secrets to whoever answers."
@@ -9,10 +9,9 @@ exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select
-    c.resource,
-    coalesce(f.value <> '', false) as ok,
-    concat('--etcd-cafile=', coalesce(f.value, 'unset')) as seen
-from components as c
-left join flags as f on c.resource = f.resource and f.flag = 'etcd-cafile'
-where c.component = 'kube-apiserver'
-order by c.resource
+    resource,
+    coalesce(flags['etcd-cafile'] <> '', false) as ok,
+    concat('--etcd-cafile=', coalesce(flags['etcd-cafile'], 'unset')) as seen
+from components
+where component = 'kube-apiserver'
+order by resource

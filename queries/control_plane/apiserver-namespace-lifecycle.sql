@@ -1,7 +1,7 @@
 /*
 title = "The NamespaceLifecycle admission plugin is on"
 severity = "medium"
-reads = ["components", "flags"]
+reads = ["components"]
 expects = "--disable-admission-plugins does not contain NamespaceLifecycle"
 fix = "Take `NamespaceLifecycle` out of `--disable-admission-plugins` in the kube-apiserver manifest on every control-plane node."
 why = "Without it objects are made in namespaces that are gone or going."
@@ -9,10 +9,9 @@ exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select
-    c.resource,
-    not coalesce(list_contains(string_split(f.value, ','), 'NamespaceLifecycle'), false) as ok,
-    concat('--disable-admission-plugins=', coalesce(f.value, 'unset')) as seen
-from components as c
-left join flags as f on c.resource = f.resource and f.flag = 'disable-admission-plugins'
-where c.component = 'kube-apiserver'
-order by c.resource
+    resource,
+    not coalesce(list_contains(string_split(flags['disable-admission-plugins'], ','), 'NamespaceLifecycle'), false) as ok,
+    concat('--disable-admission-plugins=', coalesce(flags['disable-admission-plugins'], 'unset')) as seen
+from components
+where component = 'kube-apiserver'
+order by resource

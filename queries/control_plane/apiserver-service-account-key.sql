@@ -1,7 +1,7 @@
 /*
 title = "ServiceAccount tokens are checked with a key of their own"
 severity = "medium"
-reads = ["components", "flags"]
+reads = ["components"]
 expects = "--service-account-key-file is set"
 fix = "Set `--service-account-key-file` in the kube-apiserver manifest on every control-plane node."
 why = "Otherwise the TLS key signs tokens too, and neither can be changed alone."
@@ -9,10 +9,9 @@ exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select
-    c.resource,
-    coalesce(f.value <> '', false) as ok,
-    concat('--service-account-key-file=', coalesce(f.value, 'unset')) as seen
-from components as c
-left join flags as f on c.resource = f.resource and f.flag = 'service-account-key-file'
-where c.component = 'kube-apiserver'
-order by c.resource
+    resource,
+    coalesce(flags['service-account-key-file'] <> '', false) as ok,
+    concat('--service-account-key-file=', coalesce(flags['service-account-key-file'], 'unset')) as seen
+from components
+where component = 'kube-apiserver'
+order by resource

@@ -1,7 +1,7 @@
 /*
 title = "The API server reads no file of static tokens"
 severity = "high"
-reads = ["components", "flags"]
+reads = ["components"]
 expects = "--token-auth-file is not set"
 fix = "Remove `--token-auth-file` from the kube-apiserver manifest on every control-plane node."
 why = "Static tokens never expire and lie on disk in plain text; taking one back needs a restart."
@@ -9,10 +9,9 @@ exists = "no pod of kube-apiserver is visible, so its flags are not known"
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
 */
 select
-    c.resource,
-    f.value is null as ok,
-    concat('--token-auth-file=', coalesce(f.value, 'unset')) as seen
-from components as c
-left join flags as f on c.resource = f.resource and f.flag = 'token-auth-file'
-where c.component = 'kube-apiserver'
-order by c.resource
+    resource,
+    flags['token-auth-file'] is null as ok,
+    concat('--token-auth-file=', coalesce(flags['token-auth-file'], 'unset')) as seen
+from components
+where component = 'kube-apiserver'
+order by resource

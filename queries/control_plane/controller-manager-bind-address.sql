@@ -1,7 +1,7 @@
 /*
 title = "The controller manager listens on this machine only"
 severity = "medium"
-reads = ["components", "flags"]
+reads = ["components"]
 expects = "--bind-address is 127.0.0.1"
 fix = "Set `--bind-address=127.0.0.1` in the kube-controller-manager manifest on every control-plane node."
 why = "Its metrics and health pages tell about the cluster. Unset means every address."
@@ -9,10 +9,9 @@ exists = "no pod of kube-controller-manager is visible, so its flags are not kno
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"]
 */
 select
-    c.resource,
-    coalesce(f.value in ('127.0.0.1', '::1', 'localhost'), false) as ok,
-    concat('--bind-address=', coalesce(f.value, 'unset')) as seen
-from components as c
-left join flags as f on c.resource = f.resource and f.flag = 'bind-address'
-where c.component = 'kube-controller-manager'
-order by c.resource
+    resource,
+    coalesce(flags['bind-address'] in ('127.0.0.1', '::1', 'localhost'), false) as ok,
+    concat('--bind-address=', coalesce(flags['bind-address'], 'unset')) as seen
+from components
+where component = 'kube-controller-manager'
+order by resource

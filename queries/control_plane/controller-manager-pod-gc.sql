@@ -1,7 +1,7 @@
 /*
 title = "Ended pods are cleared away"
 severity = "low"
-reads = ["components", "flags"]
+reads = ["components"]
 expects = "--terminated-pod-gc-threshold is set"
 fix = "Set `--terminated-pod-gc-threshold` in the kube-controller-manager manifest on every control-plane node."
 why = "Ended pods fill etcd, and their objects keep what they knew."
@@ -9,10 +9,9 @@ exists = "no pod of kube-controller-manager is visible, so its flags are not kno
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"]
 */
 select
-    c.resource,
-    coalesce(f.value <> '', false) as ok,
-    concat('--terminated-pod-gc-threshold=', coalesce(f.value, 'unset')) as seen
-from components as c
-left join flags as f on c.resource = f.resource and f.flag = 'terminated-pod-gc-threshold'
-where c.component = 'kube-controller-manager'
-order by c.resource
+    resource,
+    coalesce(flags['terminated-pod-gc-threshold'] <> '', false) as ok,
+    concat('--terminated-pod-gc-threshold=', coalesce(flags['terminated-pod-gc-threshold'], 'unset')) as seen
+from components
+where component = 'kube-controller-manager'
+order by resource

@@ -1,7 +1,7 @@
 /*
 title = "The controller manager serves no profiles"
 severity = "low"
-reads = ["components", "flags"]
+reads = ["components"]
 expects = "--profiling=false"
 fix = "Set `--profiling=false` in the kube-controller-manager manifest on every control-plane node."
 why = "Profiles tell an attacker how the program works inside, and cost it time."
@@ -9,10 +9,9 @@ exists = "no pod of kube-controller-manager is visible, so its flags are not kno
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"]
 */
 select
-    c.resource,
-    f.value is not distinct from 'false' as ok,
-    concat('--profiling=', coalesce(f.value, 'unset')) as seen
-from components as c
-left join flags as f on c.resource = f.resource and f.flag = 'profiling'
-where c.component = 'kube-controller-manager'
-order by c.resource
+    resource,
+    flags['profiling'] is not distinct from 'false' as ok,
+    concat('--profiling=', coalesce(flags['profiling'], 'unset')) as seen
+from components
+where component = 'kube-controller-manager'
+order by resource

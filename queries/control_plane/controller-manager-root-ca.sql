@@ -1,7 +1,7 @@
 /*
 title = "Pods get the authority to check the API server with"
 severity = "medium"
-reads = ["components", "flags"]
+reads = ["components"]
 expects = "--root-ca-file is set"
 fix = "Set `--root-ca-file` in the kube-controller-manager manifest on every control-plane node."
 why = "Without it a pod cannot know that it speaks to the API server."
@@ -9,10 +9,9 @@ exists = "no pod of kube-controller-manager is visible, so its flags are not kno
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"]
 */
 select
-    c.resource,
-    coalesce(f.value <> '', false) as ok,
-    concat('--root-ca-file=', coalesce(f.value, 'unset')) as seen
-from components as c
-left join flags as f on c.resource = f.resource and f.flag = 'root-ca-file'
-where c.component = 'kube-controller-manager'
-order by c.resource
+    resource,
+    coalesce(flags['root-ca-file'] <> '', false) as ok,
+    concat('--root-ca-file=', coalesce(flags['root-ca-file'], 'unset')) as seen
+from components
+where component = 'kube-controller-manager'
+order by resource

@@ -1,7 +1,7 @@
 /*
 title = "Kubelets' serving certificates can be renewed"
 severity = "low"
-reads = ["components", "flags"]
+reads = ["components"]
 expects = "--feature-gates does not contain RotateKubeletServerCertificate=false"
 fix = "Take `RotateKubeletServerCertificate=false` out of `--feature-gates` in the kube-controller-manager manifest on every control-plane node."
 why = "Certificates that are not renewed end, and are then ignored."
@@ -9,10 +9,9 @@ exists = "no pod of kube-controller-manager is visible, so its flags are not kno
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"]
 */
 select
-    c.resource,
-    not coalesce(list_contains(string_split(f.value, ','), 'RotateKubeletServerCertificate=false'), false) as ok,
-    concat('--feature-gates=', coalesce(f.value, 'unset')) as seen
-from components as c
-left join flags as f on c.resource = f.resource and f.flag = 'feature-gates'
-where c.component = 'kube-controller-manager'
-order by c.resource
+    resource,
+    not coalesce(list_contains(string_split(flags['feature-gates'], ','), 'RotateKubeletServerCertificate=false'), false) as ok,
+    concat('--feature-gates=', coalesce(flags['feature-gates'], 'unset')) as seen
+from components
+where component = 'kube-controller-manager'
+order by resource

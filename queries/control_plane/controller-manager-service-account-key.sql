@@ -1,7 +1,7 @@
 /*
 title = "ServiceAccount tokens are signed with a key of their own"
 severity = "medium"
-reads = ["components", "flags"]
+reads = ["components"]
 expects = "--service-account-private-key-file is set"
 fix = "Set `--service-account-private-key-file` in the kube-controller-manager manifest on every control-plane node."
 why = "A key of its own can be changed without touching any other."
@@ -9,10 +9,9 @@ exists = "no pod of kube-controller-manager is visible, so its flags are not kno
 references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"]
 */
 select
-    c.resource,
-    coalesce(f.value <> '', false) as ok,
-    concat('--service-account-private-key-file=', coalesce(f.value, 'unset')) as seen
-from components as c
-left join flags as f on c.resource = f.resource and f.flag = 'service-account-private-key-file'
-where c.component = 'kube-controller-manager'
-order by c.resource
+    resource,
+    coalesce(flags['service-account-private-key-file'] <> '', false) as ok,
+    concat('--service-account-private-key-file=', coalesce(flags['service-account-private-key-file'], 'unset')) as seen
+from components
+where component = 'kube-controller-manager'
+order by resource

@@ -1,7 +1,7 @@
 /*
 title = "etcd answers only clients with a certificate"
 severity = "critical"
-reads = ["components", "flags"]
+reads = ["components"]
 expects = "--client-cert-auth=true"
 fix = "Set `--client-cert-auth=true` in the etcd manifest on every control-plane node."
 why = "Otherwise whoever reaches the port reads and writes the whole cluster."
@@ -9,10 +9,9 @@ exists = "no pod of etcd is visible, so its flags are not known"
 references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select
-    c.resource,
-    f.value is not distinct from 'true' as ok,
-    concat('--client-cert-auth=', coalesce(f.value, 'unset')) as seen
-from components as c
-left join flags as f on c.resource = f.resource and f.flag = 'client-cert-auth'
-where c.component = 'etcd'
-order by c.resource
+    resource,
+    flags['client-cert-auth'] is not distinct from 'true' as ok,
+    concat('--client-cert-auth=', coalesce(flags['client-cert-auth'], 'unset')) as seen
+from components
+where component = 'etcd'
+order by resource

@@ -9,13 +9,12 @@ exists = "no pod of etcd is visible, so its flags are not known"
 references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select
-    c.resource,
-    coalesce(f.value <> '', false) and not exists (
+    resource,
+    coalesce(flags['trusted-ca-file'] <> '', false) and not exists (
         select 1 from flags as a
-        where a.component = 'kube-apiserver' and a.flag = 'client-ca-file' and a.value = f.value
+        where a.component = 'kube-apiserver' and a.flag = 'client-ca-file' and a.value = flags['trusted-ca-file']
     ) as ok,
-    concat('--trusted-ca-file=', coalesce(f.value, 'unset')) as seen
+    concat('--trusted-ca-file=', coalesce(flags['trusted-ca-file'], 'unset')) as seen
 from components as c
-left join flags as f on c.resource = f.resource and f.flag = 'trusted-ca-file'
-where c.component = 'etcd'
-order by c.resource
+where component = 'etcd'
+order by resource

@@ -9,8 +9,7 @@ references = ["https://kubernetes.io/docs/concepts/containers/images/"]
 */
 select
     resource,
-    contains(image, '@sha256:')
-    or coalesce(nullif(regexp_extract(image, ':([^:/]+)$', 1), ''), 'latest') <> 'latest' as ok,
+    regexp_extract(image, ':([^:/]+)$', 1) not in ('', 'latest') as ok,
     concat('image=', image) as seen
 from workload_containers
 order by resource

@@ -8,10 +8,10 @@ why = "A scanner sees the flag; only the log shows whether somebody came through
 references = ["https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/"]
 */
 select
-    'User/' || coalesce(actor, 'unauthenticated') as resource,
+    'User/' || actor as resource,
     not bool_or(
         actor = 'system:anonymous' and code < 400
-        and not regexp_full_match(split_part(uri, '?', 1), '/(healthz|livez|readyz)(/.*)?|/version/?')
+        and not regexp_full_match(path, '/(healthz|livez|readyz)(/.*)?|/version/?')
     ) as ok,
     concat(count(*) filter (code < 400), ' requests let through') as seen
 from requests

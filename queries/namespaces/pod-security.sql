@@ -9,7 +9,7 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-admissi
 */
 select
     resource,
-    coalesce(enforce, '') in ('baseline', 'restricted') as ok,
+    coalesce(enforce in ('baseline', 'restricted'), false) as ok,
     concat('enforce=', coalesce(enforce, 'unset')) as seen
 from namespaces
 where not system

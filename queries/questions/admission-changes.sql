@@ -7,8 +7,8 @@ reads = ["requests"]
 */
 select
     r."at",
-    r.actor || coalesce(' as ' || r.on_behalf_of, '') as actor,
-    concat_ws('/', r.resource || coalesce('/' || r.subresource, ''), r.namespace, r.name) as resource,
+    r.who as actor,
+    r.target as resource,
     concat(r.verb, ' answered ', r.code, ', with ', split_part(r.user_agent, ' ', 1)) as seen
 from requests as r
 where
@@ -18,9 +18,8 @@ where
         or (r.resource = 'namespaces' and r.is_person and r.verb <> 'create')
         or (r.api_group = 'config.openshift.io' and r.resource = 'apiservers')
     )
-    and coalesce(r.subresource, '') not in ('status', 'finalize')
+    and not r.on_status
     and r.code < 400
-    and not contains(coalesce(r.uri, ''), 'dryRun=All')
-    and coalesce(r.actor, '') <> 'system:apiserver'
-    and not starts_with(coalesce(r.actor, ''), 'system:serviceaccount:kube-system:')
+    and not r.dry_run
+    and not r.by_kubernetes
 order by r."at", actor, resource

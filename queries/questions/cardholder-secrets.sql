@@ -7,8 +7,8 @@ reads = ["requests", "namespaces"]
 */
 select
     r."at",
-    r.actor || coalesce(' as ' || r.on_behalf_of, '') as actor,
-    concat_ws('/', r.resource || coalesce('/' || r.subresource, ''), r.namespace, r.name) as resource,
+    r.who as actor,
+    r.target as resource,
     concat(r.verb, ' from ', r.source_ip, ' with ', split_part(r.user_agent, ' ', 1)) as seen
 from requests as r
 inner join namespaces as n on r.namespace = n.namespace and (n.cardholder or n.health)

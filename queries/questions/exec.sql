@@ -7,8 +7,8 @@ reads = ["requests"]
 */
 select
     r."at",
-    r.actor || coalesce(' as ' || r.on_behalf_of, '') as actor,
-    concat_ws('/', r.resource || coalesce('/' || r.subresource, ''), r.namespace, r.name) as resource,
+    r.who as actor,
+    r.target as resource,
     concat(
         r.code, ' ', coalesce(nullif(array_to_string(list_transform(
             regexp_extract_all(r.uri, '[?&]command=([^&]*)', 1),

@@ -8,12 +8,12 @@ reads = ["requests"]
 select
     min(r."at") as "at",
     coalesce(r.actor, 'nobody (no valid credential)') as actor,
-    concat_ws('/', coalesce(r.resource, split_part(r.uri, '?', 1)), r.namespace) as resource,
+    concat_ws('/', r.resource, r.namespace, if(r.resource is null, r.path, null)) as resource,
     concat(
         count(*), ' times ', r.code, ' on ', string_agg(distinct r.verb, ', ' order by r.verb),
         ' from ', string_agg(distinct r.source_ip, ', ' order by r.source_ip)
     ) as seen
 from requests as r
 where r.code in (401, 403)
-group by r.actor, r.resource, r.namespace, split_part(r.uri, '?', 1), r.code
+group by r.actor, r.resource, r.namespace, if(r.resource is null, r.path, null), r.code
 order by "at", actor, resource

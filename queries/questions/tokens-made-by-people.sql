@@ -7,7 +7,7 @@ reads = ["requests"]
 */
 select
     r."at",
-    r.actor || coalesce(' as ' || r.on_behalf_of, '') as actor,
+    r.who as actor,
     'ServiceAccount/' || r.namespace || '/' || r.name as resource,
     concat('token asked for, answered ', r.code) as seen
 from requests as r

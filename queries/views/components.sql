@@ -1,39 +1,21 @@
 /*
-about = "Every control-plane component that runs as a pod in kube-system: kube-apiserver, kube-controller-manager, kube-scheduler, etcd."
-reads = ["pod_specs"]
+about = "Every control-plane component that runs as a pod in kube-system, with its flags: kube-apiserver, kube-controller-manager, kube-scheduler, etcd."
+reads = ["component_pods", "flags"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
 resource = "the pod's resource"
 component = "kube-apiserver, kube-controller-manager, kube-scheduler or etcd"
-arguments = "command and args, one list"
+flags = "its flags as a map: flags['profiling'] is the value, null where unset"
 */
-with each as (
-    select
-        snapshot_id,
-        resource,
-        unnest(from_json(pod_spec -> '$.containers', '["json"]')) as body
-    from pod_specs
-    where kind = 'Pod' and namespace = 'kube-system'
-),
-
-told as (
-    select
-        snapshot_id,
-        resource,
-        list_concat(
-            coalesce(from_json(body -> '$.command', '["varchar"]'), []),
-            coalesce(from_json(body -> '$.args', '["varchar"]'), [])
-        ) as arguments
-    from each
-)
-
 select
-    snapshot_id,
-    resource,
-    regexp_extract(arguments[1], '[^/]+$') as component,
-    arguments
-from told
-where
-    regexp_extract(arguments[1], '[^/]+$')
-    in ('kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd')
+    c.snapshot_id,
+    c.resource,
+    c.component,
+    map(
+        coalesce(list(f.flag order by f.flag) filter (f.flag is not null), []),
+        coalesce(list(f.value order by f.flag) filter (f.flag is not null), [])
+    ) as flags
+from component_pods as c
+left join flags as f on c.snapshot_id = f.snapshot_id and c.resource = f.resource
+group by c.snapshot_id, c.resource, c.component

@@ -1,6 +1,6 @@
 /*
 about = "Every flag of every control-plane component, one row each; the last of two wins, as it does for the component."
-reads = ["components"]
+reads = ["component_pods"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
@@ -16,7 +16,7 @@ with each as (
         component,
         unnest(arguments) as argument,
         generate_subscripts(arguments, 1) as place
-    from components
+    from component_pods
 )
 
 select distinct on (snapshot_id, resource, flag)

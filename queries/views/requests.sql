@@ -30,6 +30,12 @@ status_message = "responseStatus.message"
 stages = "which stages the log has"
 annotations = "annotations as JSON text"
 is_person = "whether the actor is neither a ServiceAccount, a node nor a component: its name does not begin with system:"
+who = "actor, and on whose behalf: `carol as system:admin`"
+target = "resource/subresource/namespace/name; for non-resources the path"
+path = "requestURI without its query"
+dry_run = "whether nothing was to be kept (dryRun=All)"
+by_kubernetes = "whether Kubernetes itself did it: the API server, the controller manager, controllers of kube-system"
+on_status = "whether only a status or finalizers were written"
 source = "which API server or file folder it came from"
 */
 with ranked as (
@@ -39,37 +45,55 @@ with ranked as (
             when 'Panic' then 4 when 'ResponseComplete' then 3 when 'ResponseStarted' then 2 else 1
         end as rank
     from events
+),
+
+merged as (
+    select
+        min(received_at) as "at",
+        arg_max(verb, rank) as verb,
+        arg_max(api_group, rank) as api_group,
+        arg_max(resource, rank) as resource,
+        arg_max(subresource, rank) as subresource,
+        arg_max(namespace, rank) as namespace,
+        arg_max(name, rank) as name,
+        arg_max(uri, rank) as uri,
+        arg_max(username, rank) as actor,
+        arg_max(impersonated, rank) as on_behalf_of,
+        arg_max(user_groups, rank) as groups,
+        arg_max(source_ips[-1], rank) as source_ip,
+        arg_max(user_agent, rank) as user_agent,
+        arg_max(code, rank) as code,
+        arg_max(decision, rank) as decision,
+        arg_max(decision_reason, rank) as reason,
+        arg_max(level, rank) as level,
+        any_value(cluster) as cluster,
+        arg_max(request_object, rank) as request_body,
+        arg_max(response_object, rank) as response_body,
+        any_value(audit_id) as audit_id,
+        arg_max(user_extra, rank) as user_extra,
+        arg_max(status_reason, rank) as status_reason,
+        arg_max(status_message, rank) as status_message,
+        list_sort(list_distinct(list(stage))) as stages,
+        arg_max(annotations, rank) as annotations,
+        coalesce(arg_max(username, rank) not like 'system:%', false) as is_person,
+        any_value(source) as source
+    from ranked
+    -- auditID is no key: clients set it, and a watch repeats it
+    group by cluster, audit_id, received_at, uri, coalesce(username, '')
 )
 
 select
-    min(received_at) as "at",
-    arg_max(verb, rank) as verb,
-    arg_max(api_group, rank) as api_group,
-    arg_max(resource, rank) as resource,
-    arg_max(subresource, rank) as subresource,
-    arg_max(namespace, rank) as namespace,
-    arg_max(name, rank) as name,
-    arg_max(uri, rank) as uri,
-    arg_max(username, rank) as actor,
-    arg_max(impersonated, rank) as on_behalf_of,
-    arg_max(user_groups, rank) as groups,
-    arg_max(source_ips[-1], rank) as source_ip,
-    arg_max(user_agent, rank) as user_agent,
-    arg_max(code, rank) as code,
-    arg_max(decision, rank) as decision,
-    arg_max(decision_reason, rank) as reason,
-    arg_max(level, rank) as level,
-    any_value(cluster) as cluster,
-    arg_max(request_object, rank) as request_body,
-    arg_max(response_object, rank) as response_body,
-    any_value(audit_id) as audit_id,
-    arg_max(user_extra, rank) as user_extra,
-    arg_max(status_reason, rank) as status_reason,
-    arg_max(status_message, rank) as status_message,
-    list_sort(list_distinct(list(stage))) as stages,
-    arg_max(annotations, rank) as annotations,
-    coalesce(arg_max(username, rank) not like 'system:%', false) as is_person,
-    any_value(source) as source
-from ranked
--- auditID is no key: clients set it, and a watch repeats it
-group by cluster, audit_id, received_at, uri, coalesce(username, '')
+    *,
+    actor || coalesce(' as ' || on_behalf_of, '') as who,
+    coalesce(
+        concat_ws('/', nullif(concat_ws('/', resource, subresource), ''), namespace, name),
+        split_part(uri, '?', 1)
+    ) as target,
+    split_part(uri, '?', 1) as path,
+    coalesce(contains(uri, 'dryRun=All'), false) as dry_run,
+    coalesce(
+        actor in ('system:apiserver', 'system:kube-controller-manager')
+        or starts_with(actor, 'system:serviceaccount:kube-system:'), false
+    ) as by_kubernetes,
+    coalesce(subresource in ('status', 'finalize'), false) as on_status
+from merged

@@ -9,7 +9,7 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 */
 select
     resource,
-    coalesce(seccomp, '') in ('RuntimeDefault', 'Localhost') as ok,
+    coalesce(seccomp in ('RuntimeDefault', 'Localhost'), false) as ok,
     concat('seccompProfile=', coalesce(seccomp, 'unset')) as seen
 from workload_containers
 order by resource
