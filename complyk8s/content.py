@@ -29,9 +29,7 @@ def sql(path: Path) -> tuple[dict[str, Any], str]:
     text = path.read_text(encoding="utf-8")
     head, end, body = text.removeprefix("/*\n").partition("\n*/\n")
     if not text.startswith("/*\n") or not end:
-        raise ContentError(
-            f"{path}:1: no header", "start the file with /* TOML */, on its own lines"
-        )
+        raise ContentError(f"{path}:1: no header", "start the file with /* TOML */, on its own lines")
     try:
         return tomllib.loads(head), body
     except tomllib.TOMLDecodeError as e:
@@ -43,9 +41,7 @@ def header(path: Path, required: set[str], optional: set[str]) -> tuple[dict[str
     head, body = sql(path)
     missing, unknown = sorted(required - head.keys()), sorted(head.keys() - required - optional)
     if missing or unknown:
-        raise ContentError(
-            f"{path}: missing {missing}, unknown {unknown}", "see queries/README.md"
-        )
+        raise ContentError(f"{path}: missing {missing}, unknown {unknown}", "see queries/README.md")
     return head, body
 
 

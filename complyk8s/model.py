@@ -44,7 +44,7 @@ class Listed(NamedTuple):
     api_group: str
     plural: str
     kind: str
-    count: int
+    found: int
     pages: int
     resource_version: str | None
 

@@ -62,16 +62,14 @@ _harmless = re.compile(
 _plain = re.compile(r"true|false|", re.IGNORECASE)
 _value = re.compile(_VALUE)
 _any = re.compile(rf"{_NAME}|{_VALUE}|mysql|mariadb|sshpass".replace("(?i:", "(?:"), re.IGNORECASE)
-_pem = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S)
+_pem = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
 _userinfo = re.compile(r"://[^/\s\"'@\\:]*:[^/\s\"'@\\]+@")
 _pair = re.compile(
     rf"((?:[\w.-]*(?:{_NAME})[\w.-]*)[\"']?[ \t]*(?:=|:)[ \t]*)"
     r"(\"[^\"]*\"|'[^']*'|[^\s,;&\"'{\[][^\s,;&\"']*)",
     re.IGNORECASE,
 )
-_flag = re.compile(
-    rf"(?<![\w-])(--?[\w.-]*(?:{_NAME})[\w.-]*)(\s+)(\"[^\"]*\"|'[^']*'|\S+)", re.IGNORECASE
-)
+_flag = re.compile(rf"(?<![\w-])(--?[\w.-]*(?:{_NAME})[\w.-]*)(\s+)(\"[^\"]*\"|'[^']*'|\S+)", re.IGNORECASE)
 _client = re.compile(r"mysql|mariadb|sshpass", re.IGNORECASE)
 _short = re.compile(r"(?<!\S)-p(?=[^\s=])\S+")  # mysql -psecret
 _drop = {  # fields that hold nothing but secret values, by the kind that carries them
@@ -174,9 +172,9 @@ def _dict(node: dict[str, Any]) -> dict[str, Any]:
     for key, held in node.items():
         if key == LAST_APPLIED and isinstance(held, str):
             out[key] = _string(held)
-        elif key == "value" and is_variable and sensitive(str(named)) and held:
-            out[key] = MARK
-        elif isinstance(held, str) and sensitive(key) and not _plain.fullmatch(held):
+        elif (key == "value" and is_variable and sensitive(str(named)) and held) or (
+            isinstance(held, str) and sensitive(key) and not _plain.fullmatch(held)
+        ):
             out[key] = MARK
         else:
             out[key] = value(held)
@@ -200,9 +198,13 @@ def uri(string: str) -> str:
     pairs = [pair.partition("=") for pair in query.split("&")]
     plain = [(name, equals, unquote_plus(held)) for name, equals, held in pairs]
     clean = _list([held for _, _, held in plain])
-    return text(path) + "?" + "&".join(
-        _uri_pair(name, equals, raw, held, masked)
-        for (name, equals, held), (_, _, raw), masked in zip(plain, pairs, clean, strict=True)
+    return (
+        text(path)
+        + "?"
+        + "&".join(
+            _uri_pair(name, equals, raw, held, masked)
+            for (name, equals, held), (_, _, raw), masked in zip(plain, pairs, clean, strict=True)
+        )
     )
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import control_plane
 import pytest
+from helpers import ROOT
 
 from complyk8s.pipeline import evaluating, ingesting, reporting, snapshots
 from complyk8s.pipeline.runs import run
 from complyk8s.settings import Settings
-from helpers import ROOT
 
 
 @pytest.fixture
@@ -42,7 +42,9 @@ def plane(tmp_path_factory: pytest.TempPathFactory):
     """A real API server on loopback; skipped, loudly, where there is no Go to build it with."""
     if shutil.which("go") is None or shutil.which("kubectl") is None:
         missing = [tool for tool in ("go", "kubectl") if shutil.which(tool) is None]
-        message = f"NO REAL API SERVER IN THIS RUN: {', '.join(missing)} missing; tests marked cluster are skipped"
+        message = (
+            f"NO REAL API SERVER IN THIS RUN: {', '.join(missing)} missing; tests marked cluster are skipped"
+        )
         with warnings.catch_warnings():
             warnings.simplefilter("always")
             warnings.warn(message, stacklevel=1)
@@ -55,6 +57,11 @@ def plane(tmp_path_factory: pytest.TempPathFactory):
 
 def pytest_terminal_summary(terminalreporter) -> None:
     """Says at the very end, where nobody can miss it, that no real API server was asked."""
-    skipped = [r for r in terminalreporter.stats.get("skipped", []) if "NO REAL API SERVER" in str(r.longrepr)]
+    skipped = [
+        r for r in terminalreporter.stats.get("skipped", []) if "NO REAL API SERVER" in str(r.longrepr)
+    ]
     if skipped:
-        terminalreporter.write_line(f"!!! {len(skipped)} tests against a real API server were SKIPPED: install Go and kubectl", red=True)
+        terminalreporter.write_line(
+            f"!!! {len(skipped)} tests against a real API server were SKIPPED: install Go and kubectl",
+            red=True,
+        )

@@ -2,13 +2,13 @@
 
 import pytest
 import sqlglot
+from helpers import SEES_ALL, fixture
 from sqlglot import exp
 
 from complyk8s.controls import frameworks, read
 from complyk8s.evaluate import ask
 from complyk8s.model import Verdict
 from complyk8s.store import views
-from helpers import SEES_ALL, fixture
 
 ALL = [pytest.param(c, id=c.id) for c in read.controls()]
 SIDES = [("good", Verdict.PASS), ("bad", Verdict.FAIL)]
@@ -73,7 +73,9 @@ def test_every_view_is_described_column_by_column():
     from complyk8s import content
 
     session = fixture(read.controls()[0].path, "good")
-    session.db.execute("create view snapshots as select 1 as snapshot_id, timestamp '2026-01-01' as taken_at, '' as cluster")
+    session.db.execute(
+        "create view snapshots as select 1 as snapshot_id, timestamp '2026-01-01' as taken_at, '' as cluster"
+    )
     session.db.execute(
         "create view snapshot_objects as select 1 as snapshot_id, '' as resource, '' as api_group, '' as plural,"
         " '' as namespace, '' as name"
@@ -88,4 +90,6 @@ def test_every_view_is_described_column_by_column():
         described = list(head["columns"])
         optional = {"snapshot_id", "pod_resource", "owner", "taken_at"}
         assert set(described) <= set(there), f"{name}: described and not there: {set(described) - set(there)}"
-        assert set(there) - set(described) <= optional, f"{name}: not described: {set(there) - set(described)}"
+        assert set(there) - set(described) <= optional, (
+            f"{name}: not described: {set(there) - set(described)}"
+        )

@@ -4,10 +4,10 @@ import json
 
 import pytest
 import sqlglot
+from helpers import SEES_ALL, fixture
 
 from complyk8s.controls import read
 from complyk8s.evaluate import ask
-from helpers import SEES_ALL, fixture
 
 ALL = [pytest.param(q, id=q.id) for q in read.questions()]
 PER_EVENT = {"silent-hours"}  # an answer is an hour, not an event

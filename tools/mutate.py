@@ -14,11 +14,12 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "cluster")]
 
+from helpers import SEES_ALL, fixture  # noqa: E402
 from sqlglot import exp, parse_one  # noqa: E402
+from sqlglot.expressions import Expr  # noqa: E402
 
 from complyk8s.controls import read  # noqa: E402
 from complyk8s.evaluate import ask  # noqa: E402
-from helpers import SEES_ALL, fixture  # noqa: E402
 
 SWAPS: dict[str, type[exp.Binary]] = {
     "and": exp.Or, "or": exp.And, "eq": exp.NEQ, "neq": exp.EQ,
@@ -28,7 +29,7 @@ LITERALS_OF_TEXT = ("seen", "entry", "actor")
 """Columns that word an answer: breaking them breaks no verdict."""
 
 
-def wording(node: exp.Expression) -> bool:
+def wording(node: Expr) -> bool:
     """Whether the node is part of what is said, not of what is judged."""
     alias = node.find_ancestor(exp.Alias)
     while alias is not None:
@@ -40,14 +41,15 @@ def wording(node: exp.Expression) -> bool:
     return chosen or node.find_ancestor(exp.Order, exp.Group) is not None
 
 
-def broken(node: exp.Expression) -> exp.Expression | None:
+def broken(node: Expr) -> Expr | None:  # noqa: PLR0911
     """What `node` becomes in a mutant, or None where there is nothing to break."""
     if wording(node):
         return None
     if swap := SWAPS.get(node.key):
-        return swap(this=node.this.copy(), expression=node.expression.copy())
+        swapped: Expr = swap(this=node.this.copy(), expression=node.expression.copy())
+        return swapped
     if isinstance(node, exp.Not | exp.Coalesce):
-        inner: exp.Expression = node.this.copy()
+        inner: Expr = node.this.copy()
         return inner
     if isinstance(node, exp.Boolean):
         return exp.Boolean(this=not node.this)
@@ -75,16 +77,21 @@ def told(asked: Any, sql: str, sessions: list[Any]) -> list[Any]:
     if hasattr(asked, "expects"):
         return [sorted((f.resource, f.verdict) for f in ask.control(one, s, SEES_ALL)) for s in sessions]
     heard = [ask.question(one, s, SEES_ALL) for s in sessions]
-    return [(a.unknown is None, sorted((str(r.at), r.resource or "", r.seen) for r in rows)) for a, rows in heard]
+    return [
+        (a.unknown is None, sorted((str(r.at), r.resource or "", r.seen) for r in rows)) for a, rows in heard
+    ]
 
 
 def main(ids: list[str]) -> int:
     """Prints every break that goes unnoticed; how many there are is the exit code, at most 99."""
     tried, missed = 0, 0
-    for asked in [*read.controls(), *read.questions()]:
+    every: list[Any] = [*read.controls(), *read.questions()]
+    for asked in every:
         if ids and asked.id not in ids:
             continue
-        sides = [s for s in ("good", "bad", "unknown") if list(asked.path.parent.glob(f"{asked.path.stem}.{s}.*"))]
+        sides = [
+            s for s in ("good", "bad", "unknown") if list(asked.path.parent.glob(f"{asked.path.stem}.{s}.*"))
+        ]
         sessions = [fixture(asked.path, side) for side in sides]
         right = told(asked, asked.sql, sessions)
         for sql in mutants(asked.sql):

@@ -69,7 +69,9 @@ def _fail(ctx: click.Context, what: str, hint: str, code: int) -> NoReturn:
 @click.option("--store", type=click.Path(path_type=Path), help="Folder of the store.  [COMPLYK8S_STORE]")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings; complyk8s.toml by default.")
 @click.option("--cluster", help="Name that the cluster is filed under.")
-@click.option("--log", "log", type=click.Choice(["text", "json"]), default="text", help="How to speak on stderr.")
+@click.option(
+    "--log", "log", type=click.Choice(["text", "json"]), default="text", help="How to speak on stderr."
+)
 @click.pass_context
 def main(ctx: click.Context, store: Path | None, config: Path | None, cluster: str | None, log: str) -> None:
     """Prove how a Kubernetes cluster was set up, and how it was used.

@@ -39,7 +39,12 @@ def take(
 @click.command()
 @options.KUBECONFIG
 @options.CONTEXT
-@click.option("--from", "paths", multiple=True, help="Manifests or saved lists instead of a cluster; may be given again.")
+@click.option(
+    "--from",
+    "paths",
+    multiple=True,
+    help="Manifests or saved lists instead of a cluster; may be given again.",
+)
 @click.argument("more", nargs=-1)
 @click.pass_obj
 @click.pass_context

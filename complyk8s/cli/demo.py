@@ -10,7 +10,13 @@ from complyk8s.errors import StoreError
 
 
 @click.command()
-@click.option("--out", default="complyk8s-demo", show_default=True, type=click.Path(path_type=Path), help="Folder for the store and the reports.")
+@click.option(
+    "--out",
+    default="complyk8s-demo",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder for the store and the reports.",
+)
 @click.option("--no-pdf", is_flag=True, help="Leave the PDF out; it needs Pango.")
 @click.pass_obj
 def demo(obj: Context, out: Path, no_pdf: bool) -> None:
@@ -28,7 +34,9 @@ def demo(obj: Context, out: Path, no_pdf: bool) -> None:
         obj.told(f"snapshot {kept.id}: {kept.objects} objects, as recorded {taken_at:%Y-%m-%d %H:%M}Z")
     with run(settings, "ingest") as r:
         done = ingesting.ingest(r, (str(data / "audit"),), "bank-prod")
-    obj.told(f"audit log: {done.events + done.duplicates:,} events, {done.redacted} of them with something to redact")
+    obj.told(
+        f"audit log: {done.events + done.duplicates:,} events, {done.redacted} of them with something to redact"
+    )
     judged = evaluating.evaluate(settings)
     verdicts = judged.verdicts()
     obj.told("evaluated: " + ", ".join(f"{n:,} {v}" for v, n in sorted(verdicts.items())))
@@ -47,7 +55,9 @@ def demo(obj: Context, out: Path, no_pdf: bool) -> None:
     click.echo("\nOpen:")
     for path in paths:
         click.echo(f"  {path}")
-    click.echo(f'\nAsk:\n  complyk8s --store {settings.store} sql "select * from requests where subresource = \'exec\'"')
+    click.echo(
+        f"\nAsk:\n  complyk8s --store {settings.store} sql \"select * from requests where subresource = 'exec'\""
+    )
 
 
 COMMANDS = [demo]

@@ -29,9 +29,13 @@ def controls_list(form: str) -> None:
 def controls_show(control: str) -> None:
     """One control: what it asks, why, how to mend it, whom it serves, its query."""
     c = _one(control, {c.id: c for c in read.controls()}, "control")
-    serves = [f"{f.id} {r.id}" for f in framework_files.frameworks() for r in f.requirements if c.id in r.controls]
+    serves = [
+        f"{f.id} {r.id}" for f in framework_files.frameworks() for r in f.requirements if c.id in r.controls
+    ]
     click.echo(f"{c.id}: {c.title} ({c.severity})\n\nExpects: {c.expects}\nWhy: {c.why}\nFix: {c.fix}")
-    click.echo(f"Reads: {', '.join(c.reads)}\nServes: {', '.join(serves)}\nSee: {', '.join(c.references)}\n\n{c.sql}")
+    click.echo(
+        f"Reads: {', '.join(c.reads)}\nServes: {', '.join(serves)}\nSee: {', '.join(c.references)}\n\n{c.sql}"
+    )
 
 
 @click.group()
@@ -83,7 +87,10 @@ def questions_show(question: str) -> None:
 def _one(name: str, there: dict[str, Any], what: str) -> Any:
     if name not in there:
         near = [n for n in there if name.rpartition("/")[2] in n][:3]
-        raise ContentError(f"no {what} {name}", f"did you mean {', '.join(near)}?" if near else f"see `complyk8s {what}s list`")
+        raise ContentError(
+            f"no {what} {name}",
+            f"did you mean {', '.join(near)}?" if near else f"see `complyk8s {what}s list`",
+        )
     return there[name]
 
 

@@ -9,12 +9,28 @@ from complyk8s.model import SEVERITIES
 
 SINCE = click.option("--since", help="Begin of the log's period, UTC: 2026-11-01 or 2026-11-01T06:00.")
 UNTIL = click.option("--until", help="End of the log's period, UTC, exclusive.")
-FAIL_ON = click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 10 on a fail of this severity or above.")
-FRAMEWORK = click.option("--framework", "framework", multiple=True, help="Only this framework; may be given again.")
-KUBECONFIG = click.option("--kubeconfig", type=click.Path(), help="How to reach the cluster; else $KUBECONFIG, ~/.kube/config or the pod's own account.")
+FAIL_ON = click.option(
+    "--fail-on", type=click.Choice(SEVERITIES), help="Exit 10 on a fail of this severity or above."
+)
+FRAMEWORK = click.option(
+    "--framework", "framework", multiple=True, help="Only this framework; may be given again."
+)
+KUBECONFIG = click.option(
+    "--kubeconfig",
+    type=click.Path(),
+    help="How to reach the cluster; else $KUBECONFIG, ~/.kube/config or the pod's own account.",
+)
 CONTEXT = click.option("--context", help="Context in the kubeconfig.")
-OUT = click.option("--out", default="reports", show_default=True, type=click.Path(), help="Folder of the reports.")
-FORMAT = click.option("--format", "formats", default="html,pdf,json,csv", show_default=True, help="Formats, separated by commas.")
+OUT = click.option(
+    "--out", default="reports", show_default=True, type=click.Path(), help="Folder of the reports."
+)
+FORMAT = click.option(
+    "--format",
+    "formats",
+    default="html,pdf,json,csv",
+    show_default=True,
+    help="Formats, separated by commas.",
+)
 
 
 def moment(value: str | None) -> datetime | None:

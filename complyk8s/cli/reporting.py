@@ -75,6 +75,4 @@ def diff(obj: Context, before: str | None, after: str | None, form: str) -> None
     show(compare(obj.settings(), before, after), form, empty="nothing changed")
 
 
-
-
 COMMANDS = [report, trend, diff]

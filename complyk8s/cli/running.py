@@ -52,7 +52,7 @@ def evaluate(
 @options.FAIL_ON
 @click.pass_obj
 @click.pass_context
-def run(
+def run(  # noqa: PLR0913, PLR0917
     ctx: click.Context, obj: Context, kubeconfig: str | None, context: str | None,
     paths: tuple[str, ...], logs: tuple[str, ...], framework: tuple[str, ...], since: str | None,
     until: str | None, formats: str, out: str, fail_on: str | None,
@@ -71,4 +71,49 @@ def run(
     ctx.exit(options.gate(done, fail_on) or (3 if collection.gaps else 0))
 
 
-COMMANDS = [run, evaluate]
+@click.command()
+@options.KUBECONFIG
+@options.CONTEXT
+@click.option("--audit-log", "logs", multiple=True, help="Log file or folder to ingest; may be given again.")
+@click.option("--schedule", help="Cron line, UTC; 0 6 * * * by default. As Kubernetes reads it.")
+@options.FORMAT
+@options.OUT
+@click.pass_obj
+def serve(
+    obj: Context, kubeconfig: str | None, context: str | None, logs: tuple[str, ...], schedule: str | None,
+    formats: str, out: str,
+) -> None:  # fmt: skip
+    """Run on a schedule without a CronJob: for machines outside of a cluster.
+
+    A run that was missed is made up for once. Two never overlap.
+    """
+    from datetime import UTC, datetime
+
+    from apscheduler.schedulers.blocking import BlockingScheduler
+
+    from complyk8s import schedule as schedules
+    from complyk8s.errors import ComplyError
+    from complyk8s.pipeline.runs import last_success
+
+    settings = obj.settings(audit_log=logs or None, schedule=schedule)
+
+    def once() -> None:
+        try:
+            take(obj, settings, kubeconfig, context, ())
+            if settings.audit_log:
+                add_log(obj, settings, settings.audit_log)
+            done = judge(obj, settings, None, None, None)
+            write_reports(obj, settings, formats, out, done.run_id)
+        except ComplyError as e:  # the next run may go better; this one is in the log
+            obj.told(f"run failed: {e}", hint=e.hint, exit_code=e.exit_code)
+
+    when = schedules.trigger(settings.schedule)
+    if schedules.overdue(settings.schedule, last_success(settings), datetime.now(UTC)):
+        once()
+    keeper = BlockingScheduler(timezone="UTC")
+    keeper.add_job(once, when, coalesce=True, max_instances=1, misfire_grace_time=3600)
+    obj.told(f"next run at {when.get_next_fire_time(None, datetime.now(UTC)):%Y-%m-%d %H:%M}Z")
+    keeper.start()
+
+
+COMMANDS = [run, evaluate, serve]

@@ -38,7 +38,8 @@ def _table(rows: list[dict[str, Any]]) -> None:
 
     names = list(rows[0])
     frame = pl.DataFrame(
-        {name: [_printable(_text(row[name])) for row in rows] for name in names}, schema=dict.fromkeys(names, pl.String)
+        {name: [_printable(_text(row[name])) for row in rows] for name in names},
+        schema=dict.fromkeys(names, pl.String),
     )
     width = shutil.get_terminal_size((160, 24)).columns
     with pl.Config(

@@ -6,8 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import orjson
 
 from complyk8s.collect.client import Client, Refused
-from complyk8s.kinds import NOT_ASKED, Kind
 from complyk8s.collect.normalise import normalise
+from complyk8s.kinds import NOT_ASKED, Kind
 from complyk8s.model import Cluster, Gap, Listed, Object
 from complyk8s.settings import Settings
 
@@ -61,8 +61,8 @@ def _one_by_one(client: Client) -> tuple[list[Kind], list[Gap]]:
     for group in orjson.loads(client.get("/apis"))["groups"]:
         versions = [v["version"] for v in group["versions"]]
         first = group["preferredVersion"]["version"]
-        for version in [first, *(v for v in versions if v != first)]:
-            wanted.append((group["name"], version, f"/apis/{group['name']}/{version}"))
+        ordered = [first, *(v for v in versions if v != first)]
+        wanted += [(group["name"], version, f"/apis/{group['name']}/{version}") for version in ordered]
     for name, version, path in wanted:
         try:
             resources = orjson.loads(client.get(path))["resources"]

@@ -21,12 +21,14 @@ _CAUSES = {401: "unauthorized", 403: "forbidden", 404: "gone", 405: "not-listabl
 _AGAIN = {429, 500, 502, 503, 504}
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """The API server would not, or could not, answer. `cause` is one word, as in Gap."""
 
     def __init__(self, cause: str, detail: str, body: bytes = b"") -> None:
         super().__init__(detail)
         self.cause, self.detail, self.body = cause, detail, body
+        self.wait: str | None = None
+        """Seconds that the server asks to wait, as its Retry-After says."""
 
 
 class Client:
@@ -70,7 +72,7 @@ class Client:
             return body
         cause = _CAUSES.get(answer.status, "unavailable" if answer.status in _AGAIN else "refused")
         refused = Refused(cause, f"{answer.status}: {_message(body)}", body)
-        refused.wait = answer.headers.get("Retry-After")  # type: ignore[attr-defined]
+        refused.wait = answer.headers.get("Retry-After")
         raise refused
 
 
@@ -78,10 +80,9 @@ def _pause(refused: Refused, attempt: int) -> float | None:
     """Seconds until the next try, or None where another try would get the same answer."""
     if refused.cause not in ("unavailable", "timeout", "unreachable"):
         return None
-    wait = getattr(refused, "wait", None)
-    if wait and wait.isdigit():
-        return min(float(wait), 30.0)
-    return min(0.2 * 2**attempt, 5.0) * random.uniform(0.5, 1.0)  # noqa: S311
+    if refused.wait and refused.wait.isdigit():
+        return min(float(refused.wait), 30.0)
+    return float(min(0.2 * 2**attempt, 5.0)) * random.uniform(0.5, 1.0)  # noqa: S311
 
 
 def _message(body: bytes) -> str:
@@ -112,8 +113,9 @@ def connect(settings: Settings, kubeconfig: Path | None, context: str | None) ->
     except Exception as e:  # the loader raises what YAML, base64 and the file system raise
         where = kubeconfig or "~/.kube/config"
         first = (str(e).splitlines() or [type(e).__name__])[0]
-        raise CollectError(f"kubeconfig {where} cannot be read: {first}",
-                           "give --kubeconfig and --context") from e
+        raise CollectError(
+            f"kubeconfig {where} cannot be read: {first}", "give --kubeconfig and --context"
+        ) from e
     return Client(ApiClient(config), name, settings)
 
 

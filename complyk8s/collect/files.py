@@ -108,11 +108,10 @@ def _documents(path: Path) -> list[Any]:
         try:
             held = orjson.loads(raw)
         except orjson.JSONDecodeError:
-            held = [orjson.loads(line) for line in raw.splitlines() if line.strip()]
-            return held
+            return [orjson.loads(line) for line in raw.splitlines() if line.strip()]
         return held if isinstance(held, list) else [held]
     try:
-        documents = list(yaml.load_all(raw, yaml.CSafeLoader))  # noqa: S506
+        documents = list(yaml.load_all(raw, yaml.CSafeLoader))
     except yaml.YAMLError as e:
         raise ValueError(" ".join(str(e).split())) from e
     if _size(documents, {}) > MOST_NODES:

@@ -16,8 +16,11 @@ NOWHERE = "-"
 class Asks(Protocol):
     """What is asked: see complyk8s.store.session.Session."""
 
-    def ask(self, sql: str, *values: Any) -> list[tuple[Any, ...]]: ...
-    def ready(self, reads: tuple[str, ...]) -> str | None: ...
+    def ask(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Rows of one SELECT."""
+
+    def ready(self, reads: tuple[str, ...]) -> str | None:
+        """Why a view that is read cannot be computed, or None."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,9 @@ def question(asked: Question, session: Asks, sight: Sight) -> tuple[Asked, list[
         return Asked(asked.id, 0, why), []
     try:
         rows = session.ask(asked.sql)
-        answers = [Answer(asked.id, _time(at), actor, resource, str(seen)) for at, actor, resource, seen in rows]
+        answers = [
+            Answer(asked.id, _time(at), actor, resource, str(seen)) for at, actor, resource, seen in rows
+        ]
     except (QueryError, ValueError, TypeError) as e:
         return Asked(asked.id, 0, f"the query failed: {e}"), []
     return Asked(asked.id, len(answers), None), answers

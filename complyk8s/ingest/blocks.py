@@ -58,8 +58,7 @@ class _Lines:
             self.dropping, self.held, self.size = self.size, [text[end : end + 2000]], 0
 
     def _too_long(self) -> Block:
-        rejected = Rejected(self.line, self.at, b"".join(self.held),
-                            f"a line of {self.dropping:,} bytes")
+        rejected = Rejected(self.line, self.at, b"".join(self.held), f"a line of {self.dropping:,} bytes")
         block = Block(b"", self.line, self.at, [rejected])
         self.line, self.at = self.line + 1, self.at + self.dropping
         self.dropping, self.held, self.size = 0, [], 0

@@ -82,8 +82,9 @@ def sources(paths: tuple[str, ...]) -> list[Source]:
         elif base.is_dir():
             found = [p for p in sorted(base.rglob("*")) if p.is_file() and _is_log(p)]
             if not found:
-                raise CollectError(f"{given}: no log file in this folder",
-                                   f"files end in {', '.join(LOG_SUFFIXES)}")
+                raise CollectError(
+                    f"{given}: no log file in this folder", f"files end in {', '.join(LOG_SUFFIXES)}"
+                )
             held = [_source(p, p.parent.relative_to(base).as_posix()) for p in found]
             out += sorted(held, key=lambda s: (s.source, s.mtime_ns, s.path))
         else:
@@ -107,7 +108,7 @@ class _Inflate(Protocol):
     def decompress(self, data: bytes, /) -> bytes: ...
 
 
-class Bomb(Exception):  # noqa: N818
+class Bomb(Exception):
     """The file grows beyond reason when it is expanded."""
 
 

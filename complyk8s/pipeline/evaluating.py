@@ -47,7 +47,9 @@ def evaluate(
     opened for writing. Raises CollectError where there is no snapshot.
     """
     chosen = framework_files.chosen(settings.frameworks)
-    wanted = {c for f in chosen for r in f.requirements for c in r.controls} or {c.id for c in read.controls()}
+    wanted = {c for f in chosen for r in f.requirements for c in r.controls} or {
+        c.id for c in read.controls()
+    }
     with session(settings, snapshot_id, since, until) as asks:
         sight = _sight(asks)
         findings = [

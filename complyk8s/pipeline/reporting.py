@@ -6,9 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.controls import read
 from complyk8s.model import SEVERITIES, Assessment
@@ -133,7 +130,9 @@ def _questions(asked: list[dict[str, Any]], heard: list[dict[str, Any]]) -> list
     for a in asked:
         if (q := texts.get(a["question"])) is None:
             continue
-        rows = [{k: h[k] for k in ("at", "actor", "resource", "seen")} for h in heard if h["question"] == q.id]
+        rows = [
+            {k: h[k] for k in ("at", "actor", "resource", "seen")} for h in heard if h["question"] == q.id
+        ]
         out.append({"id": q.id, "title": q.title, "asks": q.asks, "look_for": q.look_for,
                     "severity": q.severity, "unknown": a["unknown"], "answers": rows, "sql": q.sql})  # fmt: skip
     return sorted(out, key=lambda q: (not q["answers"], -SEVERITIES.index(q["severity"]), q["id"]))
@@ -146,5 +145,3 @@ def write(assessment: Assessment, names: tuple[str, ...], folder: Path) -> list[
     """
     renderers = [(name, formats.renderer(name)) for name in names]
     return [formats.put(folder, formats.file_name(name), render(assessment)) for name, render in renderers]
-
-

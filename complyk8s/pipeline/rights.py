@@ -20,8 +20,7 @@ def cluster_role() -> str:
     """The ClusterRole, as YAML: get and list on every built-in kind that is asked for.
 
     Made from the list of kinds that the collector reads, so it can neither lag nor exceed it.
-    Secrets are not in it. Rights to custom kinds are added by any ClusterRole with the label
-    complyk8s.io/aggregate-to-reader: "true".
+    Secrets are not in it, nor are custom kinds: rights to these come from a ClusterRole of one's own.
     """
     groups: dict[str, list[str]] = {}
     for kind in BUILT_IN:

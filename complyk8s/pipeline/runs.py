@@ -9,6 +9,7 @@ from typing import NamedTuple
 import duckdb
 
 from complyk8s import __version__, content
+from complyk8s.errors import StoreError
 from complyk8s.settings import Settings
 from complyk8s.store import database, ledger
 
@@ -43,3 +44,15 @@ def run(settings: Settings, command: str) -> Iterator[Run]:
                 ledger.end(db, run_id, now(), "failed", str(e)[:500])
             raise
         ledger.end(db, run_id, now(), "complete", "")
+
+
+def last_success(settings: Settings) -> datetime | None:
+    """When the last evaluation of this store ended well, with its zone; None for a new store."""
+    try:
+        with database.reader(settings) as db:
+            found = database.rows(
+                db, "select max(finished_at) from run where command = 'evaluate' and state = 'complete'"
+            )
+    except StoreError:
+        return None
+    return found[0][0].replace(tzinfo=UTC) if found[0][0] else None

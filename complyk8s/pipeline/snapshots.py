@@ -1,5 +1,6 @@
 """The cluster, or files of it, into the store as one snapshot."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from complyk8s.collect import api_objects, files
 from complyk8s.collect.client import Client, Refused
 from complyk8s.errors import CollectError
-from complyk8s.model import Cluster, Snapshot
+from complyk8s.model import Cluster, Gap, Listed, Object, Snapshot
 from complyk8s.pipeline.runs import Run, now
 from complyk8s.store.objects import Collection
 
@@ -26,8 +27,10 @@ def from_cluster(run: Run, client: Client) -> tuple[Snapshot, Collection]:
     except Refused as e:
         raise CollectError(f"{client.server}: {e.cause}: {e.detail}", _advice(e)) from e
     if not collection.count:
-        raise CollectError(f"{client.server} shows no object to this identity",
-                           "see `complyk8s doctor` for the rights that are missing")
+        raise CollectError(
+            f"{client.server} shows no object to this identity",
+            "see `complyk8s doctor` for the rights that are missing",
+        )
     kept = collection.keep(run.id, taken_at, cluster, f"api {client.server}")
     return kept, collection
 
@@ -48,7 +51,7 @@ def from_files(
     collection = Collection(run.db)
     cluster = Cluster(run.settings.cluster or "files")
 
-    def stream():  # type: ignore[no-untyped-def]
+    def stream() -> Iterator[Object | Listed | Gap]:
         nonlocal cluster
         for item in files.collect(paths):
             if isinstance(item, Cluster):
@@ -59,8 +62,10 @@ def from_files(
     collection.take(stream())
     if not collection.count:
         why = f": {collection.gaps[0].what}: {collection.gaps[0].detail}" if collection.gaps else ""
-        raise CollectError(f"no Kubernetes object in {', '.join(paths)}{why}",
-                           "give manifests or `kubectl get -o yaml` output")
+        raise CollectError(
+            f"no Kubernetes object in {', '.join(paths)}{why}",
+            "give manifests or `kubectl get -o yaml` output",
+        )
     uid = run.db.execute(
         "select uid from incoming where kind = 'Namespace' and name = 'kube-system'"
     ).fetchall()

@@ -88,7 +88,9 @@ def highlights(assessment: Assessment, most: int = 5) -> list[str]:
         row = max(q["answers"], key=lambda a: (not _system(a["actor"]), busy[a["actor"]], a["at"] or ""))
         more = f", the last of {len(q['answers'])}" if len(q["answers"]) > 1 else ""
         when = (row["at"] or "").replace("T", " ")
-        out.append(f"{q['title']}: {row['actor'] or 'nobody'} at {when}, {row['resource']} ({row['seen']}){more}.")
+        out.append(
+            f"{q['title']}: {row['actor'] or 'nobody'} at {when}, {row['resource']} ({row['seen']}){more}."
+        )
     fails = [
         f"{c['title']}: {c['failed']} of {c['passed'] + c['failed']} fail ({c['severity']});"
         f" {len(c['serves'])} requirements rest on it."

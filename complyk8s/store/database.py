@@ -36,9 +36,7 @@ def dicts(db: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[dict[st
     return [dict(zip(names, row, strict=True)) for row in held]
 
 
-def dicts_named(
-    db: duckdb.DuckDBPyConnection, sql: str, values: dict[str, str]
-) -> list[dict[str, Any]]:
+def dicts_named(db: duckdb.DuckDBPyConnection, sql: str, values: dict[str, str]) -> list[dict[str, Any]]:
     """The same with named values, `$name`. Raises QueryError."""
     try:
         held = db.execute(sql, values or None).fetchall()
@@ -65,11 +63,15 @@ def writer(settings: Settings, run_id: str) -> Iterator[duckdb.DuckDBPyConnectio
             yield db
             publish(db, folder)
         except duckdb.IOException as e:
-            raise StoreError(f"{folder} could not be written: {_first_line(e)}",
-                             "free some space; what was stored before is kept") from e
+            raise StoreError(
+                f"{folder} could not be written: {_first_line(e)}",
+                "free some space; what was stored before is kept",
+            ) from e
         except OSError as e:
-            raise StoreError(f"{folder} could not be written: {e.strerror or e}",
-                             "free some space; what was stored before is kept") from e
+            raise StoreError(
+                f"{folder} could not be written: {e.strerror or e}",
+                "free some space; what was stored before is kept",
+            ) from e
         finally:
             with contextlib.suppress(duckdb.Error):
                 db.close()
@@ -99,8 +101,10 @@ def _attach(db: duckdb.DuckDBPyConnection, path: Path) -> None:
         db.execute(f"attach '{quoted}' as store (storage_version '{_STORAGE}')")
         db.execute("use store")
     except duckdb.Error as e:
-        raise StoreError(f"{path} is not a store that this version can open: {_first_line(e)}",
-                         "give another --store, or restore this one from a copy") from e
+        raise StoreError(
+            f"{path} is not a store that this version can open: {_first_line(e)}",
+            "give another --store, or restore this one from a copy",
+        ) from e
 
 
 def _first_line(error: Exception) -> str:
@@ -170,8 +174,9 @@ def reader(
     folder = settings.store.absolute()
     path = folder / PUBLISHED
     if not path.is_file():
-        raise StoreError(f"{settings.store} holds no finished run",
-                         "run `complyk8s snapshot` first, or give --store")
+        raise StoreError(
+            f"{settings.store} holds no finished run", "run `complyk8s snapshot` first, or give --store"
+        )
     db = _connect(settings)
     try:
         quoted = str(path).replace("'", "''")

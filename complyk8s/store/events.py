@@ -52,7 +52,7 @@ from (
         where line is not null and not regexp_full_match(line, '\\s*')
     )
 )
-"""  # noqa: S608
+"""
 
 _WHOLE = """e.auditID is not null and e.stage is not null and received_at is not null
     and coalesce(e.kind, 'Event') = 'Event'"""
@@ -65,7 +65,7 @@ _SUSPECT = f"""regexp_matches(line, $hint) or ({_BODY} and (
 
 # Null is neither fast nor slow, and a line that is neither is lost: hence coalesce.
 _FAST = f"coalesce({_WHOLE}, false) and not coalesce({_SUSPECT}, true)"
-_SPLIT = f"create or replace temp table parsed as select *, {_FAST} as fast from parsed"  # noqa: S608
+_SPLIT = f"create or replace temp table parsed as select *, {_FAST} as fast from parsed"
 
 _TYPED = """
 insert into batch
@@ -135,9 +135,7 @@ class Batch:
         with in_memory(data) as path:
             self.db.execute(_PARSED, {"path": path})
         self.db.execute(_SPLIT, {"hint": redact.HINT})
-        self.db.execute(
-            _TYPED.replace("{where}", "fast"), {"cluster": self.cluster, "source": source}
-        )
+        self.db.execute(_TYPED.replace("{where}", "fast"), {"cluster": self.cluster, "source": source})
         slow = self.db.execute("select line from parsed where not fast").fetchall()
         tally.lines += self.db.execute("select count(*) from parsed").fetchall()[0][0]
         return self._slowly([line for (line,) in slow], source, tally) if slow else []
@@ -155,11 +153,9 @@ class Batch:
         if events:
             with in_memory(b"\n".join(events) + b"\n") as path:
                 self.db.execute(_PARSED, {"path": path})
-            self.db.execute(
-                _TYPED.replace("{where}", _WHOLE), {"cluster": self.cluster, "source": source}
-            )
+            self.db.execute(_TYPED.replace("{where}", _WHOLE), {"cluster": self.cluster, "source": source})
             left = self.db.execute(
-                f"select line from parsed where not coalesce({_WHOLE}, false)"  # noqa: S608
+                f"select line from parsed where not coalesce({_WHOLE}, false)"
             ).fetchall()
             bad += [(line, "no time that can be read") for (line,) in left]
         return bad
@@ -188,7 +184,7 @@ class Batch:
         return written
 
     def _count(self, table: str) -> int:
-        return int(self.db.execute(f"select count(*) from {table}").fetchall()[0][0])  # noqa: S608
+        return int(self.db.execute(f"select count(*) from {table}").fetchall()[0][0])
 
     def _not_there(self) -> str:
         """SQL that leaves out events already stored; only parts of the same time are looked at."""

@@ -51,7 +51,8 @@ def filed(db: duckdb.DuckDBPyConnection, path: str) -> Filed | None:
     ).fetchall()  # fmt: skip
     if not held:
         return None
-    return Filed(*held[0][:6], Tally(*held[0][5:]))
+    row = held[0]
+    return Filed(row[0], row[1], row[2], row[3], row[4], row[5], Tally(*row[5:]))
 
 
 def file_away(
@@ -64,7 +65,7 @@ def file_away(
     marks = ", ".join("?" for _ in row)
     db.begin()
     try:
-        db.execute(f"insert or replace into event_file ({names}) values ({marks})", list(row.values()))  # noqa: S608
+        db.execute(f"insert or replace into event_file ({names}) values ({marks})", list(row.values()))
         for part in parts:
             db.execute(
                 "insert into event_part values (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -83,9 +84,7 @@ def file_away(
         raise
 
 
-def add_gaps(
-    db: duckdb.DuckDBPyConnection, run_id: str, snapshot_id: str | None, gaps: list[Gap]
-) -> None:
+def add_gaps(db: duckdb.DuckDBPyConnection, run_id: str, snapshot_id: str | None, gaps: list[Gap]) -> None:
     """Records what could not be read."""
     for gap in gaps:
         db.execute("insert into gap values (?, ?, ?, ?, ?, ?)", [run_id, snapshot_id, *gap])

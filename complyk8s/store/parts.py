@@ -72,7 +72,7 @@ def write(db: duckdb.DuckDBPyConnection, folder: Path, table: str, stem: str) ->
     The ledger's rows are the caller's to commit; until then the files do not count.
     """
     days = db.execute(
-        f"select cluster, cast(received_at as date), count(*), min(received_at), max(received_at)"  # noqa: S608
+        f"select cluster, cast(received_at as date), count(*), min(received_at), max(received_at)"
         f" from {table} group by all order by all"
     ).fetchall()
     out = []
@@ -83,7 +83,7 @@ def write(db: duckdb.DuckDBPyConnection, folder: Path, table: str, stem: str) ->
         partial = path.with_suffix(".partial")
         quoted = str(partial).replace("'", "''")
         db.execute(
-            f"copy (select * from {table} where cluster = ? and cast(received_at as date) = ?"  # noqa: S608
+            f"copy (select * from {table} where cluster = ? and cast(received_at as date) = ?"
             f" order by received_at, event_id) to '{quoted}' (format parquet, compression zstd)",
             [cluster, day],
         )

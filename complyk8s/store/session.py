@@ -104,7 +104,7 @@ def _narrow(
     if until:
         bounds.append(f"received_at < timestamp '{until.isoformat(sep=' ')}'")
     db.execute(
-        f"create or replace view events as select * from ({views.events_sql(folder, parts, '*')})"  # noqa: S608
+        f"create or replace view events as select * from ({views.events_sql(folder, parts, '*')})"
         f" where {' and '.join(bounds)}"
     )
     database.confine(db, folder)
@@ -124,4 +124,6 @@ def in_memory(objects: Iterable[Object], lines: bytes, rescue: Callable[[str], A
     batch = Batch(db, Path(), "test", rescue)
     batch.add(lines, "", Tally())
     db.execute("create view events as select * from batch")
-    return Session(db, {"snapshot_id": "s", "cluster": "test", "source": "test", "server_version": None}, None, None)
+    return Session(
+        db, {"snapshot_id": "s", "cluster": "test", "source": "test", "server_version": None}, None, None
+    )

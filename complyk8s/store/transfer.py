@@ -39,7 +39,7 @@ def insert(
     names = ", ".join(columns)
     with in_memory(data) as path:
         db.execute(
-            f"insert into {table} ({names}) select {names} from read_ndjson(?,"  # noqa: S608
+            f"insert into {table} ({names}) select {names} from read_ndjson(?,"
             f" columns = {{{struct}}}, maximum_object_size = {longest})",
             [path],
         )

@@ -8,9 +8,7 @@ import duckdb
 from complyk8s import content
 from complyk8s.errors import ContentError, QueryError
 
-BASE = frozenset(
-    {"objects", "events", "gaps", "recorded_changes", "snapshots", "snapshot_objects"}
-)
+BASE = frozenset({"objects", "events", "gaps", "recorded_changes", "snapshots", "snapshot_objects"})
 """What the store itself provides under the views."""
 
 FIELDS = {"about", "reads", "columns"}
@@ -71,9 +69,7 @@ def kinds() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     return out
 
 
-def create(
-    db: duckdb.DuckDBPyConnection, only: frozenset[str] | None = None, as_: str = "view"
-) -> None:
+def create(db: duckdb.DuckDBPyConnection, only: frozenset[str] | None = None, as_: str = "view") -> None:
     """Creates every view, or those in `only`, as views or (`as_="table"`) as tables.
 
     Raises QueryError, naming the view, where one does not run.

@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    flags['service-account-extend-token-expiration'] is not distinct from 'false' as ok,
+    coalesce(flags['service-account-extend-token-expiration'] = 'false', false) as ok,
     concat('--service-account-extend-token-expiration=', coalesce(flags['service-account-extend-token-expiration'], 'unset')) as seen
 from components
 where component = 'kube-apiserver'

@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    flags['use-service-account-credentials'] is not distinct from 'true' as ok,
+    coalesce(flags['use-service-account-credentials'] = 'true', false) as ok,
     concat('--use-service-account-credentials=', coalesce(flags['use-service-account-credentials'], 'unset')) as seen
 from components
 where component = 'kube-controller-manager'

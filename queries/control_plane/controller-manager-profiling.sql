@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    flags['profiling'] is not distinct from 'false' as ok,
+    coalesce(flags['profiling'] = 'false', false) as ok,
     concat('--profiling=', coalesce(flags['profiling'], 'unset')) as seen
 from components
 where component = 'kube-controller-manager'

@@ -10,7 +10,7 @@ references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select
     resource,
-    flags['client-cert-auth'] is not distinct from 'true' as ok,
+    coalesce(flags['client-cert-auth'] = 'true', false) as ok,
     concat('--client-cert-auth=', coalesce(flags['client-cert-auth'], 'unset')) as seen
 from components
 where component = 'etcd'

@@ -10,7 +10,7 @@ references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select
     resource,
-    flags['peer-client-cert-auth'] is not distinct from 'true' as ok,
+    coalesce(flags['peer-client-cert-auth'] = 'true', false) as ok,
     concat('--peer-client-cert-auth=', coalesce(flags['peer-client-cert-auth'], 'unset')) as seen
 from components
 where component = 'etcd'

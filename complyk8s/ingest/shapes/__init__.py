@@ -10,9 +10,7 @@ from typing import Any
 
 from complyk8s.errors import ContentError
 
-SHAPES = [
-    import_module(f"{__name__}.{name}") for _, name, _ in sorted(pkgutil.iter_modules(__path__))
-]
+SHAPES = [import_module(f"{__name__}.{name}") for _, name, _ in sorted(pkgutil.iter_modules(__path__))]
 DEEPEST = 4
 
 
