@@ -46,6 +46,8 @@ HINT = (
     # an environment variable, in the order of Go's and of sorted JSON, or the other way round
     rf"|(?i:\"name\\*\"\s*:\s*\\*\"[^\"\\]*(?:{_NAME})[^\"\\]*\\*\"\s*,\s*\\*\"value\\*\"\s*:)"
     r"|\"value\\*\"\s*:\s*\\*\"(?:[^\"\\]|\\.)*\"\s*,\s*\\*\"name\\*\"\s*:"
+    # an object that is a secret as a whole
+    r"|\"kind\\*\"\s*:\s*\\*\"(?:Secret|SecretList|TokenReview|TokenRequest|BootstrapToken)\\*\""
     r"|(?i:mysql|mariadb|sshpass|%3A%2F%2F|(?:bearer|basic)(?:\+|%20)|PRIVATE(?:\+|%20)KEY)"
     # letters written as escapes, where Go's encoder writes none: look closer
     r"|\\u00(?:2[0-57-9a-fA-F]|3[0-9abdf]|[4-7])"
@@ -164,8 +166,11 @@ def _list(items: list[Any]) -> list[Any]:
 
 
 def _dict(node: dict[str, Any]) -> dict[str, Any]:
-    for field in _drop.get(node.get("kind", "") if isinstance(node.get("kind"), str) else "", ()):
+    kind = node.get("kind")
+    for field in _drop.get(kind, ()) if isinstance(kind, str) else ():
         node = _without(node, field.split("."))
+    if kind == "SecretList" and isinstance(node.get("items"), list):
+        node = {**node, "items": [{"kind": "Secret", **i} if isinstance(i, dict) else MARK for i in node["items"]]}
     named = node.get("name")
     is_variable = isinstance(named, str) and isinstance(node.get("value"), str)
     out: dict[str, Any] = {}

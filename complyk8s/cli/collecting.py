@@ -60,7 +60,7 @@ def snapshot(
     if more and not paths:
         raise click.UsageError("files are given with --from")
     _, collection = take(obj, obj.settings(), kubeconfig, context, (*paths, *more))
-    if collection.gaps:
+    if collection.blinding():
         ctx.exit(3)
 
 

@@ -68,7 +68,7 @@ def run(  # noqa: PLR0913, PLR0917
         add_log(obj, settings, settings.audit_log)
     done = judge(obj, settings, None, since, until)
     write_reports(obj, settings, formats, out, done.run_id)
-    ctx.exit(options.gate(done, fail_on) or (3 if collection.gaps else 0))
+    ctx.exit(options.gate(done, fail_on) or (3 if collection.blinding() else 0))
 
 
 @click.command()

@@ -87,20 +87,22 @@ class _Lines:
         self.line += text.count(b"\n")
         self.at += len(text)
         rejected: list[Rejected] = []
-        if not _clean(text):
+        if len(text) > self.longest or not _clean(text):
             text = self._without_bad(text, first, at, rejected)
         return Block(text, first, at, rejected)
 
     def _without_bad(self, text: bytes, line: int, at: int, rejected: list[Rejected]) -> bytes:
         good = []
         for number, raw in enumerate(text.split(b"\n")[:-1], line):
-            stripped = raw.strip(b"\0")  # copytruncate leaves runs of NUL before the next line
-            if _clean(stripped):
-                good.append(stripped)
+            # copytruncate leaves runs of NUL before the next line; spaces keep places as they were
+            stripped = raw.strip(b"\0")
+            if len(raw) <= self.longest and _clean(stripped):
+                good.append(raw.replace(b"\0", b" "))
             else:
                 why = "a NUL byte" if b"\0" in stripped else "not UTF-8"
+                why = why if len(raw) <= self.longest else f"a line of {len(raw):,} bytes"
                 rejected.append(Rejected(number, at, raw, why))
-                good.append(b"")
+                good.append(b" " * len(raw))
             at += len(raw) + 1
         return b"\n".join(good) + b"\n"
 

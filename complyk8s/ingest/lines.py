@@ -102,6 +102,9 @@ def _source(path: Path, source: str) -> Source:
     return Source(str(path.absolute()), name, stat.st_size, stat.st_mtime_ns)
 
 
+_GZIP = type(zlib.decompressobj())
+
+
 class _Inflate(Protocol):
     """What both decompressors can do."""
 
@@ -168,7 +171,7 @@ def _expand(inflate: list[_Inflate], piece: bytes) -> Iterator[bytes]:
     """What one compressed piece expands to, a bounded amount at a time; gzip members in a row
     are one text."""
     decompressor = inflate[0]
-    if not hasattr(decompressor, "unconsumed_tail"):
+    if not isinstance(decompressor, _GZIP):
         yield decompressor.decompress(piece)
         return
     while piece:

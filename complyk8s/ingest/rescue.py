@@ -29,7 +29,10 @@ def rescue(line: str) -> Rescued:
         found = list(shapes.events(record))
     except ContentError as e:
         return Rescued([], 0, skipped=True, reason=str(e))
-    clean = [redact.event(event) for event in found]
+    try:
+        clean = [redact.event(event) for event in found]
+    except RecursionError:
+        return Rescued([], 0, skipped=False, reason="nested too deep")
     changed = sum(a != b for a, b in zip(found, clean, strict=True))
     return Rescued([orjson.dumps(event) for event in clean], changed, skipped=False, reason=None)
 
