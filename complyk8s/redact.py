@@ -170,7 +170,10 @@ def _dict(node: dict[str, Any]) -> dict[str, Any]:
     for field in _drop.get(kind, ()) if isinstance(kind, str) else ():
         node = _without(node, field.split("."))
     if kind == "SecretList" and isinstance(node.get("items"), list):
-        node = {**node, "items": [{"kind": "Secret", **i} if isinstance(i, dict) else MARK for i in node["items"]]}
+        node = {
+            **node,
+            "items": [{"kind": "Secret", **i} if isinstance(i, dict) else MARK for i in node["items"]],
+        }
     named = node.get("name")
     is_variable = isinstance(named, str) and isinstance(node.get("value"), str)
     out: dict[str, Any] = {}

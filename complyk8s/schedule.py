@@ -21,7 +21,9 @@ def trigger(line: str) -> Any:
 
     fields = _NAMED.get(line.strip(), line).split()
     if len(fields) != 5:
-        raise ContentError(f"schedule {line!r}: {len(fields)} fields", "give five: minute hour day month weekday")
+        raise ContentError(
+            f"schedule {line!r}: {len(fields)} fields", "give five: minute hour day month weekday"
+        )
     minute, hour, day, month, weekday = fields
     if day != "*" and weekday != "*":
         raise ContentError(f"schedule {line!r} sets day and weekday", "set one of them and leave the other *")

@@ -29,17 +29,23 @@ PLACES = {
     "URL with a password": {"env": [{"name": "DB", "value": f"postgres://app:{CANARY}@db/x"}]},
     "bearer token": {"data": {"x": f"Authorization: Bearer {CANARY}{CANARY}"}},
     "JSON Web Token": {"metadata": {"annotations": {"note": JWT}}},
-    "private key": {"data": {"x": f"-----BEGIN RSA PRIVATE KEY-----\n{CANARY}\n-----END RSA PRIVATE KEY-----"}},
+    "private key": {
+        "data": {"x": f"-----BEGIN RSA PRIVATE KEY-----\n{CANARY}\n-----END RSA PRIVATE KEY-----"}
+    },
     "cut private key": {"data": {"x": f"-----BEGIN EC PRIVATE KEY-----\n{CANARY}"}},
     "Secret": {"kind": "Secret", "data": {"x": CANARY}, "stringData": {"y": CANARY}},
     "Secret in a list": {"items": [{"kind": "Secret", "data": {"x": CANARY}}]},
     "SecretList": {"kind": "SecretList", "items": [{"metadata": {"name": "a"}, "data": {"x": CANARY}}]},
     "Secret as last applied": {
-        "metadata": {"annotations": {redact.LAST_APPLIED: json.dumps({"kind": "Secret", "stringData": {"x": CANARY}})}}
+        "metadata": {
+            "annotations": {redact.LAST_APPLIED: json.dumps({"kind": "Secret", "stringData": {"x": CANARY}})}
+        }
     },
     "pod as last applied": {
         "metadata": {
-            "annotations": {redact.LAST_APPLIED: json.dumps({"spec": {"env": [{"name": "MY_SECRET", "value": CANARY}]}})}
+            "annotations": {
+                redact.LAST_APPLIED: json.dumps({"spec": {"env": [{"name": "MY_SECRET", "value": CANARY}]}})
+            }
         }
     },
     "TokenRequest": {"kind": "TokenRequest", "status": {"token": CANARY}},
@@ -73,10 +79,17 @@ def test_the_first_gate_lets_it_through(place, style):
         {"volumes": [{"secret": {"secretName": "tls"}}]},
         {"automountServiceAccountToken": True},
         {"env": [{"name": "DB_PASSWORD", "valueFrom": {"secretKeyRef": {"name": "db", "key": "password"}}}]},
-        {"args": ["--service-account-key-file=/etc/kubernetes/pki/sa.pub", "--enable-bootstrap-token-auth=true"]},
+        {
+            "args": [
+                "--service-account-key-file=/etc/kubernetes/pki/sa.pub",
+                "--enable-bootstrap-token-auth=true",
+            ]
+        },
         {"rules": [{"resources": ["secrets", "serviceaccounts/token"], "verbs": ["get"]}]},
         {"args": ["-port=80", "-path", "/x"]},
-        {"message": 'secrets "x" is forbidden: User "bob" cannot get resource "secrets" in API group "" in the namespace "a"'},
+        {
+            "message": 'secrets "x" is forbidden: User "bob" cannot get resource "secrets" in API group "" in the namespace "a"'
+        },
         {"env": [{"name": "TOKEN_PATH", "value": "/var/run/token"}]},
     ],
 )
@@ -88,9 +101,15 @@ def test_leaves_what_is_no_secret(harmless):
     ("uri", "left"),
     [
         (f"/api/v1/namespaces/a/pods/b/exec?command=app&command=--token={CANARY}", "command=app"),
-        (f"/api/v1/namespaces/a/pods/b/exec?command=app&command=--password&command={CANARY}&stdin=true", "stdin=true"),
+        (
+            f"/api/v1/namespaces/a/pods/b/exec?command=app&command=--password&command={CANARY}&stdin=true",
+            "stdin=true",
+        ),
         (f"/api/v1/namespaces/a/pods/b/exec?command=sh&command=-c&command=mysql+-p{CANARY}+db", "command=sh"),
-        (f"/api/v1/namespaces/a/pods/b/exec?command=curl&command=-H&command=Authorization%3A+Bearer+{CANARY}", "command=curl"),
+        (
+            f"/api/v1/namespaces/a/pods/b/exec?command=curl&command=-H&command=Authorization%3A+Bearer+{CANARY}",
+            "command=curl",
+        ),
         (f"/api/v1/x?access_token={CANARY}", "/api/v1/x"),
     ],
 )
@@ -110,7 +129,9 @@ def test_bodies_of_secrets_are_never_kept():
     assert CANARY not in held(redact.event(event))
 
 
-NAMES = st.sampled_from(["password", "DB_PASSWORD", "apiToken", "client_secret", "api-key", "passwd", "x-access-key"])
+NAMES = st.sampled_from(
+    ["password", "DB_PASSWORD", "apiToken", "client_secret", "api-key", "passwd", "x-access-key"]
+)
 SECRET = st.from_regex(r"[A-Za-z0-9+/_.-]{6,30}", fullmatch=True).filter(
     lambda s: s.lower() not in ("true", "false") and not s.startswith("-")
 )

@@ -1,7 +1,7 @@
 """Makes cronjob.yaml: the ClusterRole in it is the one that the collector's list of kinds gives.
 
-    python tools/manifests.py            # writes cronjob.yaml
-    python tools/manifests.py --check    # exits 1 if it would change
+python tools/manifests.py            # writes cronjob.yaml
+python tools/manifests.py --check    # exits 1 if it would change
 """
 
 import sys

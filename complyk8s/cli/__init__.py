@@ -1,7 +1,9 @@
 """The command line: reads options, calls the pipeline, prints, and sets the exit code."""
 
+import _thread
 import json
 import signal
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -39,6 +41,32 @@ class Context:
         return load(self._config, **{**self._options, **more})
 
 
+INTERRUPTED = ("interrupted", "what was stored before is kept; run it again", 75)
+
+
+class _Stop:
+    """SIGTERM, noticed by a thread of its own: a query that runs in the main thread would not see it."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def listen(self) -> None:
+        """From here on SIGTERM stops running queries and then the main thread, as Ctrl-C does."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        threading.Thread(target=self._wait, daemon=True).start()
+
+    def _wait(self) -> None:
+        from complyk8s.store import database
+
+        signal.sigwait({signal.SIGTERM})
+        self.asked = True
+        database.interrupt()
+        _thread.interrupt_main()
+
+
+_stop = _Stop()
+
+
 class Group(click.Group):
     """Turns what can go wrong into one clear sentence and the exit code that belongs to it."""
 
@@ -47,11 +75,17 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except ComplyError as e:
+            if _stop.asked:
+                _fail(ctx, *INTERRUPTED)
             _fail(ctx, str(e), e.hint, e.exit_code)
         except MemoryError:
             _fail(ctx, "out of memory", "raise memory_limit, or give less at once", StoreError.exit_code)
         except KeyboardInterrupt:
-            _fail(ctx, "interrupted", "what was stored before is kept; run it again", 75)
+            _fail(ctx, *INTERRUPTED)
+        except Exception:
+            if _stop.asked:  # DuckDB reports an interrupt under several names
+                _fail(ctx, *INTERRUPTED)
+            raise
 
 
 def _fail(ctx: click.Context, what: str, hint: str, code: int) -> NoReturn:
@@ -81,13 +115,8 @@ def main(ctx: click.Context, store: Path | None, config: Path | None, cluster: s
     Exit codes: 0 done; 1 our fault; 2 bad arguments, settings or content; 3 nothing, or not all,
     could be collected; 4 evidence does not verify; 10 a verdict at or above --fail-on; 75 try again.
     """
-    signal.signal(signal.SIGTERM, terminated)
+    _stop.listen()
     ctx.obj = Context(config, {"store": store, "cluster": cluster}, Told(as_json=log == "json"))
-
-
-def terminated(*_: Any) -> NoReturn:
-    """What SIGTERM does: the same as an interrupt, so that open transactions roll back."""
-    raise KeyboardInterrupt
 
 
 from complyk8s.cli import (  # noqa: E402

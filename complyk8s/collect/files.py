@@ -12,7 +12,7 @@ import yaml
 
 from complyk8s.collect.normalise import normalise
 from complyk8s.errors import CollectError
-from complyk8s.kinds import PLURALS
+from complyk8s.kinds import BUILT_IN, PLURALS, Kind
 from complyk8s.model import Cluster, Gap, Listed, Object
 
 LARGEST = 2 * 1024**3
@@ -57,6 +57,8 @@ def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]
             first = (str(e).splitlines() or [type(e).__name__])[0]
             yield Gap("file", str(path), "unreadable", first)
             continue
+        if kind := _empty_list(path, documents):
+            counts[kind.api_group, kind.plural, kind.kind] += 0
         for item in _items(documents):
             if isinstance(item, Listed):
                 counts[item.api_group, item.plural, item.kind] += 0
@@ -75,6 +77,17 @@ def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]
                 yield Gap("file", str(path), "not-kubernetes", f"no apiVersion, kind, metadata: {keys}")
     for (group, plural, kind), count in sorted(counts.items()):
         yield Listed(group, plural, kind, count, 1, None)
+
+
+def _empty_list(path: Path, documents: list[Any]) -> Kind | None:
+    """The kind that an empty `kubectl get -o json` answer was about: only the file's name still says
+    (`networkpolicies.networking.k8s.io.json`). That nothing is there is worth knowing."""
+    if len(documents) != 1 or not isinstance(documents[0], dict):
+        return None
+    if documents[0].get("kind") != "List" or documents[0].get("items") != []:
+        return None
+    label = path.name.removesuffix(".gz").removesuffix(".zst").rpartition(".")[0]
+    return next((kind for kind in BUILT_IN if label in (kind.label, kind.plural)), None)
 
 
 def _items(documents: list[Any]) -> Iterator[Any]:

@@ -18,6 +18,22 @@ _STORAGE = "v1.4.0"
 """So that DuckDB 1.4 and newer can read what we write."""
 
 
+_open: list[duckdb.DuckDBPyConnection] = []
+
+
+def interrupt() -> None:
+    """Stops every query that is running in this process, from another thread."""
+    for db in _open:
+        with contextlib.suppress(duckdb.Error):
+            db.interrupt()
+
+
+def _close(db: duckdb.DuckDBPyConnection) -> None:
+    _open.remove(db)
+    with contextlib.suppress(duckdb.Error):
+        db.close()
+
+
 def rows(db: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[tuple[Any, ...]]:
     """What one statement gives. Raises QueryError with DuckDB's words, or StoreError for a full
     disk."""
@@ -62,19 +78,34 @@ def writer(settings: Settings, run_id: str) -> Iterator[duckdb.DuckDBPyConnectio
             parts.recover(db, folder)
             yield db
             publish(db, folder)
-        except duckdb.IOException as e:
-            raise StoreError(
-                f"{folder} could not be written: {_first_line(e)}",
-                "free some space; what was stored before is kept",
-            ) from e
-        except OSError as e:
-            raise StoreError(
-                f"{folder} could not be written: {e.strerror or e}",
-                "free some space; what was stored before is kept",
-            ) from e
+        except (duckdb.Error, OSError) as e:
+            raise _unwritten(folder, e) from e
         finally:
-            with contextlib.suppress(duckdb.Error):
-                db.close()
+            _close(db)
+
+
+def _unwritten(folder: Path, error: Exception) -> Exception:
+    """What a person should read of an error of the database or the disk."""
+    if isinstance(error, OSError):
+        why = error.strerror or str(error)
+    elif _full(error):
+        why = "no space left on the disk"
+    elif isinstance(error, duckdb.IOException):
+        why = _first_line(error)
+    else:
+        return QueryError(_first_line(error))
+    return StoreError(
+        f"{folder} could not be written: {why}", "free some space; what was stored before is kept"
+    )
+
+
+def _full(error: BaseException | None) -> bool:
+    """Whether a full disk is at the bottom of it: DuckDB reports it under several names."""
+    while error is not None:
+        if "No space left" in str(error) or "not enough disk space" in str(error).lower():
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _make(folder: Path) -> None:
@@ -87,6 +118,7 @@ def _make(folder: Path) -> None:
 
 def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     db = duckdb.connect()
+    _open.append(db)
     db.execute("set TimeZone = 'UTC'")
     db.execute(f"set memory_limit = '{settings.memory_limit}'")
     db.execute("set temp_directory = ?", [str(settings.store.absolute() / "tmp")])
@@ -192,7 +224,7 @@ def reader(
     except duckdb.IOException as e:
         raise StoreError(f"{path}: {_first_line(e)}") from e
     finally:
-        db.close()
+        _close(db)
 
 
 def confine(db: duckdb.DuckDBPyConnection, folder: Path) -> None:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+_GONE = object()
+"""What stands where there is nothing, which is not the same as null."""
+
 MOST = 50
 """Paths named for one object; past that the change is a replacement."""
 
@@ -22,12 +25,12 @@ def _walk(a: Any, b: Any, path: str, out: list[str]) -> None:
     if isinstance(a, dict) and isinstance(b, dict):
         for key in sorted(a.keys() | b.keys()):
             step = f'{path}["{key}"]' if "." in key or "/" in key else f"{path}.{key}".lstrip(".")
-            _walk(a.get(key), b.get(key), step, out)
+            _walk(a.get(key, _GONE), b.get(key, _GONE), step, out)
     elif isinstance(a, list) and isinstance(b, list) and (a or b):
         by = _named(a), _named(b)
         if by[0] is not None and by[1] is not None:
             for name in sorted(by[0].keys() | by[1].keys()):
-                _walk(by[0].get(name), by[1].get(name), f"{path}[name={name}]", out)
+                _walk(by[0].get(name, _GONE), by[1].get(name, _GONE), f"{path}[name={name}]", out)
         elif len(a) == len(b):
             for place, (left, right) in enumerate(zip(a, b, strict=True)):
                 _walk(left, right, f"{path}[{place}]", out)

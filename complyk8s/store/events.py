@@ -154,9 +154,7 @@ class Batch:
             with in_memory(b"\n".join(events) + b"\n") as path:
                 self.db.execute(_PARSED, {"path": path})
             self.db.execute(_TYPED.replace("{where}", _WHOLE), {"cluster": self.cluster, "source": source})
-            left = self.db.execute(
-                f"select line from parsed where not coalesce({_WHOLE}, false)"
-            ).fetchall()
+            left = self.db.execute(f"select line from parsed where not coalesce({_WHOLE}, false)").fetchall()
             bad += [(line, "no time that can be read") for (line,) in left]
         return bad
 

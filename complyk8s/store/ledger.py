@@ -9,6 +9,7 @@ import orjson
 from complyk8s.model import Gap
 from complyk8s.store.events import Tally
 from complyk8s.store.parts import Part
+from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
 
@@ -63,8 +64,7 @@ def file_away(
     row = {**entry, **vars(tally)}
     names = ", ".join(row)
     marks = ", ".join("?" for _ in row)
-    db.begin()
-    try:
+    with transaction(db):
         db.execute(f"insert or replace into event_file ({names}) values ({marks})", list(row.values()))
         for part in parts:
             db.execute(
@@ -78,10 +78,6 @@ def file_away(
             (orjson.dumps({"path": entry["path"], "line": line, "at_byte": at, "length": length,
                            "reason": reason, "kept": kept}) for line, at, length, reason, kept in bad),
         )  # fmt: skip
-        db.commit()
-    except BaseException:
-        db.rollback()
-        raise
 
 
 def add_gaps(db: duckdb.DuckDBPyConnection, run_id: str, snapshot_id: str | None, gaps: list[Gap]) -> None:

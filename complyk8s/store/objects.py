@@ -12,6 +12,7 @@ from complyk8s.kinds import BUILT_IN, GROUPS
 from complyk8s.model import Cluster, Gap, Listed, Object, Snapshot
 from complyk8s.store.difference import fields
 from complyk8s.store.ledger import add_gaps
+from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
 _TEXT = "VARCHAR"
@@ -67,15 +68,10 @@ class Collection:
         if self.db.execute("from snapshot where snapshot_id = ?", [snapshot_id]).fetchall():
             snapshot_id += "-" + run_id[-6:]
         snapshot = Snapshot(snapshot_id, taken_at, cluster, source, self.count, digest, previous_hash)
-        self.db.begin()
-        try:
+        with transaction(self.db):
             self._store(run_id, snapshot)
             if previous_id:
                 self._changes(previous_id, snapshot_id)
-            self.db.commit()
-        except BaseException:
-            self.db.rollback()
-            raise
         return snapshot
 
     def name(self) -> None:

@@ -6,6 +6,7 @@ import duckdb
 import orjson
 
 from complyk8s.model import Answer, Asked, Finding, RequirementResult
+from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
 _TEXT = "VARCHAR"
@@ -16,8 +17,7 @@ def save(
     results: Iterable[RequirementResult], asked: Iterable[Asked], answers: Iterable[Answer],
 ) -> None:  # fmt: skip
     """Keeps an evaluation whole, in one transaction."""
-    db.begin()
-    try:
+    with transaction(db):
         insert(db, "finding", dict.fromkeys(("run_id", *Finding._fields), _TEXT),
                (orjson.dumps({"run_id": run_id, **f._asdict()}) for f in findings))  # fmt: skip
         insert(
@@ -34,7 +34,3 @@ def save(
                            "resource": _TEXT, "seen": _TEXT},
             (orjson.dumps({"run_id": run_id, **a._asdict()}) for a in answers),
         )  # fmt: skip
-        db.commit()
-    except BaseException:
-        db.rollback()
-        raise

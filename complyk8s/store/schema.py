@@ -6,6 +6,7 @@ from importlib import resources
 import duckdb
 
 from complyk8s.errors import StoreError
+from complyk8s.store.transaction import transaction
 
 
 def migrations() -> list[tuple[int, str, str]]:
@@ -37,7 +38,6 @@ def migrate(db: duckdb.DuckDBPyConnection) -> None:
             if done[number] != sha256:
                 raise StoreError(f"schema {number} of the store is not the released one")
             continue
-        db.begin()
-        db.execute(sql)
-        db.execute("insert into migration values (?, ?)", [number, sha256])
-        db.commit()
+        with transaction(db):
+            db.execute(sql)
+            db.execute("insert into migration values (?, ?)", [number, sha256])

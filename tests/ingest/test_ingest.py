@@ -100,7 +100,10 @@ def test_several_api_servers_keep_their_names(settings, tmp_path):
         (tmp_path / "logs" / name / "audit.log").write_bytes(text(event(i) for i in range(start, start + 50)))
     take(settings, tmp_path / "logs")
     with database.reader(settings) as db:
-        assert database.rows(db, "select source, count(*) from events group by all order by all") == [("cp-1", 50), ("cp-2", 50)]
+        assert database.rows(db, "select source, count(*) from events group by all order by all") == [
+            ("cp-1", 50),
+            ("cp-2", 50),
+        ]
 
 
 def test_shuffled_lines_give_the_same_rows(settings, tmp_path):
@@ -124,7 +127,15 @@ def test_a_changed_event_with_the_same_id_is_no_duplicate(settings, tmp_path):
 
 
 def test_bad_lines_are_kept_with_their_place(settings, tmp_path):
-    lines = [*text([event(0)]).splitlines(), b"nonsense", b'{"a":1}', b"\xff\xfe", b"a\0b", b"{" * 3000, *text([event(1)]).splitlines()]
+    lines = [
+        *text([event(0)]).splitlines(),
+        b"nonsense",
+        b'{"a":1}',
+        b"\xff\xfe",
+        b"a\0b",
+        b"{" * 3000,
+        *text([event(1)]).splitlines(),
+    ]
     path = tmp_path / "a.log"
     path.write_bytes(b"\n".join(lines) + b"\n")
     done = take(settings, path)
@@ -140,7 +151,11 @@ def test_every_line_is_an_event_a_duplicate_or_in_quarantine(settings, tmp_path)
     pick = random.Random(3)
     lines = []
     for i in range(500):
-        lines.append(pick.choice([*text([event(i % 300)]).splitlines(), b"x", b"[1]", b'{"auditID":"a","stage":"b"}', b"\xff"]))
+        lines.append(
+            pick.choice(
+                [*text([event(i % 300)]).splitlines(), b"x", b"[1]", b'{"auditID":"a","stage":"b"}', b"\xff"]
+            )
+        )
     (tmp_path / "a.log").write_bytes(b"\n".join(lines) + b"\n")
     done = take(settings, tmp_path / "a.log")
     assert done.events + done.duplicates + done.quarantined == 500
@@ -164,7 +179,9 @@ def test_stages_of_a_request_become_one(settings, tmp_path):
 
 
 def test_a_refused_login_has_no_user_and_is_there(settings, tmp_path):
-    (tmp_path / "a.log").write_bytes(text([event(1, stage="ResponseStarted", user={}, responseStatus={"code": 401})]))
+    (tmp_path / "a.log").write_bytes(
+        text([event(1, stage="ResponseStarted", user={}, responseStatus={"code": 401})])
+    )
     take(settings, tmp_path / "a.log")
     with database.reader(settings) as db:
         assert database.rows(db, "select actor, code from requests") == [(None, 401)]

@@ -11,7 +11,9 @@ from complyk8s.errors import ContentError
 from complyk8s.ingest import shapes
 from complyk8s.ingest.rescue import rescue
 
-EVENT = st.fixed_dictionaries({"kind": st.just("Event"), "auditID": st.uuids().map(str), "stage": st.just("Panic")})
+EVENT = st.fixed_dictionaries(
+    {"kind": st.just("Event"), "auditID": st.uuids().map(str), "stage": st.just("Panic")}
+)
 
 
 @given(st.lists(EVENT))
@@ -34,7 +36,9 @@ def test_lists_in_lists_end():
         list(shapes.events(record))
 
 
-@pytest.mark.parametrize("line", ["", "nonsense", "{", "[1]", "null", '"x"', '{"a":1}', "[" * 5000 + "]" * 5000])
+@pytest.mark.parametrize(
+    "line", ["", "nonsense", "{", "[1]", "null", '"x"', '{"a":1}', "[" * 5000 + "]" * 5000]
+)
 def test_what_is_no_event_has_a_reason(line):
     assert rescue(line).reason and not rescue(line).events
 
