@@ -57,8 +57,8 @@ def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]
             first = (str(e).splitlines() or [type(e).__name__])[0]
             yield Gap("file", str(path), "unreadable", first)
             continue
-        if kind := _empty_list(path, documents):
-            counts[kind.api_group, kind.plural, kind.kind] += 0
+        if asked := _empty_list(path, documents):
+            counts[asked.api_group, asked.plural, asked.kind] += 0
         for item in _items(documents):
             if isinstance(item, Listed):
                 counts[item.api_group, item.plural, item.kind] += 0

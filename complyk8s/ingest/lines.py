@@ -175,11 +175,11 @@ def _expand(inflate: list[_Inflate], piece: bytes) -> Iterator[bytes]:
         yield decompressor.decompress(piece)
         return
     while piece:
-        text = decompressor.decompress(piece, 1 << 24)  # type: ignore[call-arg]
+        text = decompressor.decompress(piece, 1 << 24)
         if text:
             yield text
-        if decompressor.eof:  # type: ignore[attr-defined]
-            piece = decompressor.unused_data.lstrip(b"\0")  # type: ignore[attr-defined]
+        if decompressor.eof:
+            piece = decompressor.unused_data.lstrip(b"\0")
             decompressor = inflate[0] = zlib.decompressobj(wbits=31)
         else:
             piece = decompressor.unconsumed_tail

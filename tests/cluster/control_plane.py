@@ -49,7 +49,7 @@ class ControlPlane:
         )  # fmt: skip
         if check and done.returncode:
             raise RuntimeError(f"kubectl {' '.join(arguments)}: {done.stderr}")
-        return done.stdout if not done.returncode else done.stderr
+        return done.stdout or done.stderr
 
     def stop(self) -> None:
         """Stops everything; the program ends when its input does."""

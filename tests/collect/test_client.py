@@ -54,7 +54,7 @@ def kinds(*plurals):
     ]}]}]}  # fmt: skip
 
 
-def page(*names, token=None, kind="things"):
+def page(*names, token=None):
     return 200, {"metadata": {"resourceVersion": "7", **({"continue": token} if token else {})},
                  "items": [{"metadata": {"name": n, "namespace": "a"}} for n in names]}  # fmt: skip
 

@@ -1,0 +1,184 @@
+"""Measures speed and memory, side by side; prints a table and writes it as JSON."""
+
+import argparse
+import json
+import os
+import platform
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "cluster")]
+
+import control_plane  # noqa: E402
+
+PROGRAM = [sys.executable, "-m", "complyk8s"]
+DEPLOYMENT = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app-%(app)02d, namespace: team-%(team)02d, labels: {app: app-%(app)02d}}
+spec:
+  replicas: %(replicas)d
+  selector: {matchLabels: {app: app-%(app)02d}}
+  template:
+    metadata: {labels: {app: app-%(app)02d, team: team-%(team)02d}}
+    spec:
+      automountServiceAccountToken: %(token)s
+      containers:
+        - name: main
+          image: registry.example/team-%(team)02d/app-%(app)02d:1.%(app)d
+          env: [{name: MODE, value: "%(app)d"}, {name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}]
+          ports: [{containerPort: 8080}]
+          resources: {limits: {cpu: 100m, memory: 64Mi}, requests: {cpu: 10m, memory: 16Mi}}
+          securityContext: {allowPrivilegeEscalation: false, runAsNonRoot: %(token)s, capabilities: {drop: [ALL]}}
+---
+"""
+
+
+def measured(name: str, command: list, **more) -> dict:
+    """Runs a command; seconds and the most memory that it and its children held."""
+    before = time.monotonic()
+    script = ("import resource,subprocess,sys;c=subprocess.run(sys.argv[1:]).returncode;"
+              "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,file=sys.stderr);sys.exit(c)")  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", script, *map(str, command)], capture_output=True, text=True,
+                          env={**os.environ, "PYTHONPATH": str(ROOT)}, **more)  # fmt: skip
+    seconds = time.monotonic() - before
+    if done.returncode not in (0, 3):
+        raise SystemExit(f"{name}: exit {done.returncode}: {done.stderr[-800:]}")
+    peak = int(done.stderr.strip().splitlines()[-1]) / 1024
+    row = {"what": name, "seconds": round(seconds, 2), "peak_mb": round(peak)}
+    print(f"  {name:58} {seconds:8.2f} s {peak:8.0f} MB", flush=True)
+    return row
+
+
+def fill(plane: control_plane.ControlPlane, teams: int, apps: int, replicas: int) -> int:
+    """Makes the workloads and waits until all of their pods run."""
+    plane.kubectl("apply", "-f", "-", given="".join(control_plane.node(f"worker-{i:02d}") for i in range(10)))
+    for team in range(teams):
+        names = f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: team-{team:02d}}}\n---\n"
+        body = "".join(DEPLOYMENT % {"team": team, "app": app, "replicas": replicas, "token": "true" if app % 3 else "false"} for app in range(apps))
+        plane.kubectl("apply", "-f", "-", given=names + body)
+    wanted = teams * apps * replicas
+    for _ in range(600):
+        text = plane.kubectl("get", "--raw", "/api/v1/pods?limit=1")
+        there = 1 + json.loads(text)["metadata"].get("remainingItemCount", 0)
+        if there >= wanted and '"Pending"' not in plane.kubectl("get", "--raw", "/api/v1/pods?fieldSelector=status.phase=Pending&limit=1"):
+            return there
+        time.sleep(1)
+    raise SystemExit("the pods did not come up")
+
+
+BARE_LIST = """
+import sys; from kubernetes import client, config
+config.load_kube_config(sys.argv[1]); api = client.ApiClient(); token = ""
+while token is not None:
+    url = api.configuration.host + "/api/v1/pods?limit=500" + (f"&continue={token}" if token else "")
+    r = api.rest_client.request("GET", url); body = r.read() or r.data
+    import orjson; token = orjson.loads(body)["metadata"].get("continue")
+"""
+
+
+def cluster(place: Path, peer: bool) -> tuple[list[dict], Path]:
+    """Collect, evaluate and HTML of 4,800 pods and of a small cluster."""
+    rows = []
+    plane = control_plane.start(place / "cluster")
+    try:
+        for teams, apps, replicas in ((4, 4, 3), (40, 12, 10)):
+            pods = fill(plane, teams, apps, replicas)
+            for turn in (1, 2):
+                store = place / f"store-{pods}-{turn}"
+                rows.append({"pods": pods, **measured(
+                    f"{pods:,} pods: collect, evaluate, HTML ({turn})",
+                    [*PROGRAM, "--store", store, "run", "--kubeconfig", plane.kubeconfig, "--format", "html", "--out", place / "out"])})  # fmt: skip
+            rows.append({"pods": pods, **measured(f"{pods:,} pods: bare paged list of pods", [sys.executable, "-c", BARE_LIST, plane.kubeconfig])})
+        size = sum(p.stat().st_size for p in store.rglob("*.duckdb") if "read" not in p.name)
+        measured("again, the cluster unchanged", [*PROGRAM, "--store", store, "snapshot", "--kubeconfig", plane.kubeconfig])
+        grown = sum(p.stat().st_size for p in store.rglob("*.duckdb") if "read" not in p.name)
+        print(f"  store: {size / 2**20:.1f} MB, after a second snapshot {grown / 2**20:.1f} MB ({100 * (grown - size) / size:+.1f} %)")
+        rows.append({"what": "store growth, unchanged cluster", "percent": round(100 * (grown - size) / size, 1)})
+        if peer:
+            rows.append({"pods": pods, **prowler(plane, place)})
+        log = place / "audit.log"
+        with log.open("wb") as out:
+            for part in sorted(plane.audit_log.parent.glob("audit*.log"), key=lambda p: p.stat().st_mtime):
+                out.write(part.read_bytes())
+    finally:
+        plane.stop()
+    return rows, log
+
+
+def prowler(plane: control_plane.ControlPlane, place: Path) -> dict:
+    """Prowler's Kubernetes provider, all checks, on the same cluster; in a venv of its own."""
+    venv = place / "prowler"
+    subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+    subprocess.run([venv / "bin" / "pip", "install", "-q", "prowler"], check=True)
+    return measured("Prowler, kubernetes provider, HTML", [
+        venv / "bin" / "prowler", "kubernetes", "--kubeconfig-file", plane.kubeconfig, "--output-formats", "html", "csv",
+        "--output-directory", place / "prowler-out"])  # fmt: skip
+
+
+def repeated(log: Path, size: int) -> Path:
+    """The log under other ids and times until it has `size` bytes."""
+    out = log.with_name("big.log")
+    data = log.read_bytes()
+    with out.open("wb") as file:
+        turn = 0
+        while file.tell() < size:
+            day = b"2026-%02d-%02dT" % (turn % 12 + 1, turn % 28 + 1)
+            file.write(re.sub(rb'(Timestamp":")\d{4}-\d\d-\d\dT', rb"\g<1>" + day, data.replace(b'"auditID":"', b'"auditID":"%03x-' % turn)))
+            turn += 1
+    return out
+
+
+COPY = "import duckdb,sys; c=duckdb.connect(); c.execute(f\"copy (select * from read_ndjson('{sys.argv[1]}', maximum_object_size=100000000)) to '{sys.argv[2]}' (format parquet, compression zstd)\")"
+LOOP = "import orjson,sys\nfor line in open(sys.argv[1],'rb'): orjson.loads(line)"
+
+
+def log_speed(log: Path, place: Path, size: int) -> list[dict]:
+    """Ingest beside DuckDB's bare copy and an orjson loop."""
+    rows = []
+    for name, file in (("the log as it is", log), ("repeated", repeated(log, size))):
+        mb = file.stat().st_size / 1e6
+        print(f"{name}: {mb:,.0f} MB")
+        for turn in (1, 2):
+            store = place / f"log-{name[:3]}-{turn}"
+            ours = measured(f"{mb:,.0f} MB: complyk8s ingest ({turn})", [*PROGRAM, "--store", store, "--cluster", "perf", "ingest", file])
+            copy = measured(f"{mb:,.0f} MB: DuckDB copy ndjson to parquet ({turn})", [sys.executable, "-c", COPY, file, place / "copy.parquet"])
+            rows += [{"mb": round(mb), **ours}, {"mb": round(mb), **copy}]
+            print(f"    ours {mb / ours['seconds']:.0f} MB/s, copy {mb / copy['seconds']:.0f} MB/s: {copy['seconds'] / ours['seconds']:.2f} of its speed")
+        rows.append({"mb": round(mb), **measured(f"{mb:,.0f} MB: orjson, line by line", [sys.executable, "-c", LOOP, file])})
+        rows.append({"mb": round(mb), **measured(f"{mb:,.0f} MB: a second run over the same file", [*PROGRAM, "--store", store, "--cluster", "perf", "ingest", file])})
+    return rows
+
+
+def main() -> None:
+    """Runs what is asked for."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--only", choices=["cluster", "log"])
+    options.add_argument("--log", type=Path, help="an audit log to measure with, instead of the cluster's")
+    options.add_argument("--size", type=float, default=1.0, help="GB of the repeated log")
+    options.add_argument("--peer", action="store_true", help="Prowler too")
+    options.add_argument("--out", type=Path)
+    asked = options.parse_args()
+    place = Path(tempfile.mkdtemp(prefix="complyk8s-perf-"))
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
+    print(machine)
+    try:
+        rows, log = ([], asked.log) if asked.log else cluster(place, asked.peer)
+        if asked.only != "cluster":
+            rows += log_speed(log, place, int(asked.size * 1e9))
+        if asked.out:
+            asked.out.write_text(json.dumps({"machine": machine, "rows": rows}, indent=2) + "\n")
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+    print(f"peak of this script itself: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+
+
+if __name__ == "__main__":
+    main()
