@@ -7,6 +7,7 @@ flag, and the form of the string itself. A property test holds that the first ga
 before the second.
 """
 
+import functools
 import re
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
@@ -87,6 +88,7 @@ def suspicious(text: bytes) -> bool:
     return _hint.search(text.decode("utf-8", "replace")) is not None
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def sensitive(name: str) -> bool:
     """Whether a key, variable or flag of this name holds a secret rather than names one."""
     return _name.search(name) is not None and _harmless.search(name) is None
@@ -133,6 +135,16 @@ def value(node: Any) -> Any:
 
 
 def _string(string: str) -> str:
+    # The same short strings stand in thousands of pods; looking at each once is most of the speed.
+    return _short_string(string) if len(string) < 256 else _any_string(string)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _short_string(string: str) -> str:
+    return _any_string(string)
+
+
+def _any_string(string: str) -> str:
     if len(string) < 4:
         return string
     if string[0] in "{[" and string.rstrip()[-1:] in ("}", "]"):

@@ -28,7 +28,10 @@ class Settings:
     """Seconds for one page."""
     retries: int = 4
     memory_limit: str = "1GB"
-    """What DuckDB may take before it spills to the store's folder."""
+    """What DuckDB may take while it collects and ingests. It never spills then: what it holds may not
+    be redacted yet."""
+    query_memory_limit: str = "400MB"
+    """What DuckDB may take while it evaluates and answers, before it spills to the store's folder."""
     threads: int = 0
     """DuckDB's threads; 0 means as many as there are cores."""
     max_line_bytes: int = 64 * 1024 * 1024

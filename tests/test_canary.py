@@ -53,13 +53,10 @@ def planted(tmp_path_factory):
             "responseStatus": {"code": 201}, **more,
         }  # fmt: skip
 
-    ref = lambda resource, sub=None: {
-        "resource": resource,
-        "namespace": "b",
-        "name": "a",
-        "apiVersion": "v1",
-        **({"subresource": sub} if sub else {}),
-    }  # noqa: E731
+    def ref(resource, sub=None):
+        held = {"resource": resource, "namespace": "b", "name": "a", "apiVersion": "v1"}
+        return {**held, "subresource": sub} if sub else held
+
     log = [
         event(
             1,

@@ -62,13 +62,19 @@ def fill(plane: control_plane.ControlPlane, teams: int, apps: int, replicas: int
     plane.kubectl("apply", "-f", "-", given="".join(control_plane.node(f"worker-{i:02d}") for i in range(10)))
     for team in range(teams):
         names = f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: team-{team:02d}}}\n---\n"
-        body = "".join(DEPLOYMENT % {"team": team, "app": app, "replicas": replicas, "token": "true" if app % 3 else "false"} for app in range(apps))
+        body = "".join(
+            DEPLOYMENT
+            % {"team": team, "app": app, "replicas": replicas, "token": "true" if app % 3 else "false"}
+            for app in range(apps)
+        )
         plane.kubectl("apply", "-f", "-", given=names + body)
     wanted = teams * apps * replicas
     for _ in range(600):
         text = plane.kubectl("get", "--raw", "/api/v1/pods?limit=1")
         there = 1 + json.loads(text)["metadata"].get("remainingItemCount", 0)
-        if there >= wanted and '"Pending"' not in plane.kubectl("get", "--raw", "/api/v1/pods?fieldSelector=status.phase=Pending&limit=1"):
+        if there >= wanted and '"Pending"' not in plane.kubectl(
+            "get", "--raw", "/api/v1/pods?fieldSelector=status.phase=Pending&limit=1"
+        ):
             return there
         time.sleep(1)
     raise SystemExit("the pods did not come up")
@@ -96,12 +102,27 @@ def cluster(place: Path, peer: bool) -> tuple[list[dict], Path]:
                 rows.append({"pods": pods, **measured(
                     f"{pods:,} pods: collect, evaluate, HTML ({turn})",
                     [*PROGRAM, "--store", store, "run", "--kubeconfig", plane.kubeconfig, "--format", "html", "--out", place / "out"])})  # fmt: skip
-            rows.append({"pods": pods, **measured(f"{pods:,} pods: bare paged list of pods", [sys.executable, "-c", BARE_LIST, plane.kubeconfig])})
+            rows.append(
+                {
+                    "pods": pods,
+                    **measured(
+                        f"{pods:,} pods: bare paged list of pods",
+                        [sys.executable, "-c", BARE_LIST, plane.kubeconfig],
+                    ),
+                }
+            )
         size = sum(p.stat().st_size for p in store.rglob("*.duckdb") if "read" not in p.name)
-        measured("again, the cluster unchanged", [*PROGRAM, "--store", store, "snapshot", "--kubeconfig", plane.kubeconfig])
+        measured(
+            "again, the cluster unchanged",
+            [*PROGRAM, "--store", store, "snapshot", "--kubeconfig", plane.kubeconfig],
+        )
         grown = sum(p.stat().st_size for p in store.rglob("*.duckdb") if "read" not in p.name)
-        print(f"  store: {size / 2**20:.1f} MB, after a second snapshot {grown / 2**20:.1f} MB ({100 * (grown - size) / size:+.1f} %)")
-        rows.append({"what": "store growth, unchanged cluster", "percent": round(100 * (grown - size) / size, 1)})
+        print(
+            f"  store: {size / 2**20:.1f} MB, after a second snapshot {grown / 2**20:.1f} MB ({100 * (grown - size) / size:+.1f} %)"
+        )
+        rows.append(
+            {"what": "store growth, unchanged cluster", "percent": round(100 * (grown - size) / size, 1)}
+        )
         if peer:
             rows.append({"pods": pods, **prowler(plane, place)})
         log = place / "audit.log"
@@ -131,7 +152,13 @@ def repeated(log: Path, size: int) -> Path:
         turn = 0
         while file.tell() < size:
             day = b"2026-%02d-%02dT" % (turn % 12 + 1, turn % 28 + 1)
-            file.write(re.sub(rb'(Timestamp":")\d{4}-\d\d-\d\dT', rb"\g<1>" + day, data.replace(b'"auditID":"', b'"auditID":"%03x-' % turn)))
+            file.write(
+                re.sub(
+                    rb'(Timestamp":")\d{4}-\d\d-\d\dT',
+                    rb"\g<1>" + day,
+                    data.replace(b'"auditID":"', b'"auditID":"%03x-' % turn),
+                )
+            )
             turn += 1
     return out
 
@@ -148,12 +175,33 @@ def log_speed(log: Path, place: Path, size: int) -> list[dict]:
         print(f"{name}: {mb:,.0f} MB")
         for turn in (1, 2):
             store = place / f"log-{name[:3]}-{turn}"
-            ours = measured(f"{mb:,.0f} MB: complyk8s ingest ({turn})", [*PROGRAM, "--store", store, "--cluster", "perf", "ingest", file])
-            copy = measured(f"{mb:,.0f} MB: DuckDB copy ndjson to parquet ({turn})", [sys.executable, "-c", COPY, file, place / "copy.parquet"])
+            ours = measured(
+                f"{mb:,.0f} MB: complyk8s ingest ({turn})",
+                [*PROGRAM, "--store", store, "--cluster", "perf", "ingest", file],
+            )
+            copy = measured(
+                f"{mb:,.0f} MB: DuckDB copy ndjson to parquet ({turn})",
+                [sys.executable, "-c", COPY, file, place / "copy.parquet"],
+            )
             rows += [{"mb": round(mb), **ours}, {"mb": round(mb), **copy}]
-            print(f"    ours {mb / ours['seconds']:.0f} MB/s, copy {mb / copy['seconds']:.0f} MB/s: {copy['seconds'] / ours['seconds']:.2f} of its speed")
-        rows.append({"mb": round(mb), **measured(f"{mb:,.0f} MB: orjson, line by line", [sys.executable, "-c", LOOP, file])})
-        rows.append({"mb": round(mb), **measured(f"{mb:,.0f} MB: a second run over the same file", [*PROGRAM, "--store", store, "--cluster", "perf", "ingest", file])})
+            print(
+                f"    ours {mb / ours['seconds']:.0f} MB/s, copy {mb / copy['seconds']:.0f} MB/s: {copy['seconds'] / ours['seconds']:.2f} of its speed"
+            )
+        rows.append(
+            {
+                "mb": round(mb),
+                **measured(f"{mb:,.0f} MB: orjson, line by line", [sys.executable, "-c", LOOP, file]),
+            }
+        )
+        rows.append(
+            {
+                "mb": round(mb),
+                **measured(
+                    f"{mb:,.0f} MB: a second run over the same file",
+                    [*PROGRAM, "--store", store, "--cluster", "perf", "ingest", file],
+                ),
+            }
+        )
     return rows
 
 

@@ -44,9 +44,7 @@ def _normalise(item: dict[str, Any], plural: str | None) -> Object:
         meta["annotations"] = {k: v for k, v in annotations.items() if k not in dropped}
     body = {**item, "metadata": meta}
     _still(kind, body)
-    raw = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
-    if redact.suspicious(raw) or kind == "Secret":
-        raw = orjson.dumps(redact.value(body), option=orjson.OPT_SORT_KEYS)
+    raw = orjson.dumps(redact.value(body), option=orjson.OPT_SORT_KEYS)
     return Object(
         group, number, plural or PLURALS.get((group, kind), kind.lower() + "s"), kind,
         meta.get("namespace"), name, meta.get("uid"), resource_version, raw,

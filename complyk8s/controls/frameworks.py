@@ -17,10 +17,10 @@ HOW = ("automated", "shared", "manual")
 def framework(path: Path) -> Framework:
     """One framework. Raises ContentError where it names a control or question that is not there.
 
-    BaseLoader reads every scalar as text, so that 1.10 stays 1.10 and `no` stays `no`.
+    CBaseLoader reads every scalar as text, so that 1.10 stays 1.10 and `no` stays `no`.
     """
     try:
-        held = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506
+        held = yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)  # noqa: S506
         requirements = tuple(_requirement(path, r) for r in held["requirements"])
         sections = dict(held.get("sections", {}))
         out = Framework(held["id"], held["title"], held["version"], held["source"], requirements, sections)

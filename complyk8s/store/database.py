@@ -71,7 +71,8 @@ def writer(settings: Settings, run_id: str) -> Iterator[duckdb.DuckDBPyConnectio
     folder = settings.store
     _make(folder)
     with lock.hold(folder, run_id):
-        db = _connect(settings)
+        db = _connect(settings, settings.memory_limit)
+        db.execute("set temp_directory = ''")
         try:
             _attach(db, folder / FILE)
             schema.migrate(db)
@@ -92,6 +93,8 @@ def _unwritten(folder: Path, error: Exception) -> Exception:
         why = "no space left on the disk"
     elif isinstance(error, duckdb.IOException):
         why = _first_line(error)
+    elif isinstance(error, duckdb.OutOfMemoryException):
+        return StoreError(f"memory_limit is too small: {_first_line(error)}", "raise memory_limit")
     else:
         return QueryError(_first_line(error))
     return StoreError(
@@ -116,12 +119,11 @@ def _make(folder: Path) -> None:
         raise StoreError(f"{folder}: {e.strerror or e}", "give a --store that can be written") from e
 
 
-def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+def _connect(settings: Settings, memory: str) -> duckdb.DuckDBPyConnection:
     db = duckdb.connect()
     _open.append(db)
     db.execute("set TimeZone = 'UTC'")
-    db.execute(f"set memory_limit = '{settings.memory_limit}'")
-    db.execute("set temp_directory = ?", [str(settings.store.absolute() / "tmp")])
+    db.execute("set memory_limit = ?", [memory])
     if settings.threads:
         db.execute(f"set threads = {int(settings.threads)}")
     return db
@@ -209,7 +211,8 @@ def reader(
         raise StoreError(
             f"{settings.store} holds no finished run", "run `complyk8s snapshot` first, or give --store"
         )
-    db = _connect(settings)
+    db = _connect(settings, settings.query_memory_limit)
+    db.execute("set temp_directory = ?", [str(folder / "tmp")])
     try:
         quoted = str(path).replace("'", "''")
         db.execute(f"attach '{quoted}' as store (read_only)")

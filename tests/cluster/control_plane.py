@@ -58,6 +58,7 @@ class ControlPlane:
             self.process.wait(15)
         except subprocess.TimeoutExpired:
             self.process.kill()
+        self.process.stdout.close()
 
 
 def build() -> Path:
