@@ -10,7 +10,7 @@ need=()
 import ctypes.util, sys
 sys.exit(not all(ctypes.util.find_library(n) for n in ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")))
 PY
-fc-list 2>/dev/null | grep -q DejaVuSansMono || need+=(fonts-dejavu-core fontconfig)
+fc-list 2>/dev/null | grep DejaVuSansMono >/dev/null || need+=(fonts-dejavu-core fontconfig)
 [ ${#need[@]} -eq 0 ] && exit 0
 command=(apt-get install -y --no-install-recommends "${need[@]}")
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

@@ -31,8 +31,12 @@ def cut(rows: list[dict[str, Any]], most: int) -> Cut:
     return Cut(rows[:most], len(rows))
 
 
-def sections(framework: dict[str, Any]) -> list[tuple[str, str, list[dict[str, Any]]]]:
-    """Requirements under their headings: number, title and lines of each, in order."""
+Section = tuple[str, str, str, list[dict[str, Any]]]
+
+
+def sections(framework: dict[str, Any]) -> list[Section]:
+    """Requirements under their headings, in order: number, title, the note that most of its lines
+    share (said once), and the lines."""
     titles = framework["sections"]
     out: list[tuple[str, str, list[dict[str, Any]]]] = []
     for line in framework["requirements"]:
@@ -40,7 +44,12 @@ def sections(framework: dict[str, Any]) -> list[tuple[str, str, list[dict[str, A
         if not out or out[-1][0] != number:
             out.append((number, titles.get(number, ""), []))
         out[-1][2].append(line)
-    return out
+    return [(number, title, _shared(lines), lines) for number, title, lines in out]
+
+
+def _shared(lines: list[dict[str, Any]]) -> str:
+    note, times = Counter(line["note"] for line in lines).most_common(1)[0]
+    return note if times > 2 else ""
 
 
 def _under(requirement: str, section: str) -> bool:
@@ -56,13 +65,23 @@ def evidence(assessment: Assessment, bounds: Bounds) -> list[dict[str, Any]]:
     for c in assessment.controls:
         of = rows.get(c["id"], {})
         out.append({
-            **c, "fails": cut(of.get("fail", []), bounds.fails),
+            **c, "served": _served(c["serves"], assessment), "fails": cut(of.get("fail", []), bounds.fails),
             "unknowns": cut(of.get("unknown", []), bounds.fails),
             "passes": cut(of.get("pass", []), bounds.passes),
             "verdict": min(of, key=lambda v: _ORDER[v], default="not-applicable"),
             "anchor": c["id"].replace("/", "-"), "population": c["passed"] + c["failed"] + c["unknown"],
         })  # fmt: skip
     return out
+
+
+def _served(serves: list[str], assessment: Assessment) -> list[tuple[str, list[str]]]:
+    """The requirements that a control serves, framework by framework."""
+    titles = {f["id"]: f["title"] for f in assessment.frameworks}
+    out: dict[str, list[str]] = {}
+    for entry in serves:
+        framework, _, requirement = entry.partition(" ")
+        out.setdefault(titles.get(framework, framework), []).append(requirement)
+    return list(out.items())
 
 
 def summary(assessment: Assessment) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from complyk8s import content
 from complyk8s.model import Assessment
@@ -23,6 +23,7 @@ def html(assessment: Assessment, bounds: Bounds, style: str, *, interactive: boo
         loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    env.filters["code"] = _code
     script = (folder / "filter.js").read_text(encoding="utf-8") if interactive else ""
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     css = "".join((folder / name).read_text(encoding="utf-8") for name in ("base.css", style))
@@ -32,3 +33,12 @@ def html(assessment: Assessment, bounds: Bounds, style: str, *, interactive: boo
         verdicts=page.VERDICTS, highlights=page.highlights(assessment),
         css=Markup(css), script=Markup(script), script_hash=digest,  # noqa: S704
     )  # fmt: skip
+
+
+def _code(text: str) -> Markup:
+    """Our own texts, with what stands between backticks as code; all of it escaped."""
+    parts = text.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    )

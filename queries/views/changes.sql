@@ -38,6 +38,7 @@ writes as (
         verb,
         api_group,
         resource,
+        subresource,
         coalesce(namespace, '') as namespace,
         name,
         uri,
@@ -71,8 +72,10 @@ matched as (
             )
             and w."at" > d.from_time and w."at" <= d.to_time
             and (
-                (d.change = 'added' and w.verb in ('create', 'patch', 'update'))
+                -- server-side apply creates by patch; a pod's binding is no creation of it
+                (d.change = 'added' and w.verb in ('create', 'patch', 'update') and w.subresource is null)
                 or (d.change = 'removed' and w.verb in ('delete', 'deletecollection'))
+                or (d.change = 'removed' and w.verb = 'create' and w.subresource = 'eviction')
                 or (d.change = 'changed')
             )
     qualify row_number() over (

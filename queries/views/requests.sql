@@ -86,7 +86,11 @@ select
     *,
     actor || coalesce(' as ' || on_behalf_of, '') as who,
     coalesce(
-        concat_ws('/', nullif(concat_ws('/', resource, subresource), ''), namespace, name),
+        -- a namespace's own requests carry its name twice
+        concat_ws(
+            '/', nullif(concat_ws('/', resource, subresource), ''),
+            case when resource <> 'namespaces' then namespace end, name
+        ),
         split_part(uri, '?', 1)
     ) as target,
     split_part(uri, '?', 1) as path,

@@ -151,9 +151,9 @@ def test_an_unknown_format_says_which_there_are():
 
 def test_sections_hold_every_requirement_once(assessment):
     for framework in assessment.frameworks:
-        lines = [line["id"] for _, _, some in page.sections(framework) for line in some]
+        lines = [line["id"] for _, _, _, some in page.sections(framework) for line in some]
         assert lines == [r["id"] for r in framework["requirements"]]
-        assert all(title for _, title, _ in page.sections(framework))
+        assert all(title for _, title, _, _ in page.sections(framework))
 
 
 def test_highlights_tell_the_incident(assessment):
