@@ -8,7 +8,7 @@ import click
 from complyk8s.cli import Context
 from complyk8s.cli.tables import show
 from complyk8s.controls import read
-from complyk8s.errors import ContentError
+from complyk8s.errors import ContentError, QueryError
 
 
 @click.command()
@@ -35,7 +35,10 @@ def sql(
         if asked is None:
             _prompt(db)
             return
-        rows = database.dicts_named(db, asked, values)
+        try:
+            rows = database.dicts_named(db, asked, values)
+        except QueryError as e:
+            raise ContentError(str(e), "docs/views.md has the columns; `at` is written \"at\"") from e
         if form == "parquet":
             _parquet(rows, out)
         else:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import duckdb
 
 from complyk8s import __version__, content
-from complyk8s.errors import StoreError
+from complyk8s.errors import CollectError
 from complyk8s.settings import Settings
 from complyk8s.store import database, ledger
 
@@ -53,6 +53,6 @@ def last_success(settings: Settings) -> datetime | None:
             found = database.rows(
                 db, "select max(finished_at) from run where command = 'evaluate' and state = 'complete'"
             )
-    except StoreError:
+    except CollectError:
         return None
     return found[0][0].replace(tzinfo=UTC) if found[0][0] else None

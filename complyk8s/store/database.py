@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from complyk8s.errors import QueryError, StoreError
+from complyk8s.errors import CollectError, QueryError, StoreError
 from complyk8s.settings import Settings
 from complyk8s.store import lock, parts, schema, views
 
@@ -203,12 +203,12 @@ def reader(
 
     Views are defined anew, so a store that was moved reads as well as one that was not.
     With `confined=False` the caller defines its own views and then shuts the doors with `confine`.
-    Raises StoreError where nothing was published yet.
+    Raises CollectError where nothing was published yet.
     """
     folder = settings.store.absolute()
     path = folder / PUBLISHED
     if not path.is_file():
-        raise StoreError(
+        raise CollectError(
             f"{settings.store} holds no finished run", "run `complyk8s snapshot` first, or give --store"
         )
     db = _connect(settings, settings.query_memory_limit)
