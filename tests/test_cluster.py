@@ -91,7 +91,7 @@ def test_pages_make_no_difference(bank, tmp_path):
             bank.kubeconfig,
         )
         assert done.returncode == 0, done.stderr
-    still = "select resource, body_hash from snapshot_object where kind not in ('Lease', 'Pod', 'Event') order by 1"
+    still = "select resource, body_hash from snapshot_objects where kind not in ('Lease', 'Pod', 'Event') order by 1"
     assert query(tmp_path / "one", still) == query(tmp_path / "many", still)
     assert query(tmp_path / "many", "select max(pages) from listed")[0][0] > 3
 

@@ -38,7 +38,7 @@ def sql(
         try:
             rows = database.dicts_named(db, asked, values)
         except QueryError as e:
-            raise ContentError(str(e), "docs/views.md has the columns; `at` is written \"at\"") from e
+            raise ContentError(str(e), 'docs/views.md has the columns; `at` is written "at"') from e
         if form == "parquet":
             _parquet(rows, out)
         else:

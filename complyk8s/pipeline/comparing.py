@@ -19,8 +19,8 @@ def compare(settings: Settings, before: str | None, after: str | None) -> list[d
             earlier = find(db, before)
         else:
             held = database.dicts(
-                db, "select * from snapshot where cluster = ? and taken_at < ? order by taken_at desc limit 1",
-                later["cluster"], later["taken_at"],
+                db, "select * from snapshot where cluster = ? and seq = ? - 1",
+                later["cluster"], later["seq"],
             )  # fmt: skip
             if not held:
                 raise CollectError("there is only one snapshot of this cluster", "take another first")
@@ -38,8 +38,8 @@ def _between(db: Any, earlier: dict[str, Any], later: dict[str, Any]) -> list[di
             coalesce(c.explained_by, 'unexplained') as explained_by
         from changes as c
         inner join snapshot as s on c.to_snapshot = s.snapshot_id
-        where s.cluster = ? and s.taken_at > ? and s.taken_at <= ?
-        order by s.taken_at, c.resource
+        where s.cluster = ? and s.seq > ? and s.seq <= ?
+        order by s.seq, c.resource
         """,
-        later["cluster"], earlier["taken_at"], later["taken_at"],
+        later["cluster"], earlier["seq"], later["seq"],
     )  # fmt: skip

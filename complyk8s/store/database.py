@@ -171,7 +171,7 @@ def define(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     db.execute(f"create or replace view objects as {OBJECTS}")
     db.execute("create or replace view gaps as select * from gap")
     db.execute("create or replace view snapshots as select * from snapshot")
-    db.execute("create or replace view snapshot_objects as select * from snapshot_object")
+    db.execute(f"create or replace view snapshot_objects as {SNAPSHOT_OBJECTS}")
     db.execute(f"create or replace view findings as {FINDINGS}")
     db.execute(f"create or replace view requirements as {REQUIREMENTS}")
     db.execute("create or replace view recorded_changes as select * from change")
@@ -181,16 +181,23 @@ def define(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     views.create(db)
 
 
+SNAPSHOT_OBJECTS = """
+select s.snapshot_id, s.taken_at, o.* exclude (cluster, first_seq, until_seq)
+from snapshot as s
+inner join snapshot_object as o
+    on s.cluster = o.cluster and o.first_seq <= s.seq and coalesce(o.until_seq > s.seq, true)
+"""
+"""One row an object of a snapshot."""
+
 FINDINGS = "select run_id, control, resource, verdict, seen, waived_by from finding"
 REQUIREMENTS = (
     "select run_id, framework, requirement, how, verdict, passed, failed, unknown, controls"
     " from requirement_result order by run_id, framework, position"
 )
-OBJECTS = """
-select o.snapshot_id, s.taken_at, o.api_group, o.api_version, o.plural, o.kind, o.namespace,
+OBJECTS = f"""
+select o.snapshot_id, o.taken_at, o.api_group, o.api_version, o.plural, o.kind, o.namespace,
     o.name, o.resource, o.uid, cast(b.body as json) as body
-from snapshot_object as o
-inner join snapshot as s using (snapshot_id)
+from ({SNAPSHOT_OBJECTS}) as o
 inner join object_body as b using (body_hash)
 """
 

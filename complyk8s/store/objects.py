@@ -60,18 +60,18 @@ class Collection:
         self.name()
         digest = self._digest()
         before = self.db.execute(
-            "select snapshot_id, hash from snapshot where cluster = ? order by taken_at desc,"
-            " snapshot_id desc limit 1", [cluster.name],
-        ).fetchall()  # fmt: skip
-        previous_id, previous_hash = before[0] if before else (None, None)
+            "select seq, snapshot_id, hash from snapshot where cluster = ? order by seq desc limit 1",
+            [cluster.name],
+        ).fetchall()
+        seq, previous_id, previous_hash = before[0] if before else (0, None, None)
         snapshot_id = f"s{taken_at:%Y%m%dT%H%M%S}-{digest[:8]}"
         if self.db.execute("from snapshot where snapshot_id = ?", [snapshot_id]).fetchall():
             snapshot_id += "-" + run_id[-6:]
         snapshot = Snapshot(snapshot_id, taken_at, cluster, source, self.count, digest, previous_hash)
         with transaction(self.db):
-            self._store(run_id, snapshot)
+            self._store(run_id, snapshot, seq + 1)
             if previous_id:
-                self._changes(previous_id, snapshot_id)
+                self._changes(previous_id, snapshot, seq + 1)
         return snapshot
 
     def name(self) -> None:
@@ -108,44 +108,50 @@ class Collection:
             digest.update("".join(f"{r}\t{h}\n" for r, h in part).encode())
         return digest.hexdigest()
 
-    def _store(self, run_id: str, s: Snapshot) -> None:
+    def _store(self, run_id: str, s: Snapshot, seq: int) -> None:
         c = s.cluster
         self.db.execute(
-            "insert into snapshot values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [s.id, run_id, s.taken_at, c.name, c.uid, c.server, c.version, s.source, s.objects, s.hash,
+            "insert into snapshot values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [s.id, run_id, seq, s.taken_at, c.name, c.uid, c.server, c.version, s.source, s.objects, s.hash,
              s.previous_hash],
         )  # fmt: skip
         self.db.execute(
             "insert into object_body select distinct on (body_hash) body_hash, body from named"
             " where body_hash not in (select body_hash from object_body)"
         )
+        values = {"cluster": c.name, "seq": seq}
         self.db.execute(
-            "insert into snapshot_object select ?, resource, api_group, api_version, plural, kind,"
-            " namespace, name, uid, resource_version, body_hash, drift_hash from named"
-            " order by resource", [s.id],
+            "update snapshot_object set until_seq = $seq where cluster = $cluster and until_seq is null"
+            " and (resource, body_hash) not in (select (resource, body_hash) from named)", values,
+        )  # fmt: skip
+        self.db.execute(
+            "insert into snapshot_object select $cluster, resource, api_group, api_version, plural, kind,"
+            " namespace, name, uid, body_hash, drift_hash, $seq, null from named"
+            " where (resource, body_hash) not in (select (resource, body_hash) from snapshot_object"
+            " where cluster = $cluster and until_seq is null) order by resource", values,
         )  # fmt: skip
         for item in self.listed:
             self.db.execute("insert into listed values (?, ?, ?, ?, ?, ?, ?)", [s.id, *item])
         add_gaps(self.db, run_id, s.id, self.gaps)
 
-    def _changes(self, before: str, after: str) -> None:
-        """What differs from the snapshot before, apart from status."""
+    def _changes(self, before: str, s: Snapshot, seq: int) -> None:
+        """What differs from the snapshot before, apart from status: rows that ended or began with it."""
         rows = self.db.execute(
             """
             select coalesce(a.resource, b.resource), x.body, y.body
-            from (from snapshot_object where snapshot_id = $before) as a
-            full join (from snapshot_object where snapshot_id = $after) as b
+            from (from snapshot_object where cluster = $cluster and until_seq = $seq) as a
+            full join (from snapshot_object where cluster = $cluster and first_seq = $seq) as b
                 on a.resource = b.resource
             left join object_body as x on x.body_hash = a.body_hash
             left join object_body as y on y.body_hash = b.body_hash
             where a.drift_hash is distinct from b.drift_hash
             order by 1
             """,
-            {"before": before, "after": after},
+            {"cluster": s.cluster.name, "seq": seq},
         ).fetchall()
         lines = (
             orjson.dumps({
-                "from_snapshot": before, "to_snapshot": after, "resource": resource,
+                "from_snapshot": before, "to_snapshot": s.id, "resource": resource,
                 "change": "added" if old is None else "removed" if new is None else "changed",
                 "fields": fields(_spec(old), _spec(new)) if old and new else [],
             })

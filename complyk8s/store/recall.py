@@ -31,8 +31,7 @@ def previous(db: duckdb.DuckDBPyConnection, s: dict[str, Any]) -> dict[str, Any]
     """The snapshot of the same cluster before this one, or None."""
     found = dicts(
         db,
-        "select * from snapshot where cluster = ? and taken_at < ? order by taken_at desc limit 1",
-        s["cluster"], s["taken_at"],
+        "select * from snapshot where cluster = ? and seq = ? - 1", s["cluster"], s["seq"],
     )  # fmt: skip
     return found[0] if found else None
 

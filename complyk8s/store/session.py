@@ -91,7 +91,7 @@ def _narrow(
     db.execute("create table gaps as select * from gap where snapshot_id = ?", [sid])
     db.execute("create table recorded_changes as select * from change where to_snapshot = ?", [sid])
     db.execute("create view snapshots as select * from snapshot")
-    db.execute("create view snapshot_objects as select * from snapshot_object")
+    db.execute(f"create view snapshot_objects as {database.SNAPSHOT_OBJECTS}")
     # Only parts that overlap the period are opened: a year of logs costs what the period costs.
     parts = [p for (p,) in db.execute(
         "select part from event_part where cluster = ? and last_at >= ? and first_at < ? order by part",

@@ -53,6 +53,19 @@ def test_a_snapshot_that_changed_nothing_costs_no_body(settings, tmp_path):
     assert second.previous_hash == first.hash
     assert query(settings, "select count(*) from object_body") == [(2,)]
     assert query(settings, "select count(*) from recorded_changes") == [(0,)]
+    assert query(settings, "select count(*) from snapshot_object") == [(2,)], "nor a row"
+    assert query(settings, "select count(*) from objects") == [(4,)], "and is there all the same"
+
+
+def test_each_snapshot_holds_what_it_held(settings, tmp_path):
+    other = {**POD, "metadata": {"name": "q", "namespace": "a"}}
+    taken = [snap(settings, tmp_path, *objects) for objects in ((POD,), (POD, other), (other,), (POD, other))]
+    for snapshot, names in zip(taken, ("p", "pq", "q", "pq"), strict=True):
+        found = query(settings, f"select name from objects where snapshot_id = '{snapshot.id}' order by 1")
+        assert "".join(n for (n,) in found) == names
+    assert [
+        r[0] for r in query(settings, "select change from recorded_changes order by to_snapshot, resource")
+    ].count("added") == 2
 
 
 def test_order_of_objects_does_not_matter(settings, tmp_path):

@@ -16,6 +16,7 @@ create table run (
 create table snapshot (
     snapshot_id varchar primary key,
     run_id varchar not null,
+    seq integer not null,                 -- the cluster's first, second, … snapshot
     taken_at timestamp not null,
     cluster varchar not null,
     cluster_uid varchar,
@@ -27,11 +28,13 @@ create table snapshot (
     previous_hash varchar
 );
 
--- Each distinct content once: a cluster that hardly changes costs hardly anything a day.
+-- Each distinct content once, and a row for each time that an object came, changed or went: a
+-- snapshot of a cluster that did not change adds no row. The view `snapshot_objects` has a row for
+-- each object of each snapshot.
 create table object_body (body_hash varchar primary key, body varchar not null);
 
 create table snapshot_object (
-    snapshot_id varchar not null,
+    cluster varchar not null,
     resource varchar not null,
     api_group varchar not null,
     api_version varchar not null,
@@ -40,9 +43,10 @@ create table snapshot_object (
     namespace varchar,
     name varchar not null,
     uid varchar,
-    resource_version varchar,
     body_hash varchar not null,
-    drift_hash varchar not null           -- the body without its status
+    drift_hash varchar not null,          -- the body without its status
+    first_seq integer not null,           -- the first snapshot that it is in, like this
+    until_seq integer                     -- the first after that in which it is not; null: still is
 );
 
 create table listed (
