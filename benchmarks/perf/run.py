@@ -163,7 +163,7 @@ def repeated(log: Path, size: int) -> Path:
     return out
 
 
-COPY = "import duckdb,sys; c=duckdb.connect(); c.execute(f\"copy (select * from read_ndjson('{sys.argv[1]}', maximum_object_size=100000000)) to '{sys.argv[2]}' (format parquet, compression zstd)\")"
+COPY = "import duckdb,sys; c=duckdb.connect(); c.execute(f\"copy (select * from read_ndjson('{sys.argv[1]}', maximum_object_size=100000000, maximum_depth=1)) to '{sys.argv[2]}' (format parquet, compression zstd)\")"
 LOOP = "import orjson,sys\nfor line in open(sys.argv[1],'rb'): orjson.loads(line)"
 
 

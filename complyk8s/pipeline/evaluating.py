@@ -47,16 +47,13 @@ def evaluate(
     opened for writing. Raises CollectError where there is no snapshot.
     """
     chosen = framework_files.chosen(settings.frameworks)
-    wanted = {c for f in chosen for r in f.requirements for c in r.controls} or {
-        c.id for c in read.controls()
-    }
+    wanted = {c for f in chosen for r in f.requirements for c in r.controls}
     with session(settings, snapshot_id, since, until) as asks:
         sight = _sight(asks)
         findings = [
             finding for c in read.controls() if c.id in wanted for finding in ask.control(c, asks, sight)
         ]
         heard = [ask.question(q, asks, sight) for q in read.questions()]
-        asks.ready(("changes",))
         sid = asks.snapshot["snapshot_id"]
     asked = [a for a, _ in heard]
     answers = [answer for _, some in heard for answer in some]

@@ -12,7 +12,7 @@ from complyk8s import redact
 from complyk8s.store import parts
 from complyk8s.store.transfer import in_memory
 
-FLUSH = 256 * 1024 * 1024
+FLUSH = 128 * 1024 * 1024
 """Bytes of log text after which a batch becomes a part, so that memory stays flat."""
 
 _STRUCT = """{"level":"VARCHAR","auditID":"VARCHAR","stage":"VARCHAR","requestURI":"VARCHAR",
@@ -40,20 +40,6 @@ def _time(field: str) -> str:
     )
 
 
-_PARSED = f"""
-create or replace temp table parsed as
-select line, e, received_at, coalesce({_time("e.stageTimestamp")}, received_at) as stage_at
-from (
-    select line, e, {_time('coalesce(e.requestReceivedTimestamp, e."timestamp", e.stageTimestamp)')}
-        as received_at
-    from (
-        select line, case when json_valid(line) then json_transform(line, '{_STRUCT}') end as e
-        from {_LINES}
-        where line is not null and not regexp_full_match(line, '\\s*')
-    )
-)
-"""
-
 _WHOLE = """e.auditID is not null and e.stage is not null and received_at is not null
     and coalesce(e.kind, 'Event') = 'Event'"""
 
@@ -65,7 +51,25 @@ _SUSPECT = f"""regexp_matches(line, $hint) or ({_BODY} and (
 
 # Null is neither fast nor slow, and a line that is neither is lost: hence coalesce.
 _FAST = f"coalesce({_WHOLE}, false) and not coalesce({_SUSPECT}, true)"
-_SPLIT = f"create or replace temp table parsed as select *, {_FAST} as fast from parsed"
+
+_PARSED = f"""
+create or replace temp table parsed as
+select if(fast, null, line) as line, e, received_at, stage_at, fast
+from (
+    select
+        line, e, received_at, coalesce({_time("e.stageTimestamp")}, received_at) as stage_at,
+        {_FAST} as fast
+    from (
+        select line, e,
+            {_time('coalesce(e.requestReceivedTimestamp, e."timestamp", e.stageTimestamp)')} as received_at
+        from (
+            select line, case when json_valid(line) then json_transform(line, '{_STRUCT}') end as e
+            from {_LINES}
+            where line is not null and not regexp_full_match(line, '\\s*')
+        )
+    )
+)
+"""
 
 _TYPED = """
 insert into batch
@@ -110,6 +114,10 @@ class Tally:
     last_at: datetime | None = None
 
 
+_ANY = "^"
+"""A hint that every line fits: what was rescued is not taken for fast again, and keeps its text."""
+
+
 class Batch:
     """Takes blocks of lines of one file; writes them as parts when asked.
 
@@ -122,6 +130,7 @@ class Batch:
     ) -> None:  # fmt: skip
         self.db, self.folder, self.cluster, self.rescue = db, folder, cluster, rescue
         self.bytes = 0
+        db.execute("set preserve_insertion_order = false")  # parts are ordered when they are written
         self._empty()
 
     def _empty(self) -> None:
@@ -133,8 +142,7 @@ class Batch:
         """Adds a block's events; returns the lines that hold none, each with the reason."""
         self.bytes += len(data)
         with in_memory(data) as path:
-            self.db.execute(_PARSED, {"path": path})
-        self.db.execute(_SPLIT, {"hint": redact.HINT})
+            self.db.execute(_PARSED, {"path": path, "hint": redact.HINT})
         self.db.execute(_TYPED.replace("{where}", "fast"), {"cluster": self.cluster, "source": source})
         slow = self.db.execute("select line from parsed where not fast").fetchall()
         tally.lines += self.db.execute("select count(*) from parsed").fetchall()[0][0]
@@ -152,7 +160,7 @@ class Batch:
                 bad.append((line, result.reason))
         if events:
             with in_memory(b"\n".join(events) + b"\n") as path:
-                self.db.execute(_PARSED, {"path": path})
+                self.db.execute(_PARSED, {"path": path, "hint": _ANY})
             self.db.execute(_TYPED.replace("{where}", _WHOLE), {"cluster": self.cluster, "source": source})
             left = self.db.execute(f"select line from parsed where not coalesce({_WHOLE}, false)").fetchall()
             bad += [(line, "no time that can be read") for (line,) in left]

@@ -59,14 +59,17 @@ def find(db: duckdb.DuckDBPyConnection, snapshot_id: str | None) -> dict[str, An
     found = database.dicts(
         db,
         "select * from snapshot where starts_with(snapshot_id, ?) order by taken_at, snapshot_id",
-        snapshot_id or "s",
+        snapshot_id or "",
     )
     if not found:
         what = f"no snapshot {snapshot_id}" if snapshot_id else "the store holds no snapshot"
         raise CollectError(what, "run `complyk8s snapshot` first")
-    if snapshot_id and len(found) > 1 and found[-1]["snapshot_id"] != snapshot_id:
+    if snapshot_id is None:
+        return found[-1]
+    exact = [s for s in found if s["snapshot_id"] == snapshot_id]
+    if not exact and len(found) > 1:
         raise CollectError(f"{len(found)} snapshots begin with {snapshot_id}", "give more of the id")
-    return found[-1] if not snapshot_id else found[0]
+    return (exact or found)[0]
 
 
 @contextlib.contextmanager
