@@ -11,6 +11,7 @@ from helpers import ROOT
 from complyk8s.pipeline import evaluating, ingesting, reporting, snapshots
 from complyk8s.pipeline.runs import run
 from complyk8s.settings import Settings
+from complyk8s.store import database
 
 
 @pytest.fixture
@@ -28,7 +29,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Settings:
             snapshots.from_files(r, (str(folder),), snapshots.recorded_at(folder))
     with run(settings, "ingest") as r:
         ingesting.ingest(r, (str(ROOT / "demo" / "audit"),), "bank-prod")
-    evaluating.evaluate(settings)
+    with database.reader(settings) as db:
+        first, second = database.rows(db, "select snapshot_id, taken_at from snapshot order by seq")
+    evaluating.evaluate(settings, first[0], until=first[1])
+    evaluating.evaluate(settings, second[0])
     return settings
 
 

@@ -2,6 +2,7 @@
 
 import _thread
 import json
+import os
 import signal
 import threading
 from datetime import UTC, datetime
@@ -82,10 +83,19 @@ class Group(click.Group):
             _fail(ctx, "out of memory", "raise memory_limit, or give less at once", StoreError.exit_code)
         except KeyboardInterrupt:
             _fail(ctx, *INTERRUPTED)
-        except Exception:
+        except Exception as e:
             if _stop.asked:  # DuckDB reports an interrupt under several names
                 _fail(ctx, *INTERRUPTED)
-            raise
+            if isinstance(e, click.ClickException | click.exceptions.Exit | click.Abort) or os.environ.get(
+                "COMPLYK8S_DEBUG"
+            ):
+                raise
+            _fail(
+                ctx,
+                f"internal error: {type(e).__name__}: {e}",
+                "COMPLYK8S_DEBUG=1 shows where; please report it",
+                1,
+            )
 
 
 def _fail(ctx: click.Context, what: str, hint: str, code: int) -> NoReturn:

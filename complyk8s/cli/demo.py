@@ -27,17 +27,22 @@ def demo(obj: Context, out: Path, no_pdf: bool) -> None:
 
     data = content.folder("demo")
     settings = obj.settings(store=out / "store", cluster="bank-prod", frameworks=())
+    taken = []
     for name in ("before", "after"):
         with run(settings, "snapshot") as r:
             taken_at = snapshots.recorded_at(data / name)
             kept, _ = snapshots.from_files(r, (str(data / name),), taken_at)
+        taken.append(kept)
         obj.told(f"snapshot {kept.id}: {kept.objects} objects, as recorded {taken_at:%Y-%m-%d %H:%M}Z")
     with run(settings, "ingest") as r:
         done = ingesting.ingest(r, (str(data / "audit"),), "bank-prod")
     obj.told(
         f"audit log: {done.events + done.duplicates:,} events, {done.redacted} of them with something to redact"
     )
-    judged = evaluating.evaluate(settings)
+    for snapshot in taken:  # the first one with the log up to it, the second with all of it
+        judged = evaluating.evaluate(
+            settings, snapshot.id, until=None if snapshot is taken[-1] else snapshot.taken_at
+        )
     verdicts = judged.verdicts()
     obj.told("evaluated: " + ", ".join(f"{n:,} {v}" for v, n in sorted(verdicts.items())))
     assessment = reporting.assess(settings, judged.run_id)

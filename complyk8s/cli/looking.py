@@ -86,7 +86,7 @@ def _prompt(db: Any) -> None:
         except EOFError:
             return
         if line == ".views":
-            line = "select view_name, from duckdb_views() where not internal order by 1"
+            line = "select view_name as view from duckdb_views() where not internal order by 1"
         if line:
             try:
                 show(database.dicts(db, line), "table")

@@ -74,6 +74,23 @@ def evidence(assessment: Assessment, bounds: Bounds) -> list[dict[str, Any]]:
     return out
 
 
+def trend(assessment: Assessment, most: int = 12) -> list[dict[str, Any]]:
+    """The newest snapshots that were evaluated, oldest first: how many requirements failed in each
+    framework, and the difference to the snapshot before."""
+    ids = [f["id"] for f in assessment.frameworks]
+    fails: dict[tuple[str, str], dict[str, int]] = {}
+    for row in assessment.trend:
+        held = fails.setdefault((row["taken_at"], row["snapshot_id"]), dict.fromkeys(ids, 0))
+        if row["verdict"] == "fail" and row["framework"] in held:
+            held[row["framework"]] += row["requirements"]
+    out: list[dict[str, Any]] = []
+    for (taken_at, snapshot_id), held in sorted(fails.items()):
+        before = out[-1]["fails"] if out else held
+        out.append({"taken_at": taken_at, "snapshot_id": snapshot_id, "fails": held,
+                    "change": {f: held[f] - before[f] for f in ids}})  # fmt: skip
+    return out[-most:]
+
+
 def _served(serves: list[str], assessment: Assessment) -> list[tuple[str, list[str]]]:
     """The requirements that a control serves, framework by framework."""
     titles = {f["id"]: f["title"] for f in assessment.frameworks}
@@ -94,6 +111,7 @@ def summary(assessment: Assessment) -> dict[str, Any]:
         "objects": sum(p["count"] for p in assessment.population),
         "kinds": sum(1 for p in assessment.population if p["count"]),
         "unexplained": len(unexplained),
+        "trend": trend(assessment),
         "first": [c for c in assessment.controls if c["failed"]][:10],
     }
 

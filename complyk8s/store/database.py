@@ -223,6 +223,7 @@ def reader(
     try:
         quoted = str(path).replace("'", "''")
         db.execute(f"attach '{quoted}' as store (read_only)")
+        schema.check(db)
         for (name,) in db.execute(
             "select table_name from duckdb_tables() where database_name = 'store'"
         ).fetchall():

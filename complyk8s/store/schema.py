@@ -20,6 +20,28 @@ def migrations() -> list[tuple[int, str, str]]:
     return [(number, sql, hashlib.sha256(sql.encode()).hexdigest()) for number, sql in texts]
 
 
+def check(db: duckdb.DuckDBPyConnection) -> None:
+    """Whether a reader of this version can read the store as it is.
+
+    Raises StoreError for a store of another version. One of an older version is brought up to date by
+    the next run that writes.
+    """
+    done = dict(db.execute("select number, sha256 from store.migration").fetchall())
+    known = {number: sha256 for number, _, sha256 in migrations()}
+    if done == known:
+        return
+    if done.keys() - known.keys():
+        raise StoreError(
+            "the store was written by a newer complyk8s", "upgrade complyk8s, or use another --store"
+        )
+    if any(known[number] != sha256 for number, sha256 in done.items()):
+        raise StoreError("the store was written by an unreleased complyk8s", "use another --store")
+    raise StoreError(
+        "the store was written by an older complyk8s",
+        "run `complyk8s snapshot` or `ingest`: it is brought up to date",
+    )
+
+
 def migrate(db: duckdb.DuckDBPyConnection) -> None:
     """Brings the database to this version's schema, one transaction a migration.
 

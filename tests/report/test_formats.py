@@ -156,6 +156,13 @@ def test_sections_hold_every_requirement_once(assessment):
         assert all(title for _, title, _, _ in page.sections(framework))
 
 
+def test_trend_tells_what_got_worse(assessment):
+    before, after = page.trend(assessment)
+    assert set(before["change"].values()) == {0}
+    assert after["change"]["pci-dss-4.0.1"] > 0 and after["change"]["cis-kubernetes-1.12"] > 0
+    assert "Failed requirements over the snapshots" in formats.renderer("html")(assessment).decode()
+
+
 def test_highlights_tell_the_incident(assessment):
     told = "\n".join(page.highlights(assessment))
     assert "carol@bank.example" in told

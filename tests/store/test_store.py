@@ -132,6 +132,17 @@ def test_a_store_of_a_newer_version_is_left_alone(settings, tmp_path):
     assert (settings.store / database.FILE).read_bytes() == before
 
 
+def test_a_reader_says_so_too(settings, tmp_path):
+    snap(settings, tmp_path, POD)
+    for number, says in ((9999, "newer"), (1, "unreleased")):
+        db = duckdb.connect(settings.store / database.PUBLISHED)
+        db.execute("insert or replace into migration values (?, 'x')", [number])
+        db.close()
+        done = complyk8s("--store", settings.store, "trend")
+        assert done.returncode == 1 and says in done.stderr and "Traceback" not in done.stderr
+        snap(settings, tmp_path, POD)
+
+
 def test_a_file_that_is_no_store_says_so(settings):
     settings.store.mkdir()
     (settings.store / database.FILE).write_bytes(b"hello" * 9999)
