@@ -1,10 +1,10 @@
 """No secret value gets past this line: the one place that knows what a secret looks like.
 
-Two gates. `HINT` is a regular expression over JSON text, in the syntax that both Python and RE2
-(DuckDB) read; text that it does not match has nothing to redact. What it does match is parsed and
-goes through `value`, which decides by place: the name of a key, of an environment variable or of a
-flag, and the form of the string itself. A property test holds that the first gate never closes
-before the second.
+Two gates. `HINT` is a regular expression over JSON text, in the syntax of RE2, for logs in DuckDB: text
+that it does not match has nothing to redact. What it does match, and every object of the API, is
+parsed and goes through `value`, which decides by place: the name of a key, of an environment variable
+or of a flag, and the form of the string itself. A property test holds that the first gate never
+closes before the second.
 """
 
 import functools
@@ -53,9 +53,8 @@ HINT = (
     # letters written as escapes, where Go's encoder writes none: look closer
     r"|\\u00(?:2[0-57-9a-fA-F]|3[0-9abdf]|[4-7])"
 )
-"""What text must contain before anything in it can be a secret; RE2 and Python syntax alike."""
+"""What JSON text must contain before anything in it can be a secret, in the syntax of RE2."""
 
-_hint = re.compile(HINT)
 _name = re.compile(_NAME, re.IGNORECASE)
 _harmless = re.compile(
     r"(?:name|names|namespace|ref|path|file|dir|kind|type|url|uri|audience|audiences|issuer|version"
@@ -81,11 +80,6 @@ _drop = {  # fields that hold nothing but secret values, by the kind that carrie
     "TokenRequest": ("status.token",),
     "BootstrapToken": ("spec",),
 }
-
-
-def suspicious(text: bytes) -> bool:
-    """Whether JSON text may hold anything that `value` would redact."""
-    return _hint.search(text.decode("utf-8", "replace")) is not None
 
 
 @functools.lru_cache(maxsize=1 << 14)

@@ -3,6 +3,7 @@
 import json
 import re
 
+import duckdb
 import orjson
 import pytest
 from hypothesis import given, settings
@@ -53,6 +54,11 @@ PLACES = {
 }
 
 
+def suspicious(text: bytes) -> bool:
+    """What DuckDB, whose regular expressions are the ones that count, says of the first gate."""
+    return duckdb.execute("select regexp_matches(?, ?)", [text.decode(), redact.HINT]).fetchall()[0][0]
+
+
 def held(value) -> str:
     return orjson.dumps(value).decode()
 
@@ -70,7 +76,7 @@ def test_the_first_gate_lets_it_through(place, style):
         "spaced": lambda v: json.dumps(v, indent=1).encode(),
         "escaped": lambda v: re.sub(r"password", r"\\u0070assword", json.dumps(v)).encode(),
     }[style](PLACES[place])
-    assert redact.suspicious(text)
+    assert suspicious(text)
 
 
 @pytest.mark.parametrize(
@@ -116,8 +122,8 @@ def test_leaves_what_is_no_secret(harmless):
 def test_exec_arguments(uri, left):
     clean = redact.uri(uri)
     assert CANARY not in clean and left in clean
-    assert redact.suspicious(orjson.dumps({"requestURI": uri}))
-    assert redact.suspicious(orjson.dumps({"requestURI": uri}).replace(b"&", b"\\u0026"))
+    assert suspicious(orjson.dumps({"requestURI": uri}))
+    assert suspicious(orjson.dumps({"requestURI": uri}).replace(b"&", b"\\u0026"))
 
 
 def test_bodies_of_secrets_are_never_kept():
@@ -151,7 +157,7 @@ WRAPS = st.sampled_from([
 @given(NAMES, SECRET, WRAPS)
 def test_anything_under_such_a_name_is_replaced(name, value, wrap):
     made = wrap(name, value)
-    assert redact.suspicious(orjson.dumps(made))
+    assert suspicious(orjson.dumps(made))
     clean = held(redact.value(made))
     assert value not in clean.replace(name, "").replace(redact.MARK, "")
 
@@ -167,7 +173,7 @@ def test_what_the_first_gate_stops_has_nothing_to_replace(value):
         text = orjson.dumps(value)
     except orjson.JSONEncodeError:
         return
-    if not redact.suspicious(text) and not (isinstance(value, dict) and value.get("kind") in redact._drop):
+    if not suspicious(text):
         assert redact.value(value) == value
 
 

@@ -1,5 +1,6 @@
 """The connection: the user's configuration, retries, and refusals as values with a cause."""
 
+import os
 import random
 import time
 from pathlib import Path
@@ -100,7 +101,8 @@ def connect(settings: Settings, kubeconfig: Path | None, context: str | None) ->
     config = Configuration()
     config.retries = False
     try:
-        if kubeconfig is None and context is None and _in_cluster(config):
+        named = kubeconfig or context or os.environ.get("KUBECONFIG")
+        if not named and _in_cluster(config):
             name = settings.cluster or "in-cluster"
         else:
             # persist_config would write refreshed tokens into the user's file
