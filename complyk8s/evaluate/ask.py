@@ -37,6 +37,8 @@ class Sight:
     """Of each view, the kinds of its rows and the kinds whose absence means something."""
     on_events: frozenset[str] = frozenset()
     """Views that rest on the audit log."""
+    unread: str = ""
+    """What of the log could not be read; empty where all of it could."""
     provider: str = ""
     """Who runs the control plane, where that is not the user."""
 
@@ -51,10 +53,15 @@ class Sight:
         missing = [f"{k}: {self.refused[k]}" for k in sorted(rows & self.refused.keys())]
         return "; ".join(missing), "; ".join(untrusted)
 
+    def unheard(self, reads: tuple[str, ...]) -> str:
+        """What of the log is missing under these views; empty where nothing is."""
+        return self.unread if self.on_events & set(reads) else ""
+
 
 def control(asked: Control, session: Asks, sight: Sight) -> Iterator[Finding]:
     """One finding a resource, passes too: evidence shows the population that was looked at."""
     missing, untrusted = sight.blind(asked.reads)
+    missing = "; ".join(filter(None, (missing, sight.unheard(asked.reads))))
     if why := session.ready(asked.reads):
         yield Finding(asked.id, NOWHERE, Verdict.UNKNOWN, why)
         return
@@ -101,7 +108,8 @@ def question(asked: Question, session: Asks, sight: Sight) -> tuple[Asked, list[
         ]
     except (QueryError, ValueError, TypeError) as e:
         return Asked(asked.id, 0, f"the query failed: {e}"), []
-    return Asked(asked.id, len(answers), None), answers
+    # silence is an answer only where all of the log was heard
+    return Asked(asked.id, len(answers), None if answers else sight.unheard(asked.reads) or None), answers
 
 
 def _time(value: Any) -> datetime | None:

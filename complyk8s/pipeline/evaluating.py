@@ -86,8 +86,21 @@ def _sight(asks: Session) -> ask.Sight:
         refused, frozenset(labels - listed) if from_files else frozenset(),
         asks.ask("select count(*) from events")[0][0], views.kinds(),
         frozenset(v for v in views.kinds() if "events" in views.closure(frozenset({v}))),
-        _provider(asks),
+        _unread(asks), _provider(asks),
     )  # fmt: skip
+
+
+def _unread(asks: Session) -> str:
+    """What of the cluster's log could not be read: lines that are no JSON, files never opened."""
+    lines = asks.ask(
+        "select coalesce(sum(quarantined - skipped), 0) from event_file where cluster = ?",
+        asks.snapshot["cluster"],
+    )[0][0]
+    files = asks.ask(
+        "select count(distinct what) from gap where source = 'audit-log' and what not in (select path from event_file)"
+    )[0][0]
+    told = [f"{lines} lines of the log could not be read"] if lines else []
+    return "; ".join([*told, f"{files} log files could not be read"] if files else told)
 
 
 def _provider(asks: Session) -> str:

@@ -130,6 +130,8 @@ class Batch:
     ) -> None:  # fmt: skip
         self.db, self.folder, self.cluster, self.rescue = db, folder, cluster, rescue
         self.bytes = 0
+        self.written: list[parts.Part] = []
+        """Parts of this file that are not in the ledger yet."""
         db.execute("set preserve_insertion_order = false")  # parts are ordered when they are written
         self._empty()
 
@@ -185,6 +187,7 @@ class Batch:
         tally.first_at = min((t for t in (tally.first_at, first) if t), default=None)
         tally.last_at = max((t for t in (tally.last_at, last) if t), default=None)
         written = parts.write(self.db, self.folder, "fresh", stem)
+        self.written += written
         self.db.execute("drop table fresh")
         self._empty()
         return written
@@ -198,9 +201,10 @@ class Batch:
             "select part from event_part, (select min(received_at) a, max(received_at) b from batch)"
             " where cluster = ? and first_at <= b and last_at >= a order by part", [self.cluster],
         ).fetchall()  # fmt: skip
-        if not overlapping:
+        names = [p for (p,) in overlapping] + [part.part for part in self.written]
+        if not names:
             return ""
-        paths = ", ".join("'" + str(self.folder / p).replace("'", "''") + "'" for (p,) in overlapping)
+        paths = ", ".join("'" + str(self.folder / p).replace("'", "''") + "'" for p in names)
         return f"and event_id not in (select event_id from read_parquet([{paths}]))"
 
 

@@ -72,6 +72,26 @@ def test_part_of_the_input_is_kept_and_the_exit_code_says_that_it_was_not_all(pl
     assert done.returncode == 3 and "1 objects" in done.stderr and "not-kubernetes" in done.stderr
 
 
+def test_half_a_log_is_no_pass(place):
+    line = '{"kind":"Event","auditID":"a","stage":"ResponseComplete","level":"Metadata","verb":"get","requestURI":"/x","user":{"username":"al"},"requestReceivedTimestamp":"2026-11-02T10:00:00Z","responseStatus":{"code":200}}'
+    (place / "half.log").write_text(f"{line}\n{line[:80]}\n")
+    run = (
+        "run",
+        "--from",
+        place / "pod.yaml",
+        "--audit-log",
+        place / "half.log",
+        "--format",
+        "json",
+        "--out",
+        place / "out",
+    )
+    assert complyk8s("--store", place / "store", *run).returncode == 0
+    held = json.loads((place / "out" / "report.json").read_text())
+    of = {f["verdict"] for f in held["findings"] if f["control"] == "logging/no-anonymous-access"}
+    assert of == {"pass", "unknown"}
+
+
 def test_a_sql_error_is_one_line(place):
     complyk8s("--store", place / "store", "snapshot", "--from", place / "pod.yaml")
     done = complyk8s("--store", place / "store", "sql", "selct 1")

@@ -72,6 +72,20 @@ def test_silence_of_the_log_is_no_pass():
     }
 
 
+def test_lines_that_could_not_be_read_leave_an_unknown_beside_the_passes():
+    sight = replace(
+        SEES_ALL, on_events=frozenset({"requests"}), unread="3 lines of the log could not be read"
+    )
+    found = list(ask.control(ANONYMOUS, fixture(ANONYMOUS.path, "good"), sight))
+    assert found[-1].verdict == Verdict.UNKNOWN and "3 lines" in found[-1].seen
+    assert {f.verdict for f in found[:-1]} == {Verdict.PASS}
+    exec_question = next(q for q in read.questions() if q.id == "exec")
+    asked, rows = ask.question(exec_question, fixture(exec_question.path, "good"), sight)
+    assert asked.unknown and not rows, "no answer out of half a log is no answer"
+    asked, rows = ask.question(exec_question, fixture(exec_question.path, "bad"), sight)
+    assert asked.unknown is None and rows
+
+
 def test_an_unseen_api_server_is_unknown_and_a_providers_is_inherited():
     control = BY_ID["control_plane/apiserver-rbac"]
     assert verdicts(control, session(), SEES_ALL) == {Verdict.UNKNOWN}

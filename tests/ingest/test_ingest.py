@@ -121,6 +121,19 @@ def test_shuffled_lines_give_the_same_rows(settings, tmp_path):
         assert database.rows(one, wanted) == database.rows(two, wanted)
 
 
+def test_duplicates_far_apart_in_one_file_are_found(settings, tmp_path, monkeypatch):
+    from complyk8s.ingest import blocks
+    from complyk8s.pipeline import ingesting
+
+    monkeypatch.setattr(ingesting, "FLUSH", 20_000)
+    monkeypatch.setattr(blocks, "BLOCK", 10_000)
+    events = [event(i) for i in range(12_000)]
+    (tmp_path / "a.log").write_bytes(text([*events, *events[:50]]))
+    done = take(settings, tmp_path / "a.log")
+    assert (done.events, done.duplicates) == (12_000, 50)
+    assert len(ids(settings)) == 12_000
+
+
 def test_a_changed_event_with_the_same_id_is_no_duplicate(settings, tmp_path):
     (tmp_path / "a.log").write_bytes(text([event(1), event(1, verb="delete")]))
     assert take(settings, tmp_path / "a.log").events == 2
