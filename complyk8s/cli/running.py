@@ -6,9 +6,11 @@ from complyk8s.cli import Context, options
 from complyk8s.cli.collecting import add_log, take
 from complyk8s.cli.reporting import write_reports
 from complyk8s.model import Verdict
+from complyk8s.settings import Settings
+from complyk8s.store.objects import Collection
 
 
-def judge(obj: Context, settings, snapshot: str | None, since: str | None, until: str | None):  # type: ignore[no-untyped-def]
+def judge(obj: Context, settings: Settings, snapshot: str | None, since: str | None, until: str | None):  # type: ignore[no-untyped-def]
     """Evaluates and says what was found."""
     from complyk8s.pipeline import evaluating
 
@@ -63,12 +65,20 @@ def run(  # noqa: PLR0913, PLR0917
     says what is missing.
     """
     settings = obj.settings(frameworks=framework or None, audit_log=logs or None)
-    _, collection = take(obj, settings, kubeconfig, context, paths)
-    if settings.audit_log:
-        add_log(obj, settings, settings.audit_log)
+    collection = _collect(obj, settings, kubeconfig, context, paths)
     done = judge(obj, settings, None, since, until)
     write_reports(obj, settings, formats, out, done.run_id)
     ctx.exit(options.gate(done, fail_on) or (3 if collection.blinding() else 0))
+
+
+def _collect(
+    obj: Context, settings: Settings, kubeconfig: str | None, context: str | None, paths: tuple[str, ...]
+) -> Collection:  # fmt: skip
+    """A snapshot, then the log where one is named: what `run` and `serve` both begin with."""
+    _, collection = take(obj, settings, kubeconfig, context, paths)
+    if settings.audit_log:
+        add_log(obj, settings, settings.audit_log)
+    return collection
 
 
 @click.command()
@@ -99,9 +109,7 @@ def serve(
 
     def once() -> None:
         try:
-            take(obj, settings, kubeconfig, context, ())
-            if settings.audit_log:
-                add_log(obj, settings, settings.audit_log)
+            _collect(obj, settings, kubeconfig, context, ())
             done = judge(obj, settings, None, None, None)
             write_reports(obj, settings, formats, out, done.run_id)
         except ComplyError as e:  # the next run may go better; this one is in the log

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from complyk8s.report.formats.csv import safe
+
 
 def show(rows: list[dict[str, Any]], form: str, empty: str = "no rows") -> None:
     """Prints rows; an empty table says so on standard error."""
@@ -17,7 +19,7 @@ def show(rows: list[dict[str, Any]], form: str, empty: str = "no rows") -> None:
         lines = csv.writer(sys.stdout)
         if rows:
             lines.writerow(rows[0])
-        lines.writerows([_formula(_text(v)) for v in row.values()] for row in rows)
+        lines.writerows([safe(_text(v)) for v in row.values()] for row in rows)
     elif not rows:
         click.echo(empty, err=True)
     else:
@@ -26,10 +28,6 @@ def show(rows: list[dict[str, Any]], form: str, empty: str = "no rows") -> None:
 
 def _text(value: Any) -> str:
     return "" if value is None else value if isinstance(value, str) else str(value)
-
-
-def _formula(cell: str) -> str:
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _table(rows: list[dict[str, Any]]) -> None:

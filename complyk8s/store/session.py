@@ -22,11 +22,8 @@ _BODIES = ("request_body", "response_body")
 class Session:
     """What a control may ask: the views over one snapshot, and the events of one period."""
 
-    def __init__(
-        self, db: duckdb.DuckDBPyConnection, snapshot: dict[str, Any],
-        since: datetime | None, until: datetime | None,
-    ) -> None:  # fmt: skip
-        self.db, self.snapshot, self.since, self.until = db, snapshot, since, until
+    def __init__(self, db: duckdb.DuckDBPyConnection, snapshot: dict[str, Any]) -> None:
+        self.db, self.snapshot = db, snapshot
         self._made: set[str] = set()
         self._broken: dict[str, str] = {}
 
@@ -80,7 +77,7 @@ def session(
     with database.reader(settings, confined=False) as db:
         snapshot = find(db, snapshot_id)
         _narrow(db, settings, snapshot, since, until)
-        yield Session(db, snapshot, since, until)
+        yield Session(db, snapshot)
 
 
 def _narrow(
@@ -127,6 +124,5 @@ def in_memory(objects: Iterable[Object], lines: bytes, rescue: Callable[[str], A
     batch = Batch(db, Path(), "test", rescue)
     batch.add(lines, "", Tally())
     db.execute("create view events as select * from batch")
-    return Session(
-        db, {"snapshot_id": "s", "cluster": "test", "source": "test", "server_version": None}, None, None
-    )
+    described = {"snapshot_id": "s", "cluster": "test", "source": "test", "server_version": None}
+    return Session(db, described)

@@ -18,7 +18,7 @@ def render(assessment: Assessment) -> bytes:
     s = assessment.snapshot
     for f in assessment.findings:
         c = of[f["control"]]
-        lines.writerow(map(_safe, (
+        lines.writerow(map(safe, (
             s["cluster"], s["snapshot_id"], s["taken_at"], c["id"], c["severity"], c["title"],
             f["verdict"], f["resource"], f["seen"], c["expects"], c["fix"], "; ".join(c["serves"]),
             f["waived_by"] or "",
@@ -26,7 +26,7 @@ def render(assessment: Assessment) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
 
-def _safe(cell: str) -> str:
+def safe(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
     if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and cell != "-":
         return "'" + cell
