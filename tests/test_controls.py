@@ -8,7 +8,7 @@ from sqlglot import exp
 from complyk8s.controls import frameworks, read
 from complyk8s.evaluate import ask
 from complyk8s.model import Verdict
-from complyk8s.store import views
+from complyk8s.store import database, views
 
 ALL = [pytest.param(c, id=c.id) for c in read.controls()]
 SIDES = [("good", Verdict.PASS), ("bad", Verdict.FAIL)]
@@ -69,24 +69,16 @@ def test_every_control_serves_a_framework():
     assert served == {c.id for c in read.controls()}
 
 
-def test_every_view_is_described_column_by_column():
+def test_every_view_is_described_column_by_column(demo):
     from complyk8s import content
 
-    session = fixture(read.controls()[0].path, "good")
-    session.db.execute(
-        "create view snapshots as select 1 as snapshot_id, timestamp '2026-01-01' as taken_at, '' as cluster"
-    )
-    session.db.execute(
-        "create view snapshot_objects as select 1 as snapshot_id, '' as resource, '' as api_group, '' as plural,"
-        " '' as namespace, '' as name"
-    )
-    session.db.execute(
-        "create view recorded_changes as select 1 as from_snapshot, 1 as to_snapshot, '' as resource, '' as change, [''] as fields"
-    )
-    views.create(session.db)
+    with database.reader(demo) as db:
+        columns = {
+            name: [c for (c, *_) in database.rows(db, f"describe {name}")] for name, _, _ in views.ordered()
+        }
     for name, _, _ in views.ordered():
         head, _ = content.sql(content.folder("queries") / "views" / f"{name}.sql")
-        there = [c[0] for c in session.db.execute(f"describe {name}").fetchall()]
+        there = columns[name]
         described = list(head["columns"])
         optional = {"snapshot_id", "pod_resource", "owner", "taken_at"}
         assert set(described) <= set(there), f"{name}: described and not there: {set(described) - set(there)}"

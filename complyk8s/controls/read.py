@@ -7,7 +7,7 @@ from complyk8s import content
 from complyk8s.errors import ContentError
 from complyk8s.model import SEVERITIES, Control, Question
 
-NOT_CONTROLS = {"views", "questions"}
+NOT_CONTROLS = {"views", "macros", "questions"}
 
 
 def control(path: Path) -> Control:

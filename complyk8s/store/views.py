@@ -37,6 +37,30 @@ def ordered() -> tuple[tuple[str, tuple[str, ...], str], ...]:
     return tuple(done)
 
 
+@functools.cache
+def macros() -> tuple[tuple[tuple[str, ...], str], ...]:
+    """What each file of queries/macros reads, and its SQL: those that read nothing come first."""
+    found = []
+    for path in sorted(content.folder("queries").glob("macros/*.sql")):
+        head, sql = content.header(path, {"about", "reads", "macros"}, set())
+        found.append((tuple(head["reads"]), sql))
+    return tuple(sorted(found, key=lambda m: bool(m[0])))
+
+
+def define_macros(db: duckdb.DuckDBPyConnection, *, over_views: bool) -> None:
+    """Creates the macros that views are made of, or (`over_views`) those that ask views."""
+    # DuckDB checks a macro when it is created, and while it does so takes a column inside of a view
+    # for the parameter of the same name. Empty tables stand in for the views meanwhile.
+    stand_ins = sorted({name for reads, _ in macros() for name in reads}) if over_views else []
+    for name in stand_ins:
+        db.execute(f"create temp table {name} as select * from {name} limit 0")
+    for reads, sql in macros():
+        if bool(reads) == over_views:
+            db.execute(sql)
+    for name in stand_ins:
+        db.execute(f"drop table temp.{name}")
+
+
 def closure(names: frozenset[str]) -> frozenset[str]:
     """The views and bases that `names` rest on, themselves included."""
     reads = {name: set(needs) for name, needs, _ in ordered()}
@@ -69,18 +93,18 @@ def kinds() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     return out
 
 
-def create(db: duckdb.DuckDBPyConnection, only: frozenset[str] | None = None, as_: str = "view") -> None:
-    """Creates every view, or those in `only`, as views or (`as_="table"`) as tables.
+def create(db: duckdb.DuckDBPyConnection) -> None:
+    """Creates every view, and every macro, over all snapshots.
 
     Raises QueryError, naming the view, where one does not run.
     """
+    define_macros(db, over_views=False)
     for name, _, sql in ordered():
-        if only is not None and name not in only:
-            continue
         try:
-            db.execute(f"create or replace {as_} {name} as {sql}")
+            db.execute(f"create or replace view {name} as {sql}")
         except duckdb.Error as e:
             raise QueryError(f"view {name}: {e}") from e
+    define_macros(db, over_views=True)
 
 
 def events_sql(store: Path, parts: list[str], columns: str) -> str:

@@ -1,7 +1,7 @@
 /*
 title = "Few may approve certificate requests"
 severity = "high"
-reads = ["permissions"]
+reads = ["permissions", "bindings"]
 expects = "no binding outside of Kubernetes' own gives update or patch on certificatesigningrequests/approval"
 fix = "Take the grant out of the role, or bind the role only to those who cannot work without it."
 why = "An approved request becomes a client certificate with any name and group it asks for."
@@ -18,12 +18,19 @@ with held as (
         ) as risky
     from permissions
     where not built_in
+    union all
+    select
+        resource as granted_by,
+        unclear as entry,
+        null as risky
+    from bindings
+    where unclear is not null and not built_in
 )
 
 select
     granted_by as resource,
-    not bool_or(risky) as ok,
-    coalesce(string_agg(distinct entry, ', ' order by entry) filter (risky), 'no such grant')
+    case when bool_or(risky) then false when not bool_or(risky is null) then true end as ok,
+    coalesce(string_agg(distinct entry, ', ' order by entry) filter (coalesce(risky, true)), 'no such grant')
         as seen
 from held
 group by granted_by

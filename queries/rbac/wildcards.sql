@@ -1,7 +1,7 @@
 /*
 title = "Roles name what they allow, without wildcards"
 severity = "high"
-reads = ["rbac_rules"]
+reads = ["rbac_rules", "roles"]
 expects = "no `*` among the verbs, apiGroups or resources of a role that Kubernetes did not make"
 fix = "List the verbs, groups and resources that the role needs."
 why = "A wildcard also allows what is installed next year."
@@ -18,4 +18,11 @@ select
     ) as seen
 from rbac_rules
 where not built_in
+union all
+select
+    role as resource,
+    null as ok,
+    unclear as seen
+from roles
+where unclear is not null and not built_in
 order by resource

@@ -1,6 +1,6 @@
 /*
 about = "Every subject of every RoleBinding and ClusterRoleBinding, one row each."
-reads = ["objects"]
+reads = ["objects", "roles"]
 kinds = ["rolebindings.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io"]
 
 [columns]
@@ -16,6 +16,8 @@ subject_namespace = "of a ServiceAccount"
 subject = "the name as it is written"
 username = "the name as the API server and the audit log say it"
 built_in = "whether Kubernetes itself made the binding (label kubernetes.io/bootstrapping)"
+role_exists = "whether the role is there; one that is not grants nothing, until somebody makes it"
+unclear = "why nobody can tell what the role allows; null where it is clear"
 */
 with each as (
     select
@@ -42,26 +44,37 @@ named as (
         end as subject_namespace,
         body ->> '$.name' as subject
     from each
+),
+
+resolved as (
+    select
+        *,
+        case
+            when role_kind = 'Role' then 'Role/' || namespace || '/' || role_name
+            else 'ClusterRole/' || role_name
+        end as role
+    from named
 )
 
 select
-    snapshot_id,
-    binding || '#subject=' || concat_ws('/', subject_kind, subject_namespace, subject) as resource,
-    binding,
-    namespace,
+    n.snapshot_id,
+    n.binding || '#subject=' || concat_ws('/', n.subject_kind, n.subject_namespace, n.subject)
+        as resource,
+    n.binding,
+    n.namespace,
+    n.role,
+    n.role_kind,
+    n.role_name,
+    n.subject_kind,
+    n.subject_namespace,
+    n.subject,
     case
-        when role_kind = 'Role' then 'Role/' || namespace || '/' || role_name
-        else 'ClusterRole/' || role_name
-    end as role,
-    role_kind,
-    role_name,
-    subject_kind,
-    subject_namespace,
-    subject,
-    case
-        when subject_kind = 'ServiceAccount'
-            then 'system:serviceaccount:' || subject_namespace || ':' || subject
-        else subject
+        when n.subject_kind = 'ServiceAccount'
+            then 'system:serviceaccount:' || n.subject_namespace || ':' || n.subject
+        else n.subject
     end as username,
-    built_in
-from named
+    n.built_in,
+    r.role is not null as role_exists,
+    r.unclear
+from resolved as n
+left join roles as r on n.snapshot_id = r.snapshot_id and n.role = r.role

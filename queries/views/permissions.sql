@@ -15,6 +15,7 @@ non_resource_url = "on which URL; null for resources"
 namespace = "where; null means everywhere"
 binding = "the binding that grants it"
 role = "the role that says it"
+username = "the subject's name as the API server and the audit log say it"
 granted_by = "the binding's resource with its subject: the row of `bindings`"
 built_in = "whether Kubernetes itself made both the binding and the role"
 */
@@ -25,6 +26,7 @@ with granted as (
         b.subject_kind,
         b.subject_namespace,
         b.subject,
+        b.username,
         b.namespace,
         b.binding,
         b.role,
@@ -67,6 +69,7 @@ select
     namespace,
     binding,
     role,
+    username,
     granted_by,
     built_in
 from each_resource
@@ -84,6 +87,7 @@ select
     namespace,
     binding,
     role,
+    username,
     granted_by,
     built_in
 from granted

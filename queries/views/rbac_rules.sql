@@ -1,7 +1,6 @@
 /*
-about = "Every rule of every Role and ClusterRole, one row each."
-reads = ["objects"]
-kinds = ["roles.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io"]
+about = "Every rule of every Role and ClusterRole, one row each; aggregated roles resolved."
+reads = ["roles"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
@@ -18,23 +17,9 @@ resources = "on what"
 resource_names = "only on these; empty means all"
 urls = "nonResourceURLs"
 */
-with roles as (
+with each as (
     select
-        snapshot_id,
-        resource as role,
-        kind,
-        namespace,
-        name,
-        coalesce(body ->> '$.metadata.labels."kubernetes.io/bootstrapping"' = 'rbac-defaults', false)
-            as built_in,
-        from_json(body -> '$.rules', '["json"]') as rules
-    from objects
-    where api_group = 'rbac.authorization.k8s.io' and kind in ('Role', 'ClusterRole')
-),
-
-each as (
-    select
-        * exclude (rules),
+        * exclude (rules, aggregates, unclear),
         unnest(rules) as body,
         generate_subscripts(rules, 1) as rule
     from roles

@@ -1,0 +1,143 @@
+/*
+about = "Every Role and ClusterRole with the rules that the API server goes by: those stored in it, or, of an aggregated role that comes from a manifest, those of the roles that it selects."
+reads = ["objects"]
+kinds = ["roles.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io"]
+
+[columns]
+snapshot_id = "the snapshot that it is in"
+role = "the role's resource"
+kind = "Role or ClusterRole"
+namespace = "of a Role; null for a ClusterRole"
+name = "the role's name"
+built_in = "whether Kubernetes itself made it (label kubernetes.io/bootstrapping)"
+aggregates = "how many roles' rules it takes over; null where it has no aggregationRule"
+unclear = "why nobody can tell what it allows; null where it is clear"
+rules = "its rules, a JSON object each"
+*/
+with recursive found as (
+    select
+        snapshot_id,
+        resource as role,
+        kind,
+        namespace,
+        name,
+        -- a manifest carries no uid; what an API server stored carries one, and its rules are final
+        uid is null as manifest,
+        coalesce(body ->> '$.metadata.labels."kubernetes.io/bootstrapping"' = 'rbac-defaults', false)
+            as built_in,
+        label_map(body -> '$.metadata.labels') as labels,
+        json_type(body, '$.rules') as rules_type,
+        coalesce(from_json(body -> '$.rules', '["json"]'), []) as rules,
+        coalesce(json_type(body, '$.aggregationRule') = 'OBJECT' and kind = 'ClusterRole', false)
+            as aggregated,
+        coalesce(from_json(body -> '$.aggregationRule.clusterRoleSelectors', '["json"]'), [])
+            as selectors
+    from objects
+    where api_group = 'rbac.authorization.k8s.io' and kind in ('Role', 'ClusterRole')
+),
+
+selectors as (
+    select
+        snapshot_id,
+        role,
+        unnest(selectors) as selector
+    from found
+    where aggregated and manifest
+),
+
+selected as (
+    select distinct
+        s.snapshot_id,
+        s.role,
+        f.role as member
+    from selectors as s
+    inner join found as f
+        on
+            s.snapshot_id = f.snapshot_id
+            and f.kind = 'ClusterRole'
+            and s.role <> f.role
+            and selects(requirements(s.selector), f.labels)
+    where unclear(s.selector) is null
+),
+
+-- set semantics: the recursion ends on circles too
+members as (
+    select * from selected
+    union
+    select
+        m.snapshot_id,
+        m.role,
+        s.member
+    from members as m
+    inner join selected as s on m.snapshot_id = s.snapshot_id and m.member = s.role
+),
+
+causes as (
+    select
+        snapshot_id,
+        role,
+        'aggregationRule: ' || unclear(selector) as cause
+    from selectors
+    where unclear(selector) is not null
+    union all
+    select
+        snapshot_id,
+        role,
+        'aggregationRule: it selects itself through other roles' as cause
+    from members
+    where role = member
+    union all
+    select
+        snapshot_id,
+        role,
+        'rules is no list' as cause
+    from found
+    where rules_type not in ('ARRAY', 'NULL')
+),
+
+-- what a member leaves unclear is unclear in whatever takes it over
+spread as (
+    select * from causes
+    union all
+    select
+        m.snapshot_id,
+        m.role,
+        m.member || ': ' || c.cause as cause
+    from members as m
+    inner join causes as c on m.snapshot_id = c.snapshot_id and m.member = c.role
+    where m.role <> m.member
+),
+
+taken as (
+    select
+        m.snapshot_id,
+        m.role,
+        count(*) as aggregates,
+        flatten(list(f.rules order by f.name)) as rules
+    from members as m
+    inner join found as f on m.snapshot_id = f.snapshot_id and m.member = f.role
+    where not f.aggregated
+    group by all
+)
+
+select
+    f.snapshot_id,
+    f.role,
+    f.kind,
+    f.namespace,
+    f.name,
+    f.built_in,
+    if(f.aggregated, coalesce(t.aggregates, 0), null) as aggregates,
+    u.cause as unclear,
+    -- the controller replaces what an aggregated role says itself
+    if(f.aggregated and f.manifest, coalesce(t.rules, f.rules), f.rules) as rules
+from found as f
+left join taken as t on f.snapshot_id = t.snapshot_id and f.role = t.role
+left join (
+    select
+        snapshot_id,
+        role,
+        min(cause) as cause
+    from spread
+    group by all
+) as u on f.snapshot_id = u.snapshot_id and f.role = u.role
