@@ -13,6 +13,7 @@ owner = "the resource that made it (first ownerReference), null where a person d
 replicas = "spec.replicas, null where the kind has none"
 phase = "status.phase of a pod"
 pod_labels = "labels that its pods have"
+pod_annotations = "annotations that its pods have"
 host_network = "spec.hostNetwork, false where unset"
 host_pid = "spec.hostPID, false where unset"
 host_ipc = "spec.hostIPC, false where unset"
@@ -59,6 +60,12 @@ select
         when kind = 'CronJob' then body -> '$.spec.jobTemplate.spec.template.metadata.labels'
         else body -> '$.spec.template.metadata.labels'
     end as pod_labels,
+    case
+        when kind = 'Pod' then body -> '$.metadata.annotations'
+        when kind = 'PodTemplate' then body -> '$.template.metadata.annotations'
+        when kind = 'CronJob' then body -> '$.spec.jobTemplate.spec.template.metadata.annotations'
+        else body -> '$.spec.template.metadata.annotations'
+    end as pod_annotations,
     coalesce(pod_spec ->> '$.hostNetwork' = 'true', false) as host_network,
     coalesce(pod_spec ->> '$.hostPID' = 'true', false) as host_pid,
     coalesce(pod_spec ->> '$.hostIPC' = 'true', false) as host_ipc,

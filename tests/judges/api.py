@@ -18,12 +18,12 @@ class Api:
     pool: urllib3.HTTPSConnectionPool
 
     def __call__(self, method: str, path: str, body: dict | None = None) -> tuple[int, dict]:
-        """Status and answer of one request."""
+        """Status and answer of one request; the answer's `warnings` are those of its headers."""
         said = self.pool.request(
             method, path, body=json.dumps(body) if body else None, retries=False,
             headers={"Content-Type": "application/json", "Accept": "application/json"},
         )  # fmt: skip
-        return said.status, json.loads(said.data)
+        return said.status, {**json.loads(said.data), "warnings": said.headers.getlist("Warning")}
 
     def each(self, requests: list[tuple[str, str, dict]]) -> list[tuple[int, dict]]:
         """The same for many, in their order."""
