@@ -20,6 +20,7 @@ host_ipc = "spec.hostIPC, false where unset"
 service_account = "spec.serviceAccountName, `default` where unset"
 automount = "spec.automountServiceAccountToken, null where unset"
 node_name = "the node a pod runs on"
+address = "status.podIP of a pod"
 pod_security_context = "spec.securityContext"
 pod_spec = "the pod spec itself, as JSON"
 */
@@ -74,6 +75,7 @@ select
     ) as service_account,
     try_cast(pod_spec ->> '$.automountServiceAccountToken' as boolean) as automount,
     pod_spec ->> '$.nodeName' as node_name,
+    case when kind = 'Pod' then body ->> '$.status.podIP' end as address,
     pod_spec -> '$.securityContext' as pod_security_context,
     pod_spec
 from found
