@@ -1,0 +1,88 @@
+/*
+about = "For everybody with grants that are not Kubernetes' own: what they hold, what of it the log shows them using, and the smaller roles that would have been enough."
+reads = ["granted_used"]
+
+[columns]
+snapshot_id = "the snapshot that it is in"
+resource = "User/name, Group/name or ServiceAccount/namespace/name"
+granted = "how many rights they hold: verb by resource by place; `*` counts as one"
+used = "how many of these the log shows them using"
+unused = "those that it does not"
+wildcards = "how many of the rights hold a `*`"
+last_at = "when they last used any; null where they did not"
+roles = "YAML of Roles and ClusterRoles that allow what they did, and nothing else; null where they did nothing"
+*/
+with summed as (
+    select
+        snapshot_id,
+        holder as resource,
+        count(*) as granted,
+        count(*) filter (requests > 0) as used,
+        list_sort(list_distinct(list(
+            concat_ws(' ', verb, coalesce(resource, non_resource_url), nullif(api_group, ''), 'in ' || namespace)
+        ) filter (requests = 0))) as unused,
+        count(*) filter (verb = '*' or api_group = '*' or resource = '*') as wildcards,
+        max(last_at) as last_at
+    from granted_used
+    group by all
+),
+
+needed as (
+    select distinct
+        snapshot_id,
+        holder,
+        unnest(needed, recursive := true)
+    from granted_used
+),
+
+by_resource as (
+    select
+        snapshot_id,
+        holder,
+        namespace,
+        api_group,
+        coalesce(resource, url) as what,
+        url is not null as is_url,
+        list_sort(list(verb)) as verbs
+    from needed
+    group by all
+),
+
+rules as (
+    select
+        snapshot_id,
+        holder,
+        namespace,
+        -- a JSON text is a YAML text too, whatever names the cluster put into it
+        if(
+            is_url,
+            '- {nonResourceURLs: ' || to_json(list_sort(list(what))) || ', verbs: ' || to_json(verbs) || '}',
+            '- {apiGroups: ' || to_json([api_group]) || ', resources: ' || to_json(list_sort(list(what)))
+            || ', verbs: ' || to_json(verbs) || '}'
+        ) as rule
+    from by_resource
+    group by snapshot_id, holder, namespace, api_group, is_url, verbs
+),
+
+written as (
+    select
+        snapshot_id,
+        holder,
+        'apiVersion: rbac.authorization.k8s.io/v1' || chr(10)
+        || if(namespace is null, 'kind: ClusterRole', 'kind: Role') || chr(10)
+        || 'metadata: {name: ' || to_json(role_name(holder))
+        || coalesce(', namespace: ' || to_json(namespace), '') || '}' || chr(10)
+        || 'rules:' || chr(10) || string_agg(rule, chr(10) order by rule) || chr(10) as role
+    from rules
+    group by snapshot_id, holder, namespace
+)
+
+select
+    s.*,
+    w.roles
+from summed as s
+left join (
+    select snapshot_id, holder, string_agg(role, '---' || chr(10) order by role) as roles
+    from written
+    group by all
+) as w on s.snapshot_id = w.snapshot_id and s.resource = w.holder
