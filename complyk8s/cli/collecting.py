@@ -68,7 +68,9 @@ def snapshot(
 @click.argument("paths", nargs=-1, required=True)
 @click.pass_obj
 def ingest(obj: Context, paths: tuple[str, ...]) -> None:
-    """Read audit logs: files, folders, or `-` for standard input; plain, .gz or .zst.
+    """Read audit logs, and image scanners' reports: files, folders, or `-`; plain, .gz or .zst.
+
+    Reports are the JSON of Trivy (an image, a cluster) and of Grype.
 
     What was read before is not read again; a file that has grown is read from where it ended.
     """
@@ -88,7 +90,8 @@ def add_log(ctx: Context, settings: Settings, paths: tuple[str, ...]) -> None:
     ctx.told(
         f"{done.events:,} new events of {cluster} from {done.files} files ({done.unchanged} unchanged);"
         f" {done.duplicates:,} duplicates, {done.quarantined:,} lines in quarantine,"
-        f" {done.redacted:,} events redacted",
+        f" {done.redacted:,} events redacted"
+        + (f"; scans of {done.scans} images" if done.scans else ""),
         events=done.events, duplicates=done.duplicates, quarantined=done.quarantined,
     )  # fmt: skip
 

@@ -1,16 +1,19 @@
 """Log files into the store, each read once, in order, and remembered."""
 
+import hashlib
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from complyk8s.errors import CollectError
-from complyk8s.ingest import lines, rescue
+from complyk8s.ingest import lines, rescue, scans
 from complyk8s.ingest.blocks import blocks
-from complyk8s.ingest.lines import Source
+from complyk8s.ingest.lines import Bomb, Source, chunks
 from complyk8s.model import Gap
 from complyk8s.pipeline.runs import Run
 from complyk8s.store import ledger
+from complyk8s.store import scans as kept_scans
 from complyk8s.store.events import FLUSH, Batch, Tally, places
 from complyk8s.store.ledger import Filed
 
@@ -28,6 +31,8 @@ class Ingested:
     quarantined: int = 0
     skipped: int = 0
     redacted: int = 0
+    scans: int = 0
+    """Images that a scanner's report tells of, reports that were known before too."""
     worst: list[str] = field(default_factory=list)
     """The first bad line of each file, for people."""
 
@@ -48,17 +53,19 @@ def ingest(run: Run, paths: tuple[str, ...], cluster: str, told: Told = lambda _
             gap = Gap("audit-log", source.path, "unreadable", e.strerror or str(e))
             ledger.add_gaps(run.db, run.id, None, [gap])
             done.worst.append(f"{source.path}: {e.strerror or e}")
-    if done.files and not done.events and not done.duplicates and not done.unchanged:
+    if done.files and not (done.events or done.duplicates or done.unchanged or done.scans):
         raise CollectError(
             f"no audit event in {', '.join(paths)}"
             + (f": {done.worst[0]}" if done.worst else ": the files are empty"),
-            "give files that kube-apiserver wrote with --audit-log-path; what was found instead is"
-            " in the table quarantine",
+            "give files that kube-apiserver wrote with --audit-log-path, or JSON reports of Trivy or Grype;"
+            " what was found instead is in the table quarantine",
         )
     return done
 
 
 def _file(run: Run, source: Source, cluster: str, done: Ingested, told: Told) -> None:
+    if source.path != "-" and _scanned(run, source, done, told):
+        return
     known = ledger.filed(run.db, source.path) if source.path != "-" else None
     if known and (known.size, known.mtime_ns) == (source.size, source.mtime_ns):
         done.unchanged += 1
@@ -67,6 +74,28 @@ def _file(run: Run, source: Source, cluster: str, done: Ingested, told: Told) ->
         known = known._replace(generation=known.generation + 1, bytes=0, lines=0, tally=Tally())
     start = known or Filed(0, "", 0, 0, 0, 0, Tally())
     _read(run, source, start, cluster, done, told)
+
+
+def _scanned(run: Run, source: Source, done: Ingested, told: Told) -> bool:
+    """Takes the file where it is an image scanner's report; False where it is not."""
+    text = bytearray()
+    try:
+        for piece in chunks(replace(source, digest=hashlib.sha256()), 0, run.settings):
+            text += piece
+            if len(text) > scans.MOST or (len(text) >= 4096 and not scans.looks_like(text[:8192])):
+                return False
+    except (Bomb, zlib.error, EOFError):
+        return False
+    found = scans.read(bytes(text)) if scans.looks_like(text[:8192]) else []
+    for scan in found:
+        done.scans += 1
+        if not kept_scans.known(run.db, scan.scan):
+            kept_scans.take(
+                run.db, run.id, source.path, scan.scan, scan.tool, scan.scanned_at, scan.names,
+                [w._asdict() for w in scan.weaknesses],
+            )  # fmt: skip
+            told(f"{source.path}: {len(scan.weaknesses)} vulnerabilities of {', '.join(scan.names)}")
+    return bool(found)
 
 
 def _read(

@@ -122,6 +122,9 @@ def in_memory(objects: Iterable[Object], lines: bytes, rescue: Callable[[str], A
         "create table objects as select 's' as snapshot_id, timestamp '2026-01-01' as taken_at, api_group,"
         " api_version, plural, kind, namespace, name, resource, uid, cast(body as json) as body from named"
     )
+    db.execute("create table image_scan (scan varchar, tool varchar, scanned_at timestamp, names varchar[])")
+    db.execute("create table image_vulnerability (scan varchar, vulnerability varchar, severity varchar,"
+               " package varchar, installed varchar, fixed varchar)")  # fmt: skip
     batch = Batch(db, Path(), "test", rescue)
     batch.add(lines, "", Tally())
     db.execute("create view events as select * from batch")

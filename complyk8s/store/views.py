@@ -8,7 +8,8 @@ import duckdb
 from complyk8s import content
 from complyk8s.errors import ContentError, QueryError
 
-BASE = frozenset({"objects", "events", "gaps", "recorded_changes", "snapshots", "snapshot_objects"})
+BASE = frozenset({"objects", "events", "gaps", "recorded_changes", "snapshots", "snapshot_objects",
+                  "image_scan", "image_vulnerability"})  # fmt: skip
 """What the store itself provides under the views."""
 
 FIELDS = {"about", "reads", "columns"}

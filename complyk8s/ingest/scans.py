@@ -1,0 +1,117 @@
+"""Reports of image scanners: Trivy (of an image, of a cluster) and Grype, as JSON.
+
+https://trivy.dev/latest/docs/configuration/reporting/#json and https://github.com/anchore/grype#output-formats
+"""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import orjson
+
+_BEGINS = re.compile(rb'\s*\{(?s:.{0,4000})"(SchemaVersion|ArtifactName|matches|ClusterName)"\s*:')
+_SEVERITIES = ("critical", "high", "medium", "low")
+MOST = 256 * 2**20
+"""A report larger than this is no report."""
+
+
+class Weakness(NamedTuple):
+    """One vulnerability of one package of an image."""
+
+    vulnerability: str
+    severity: str
+    package: str | None
+    installed: str | None
+    fixed: str | None
+
+
+class Scan(NamedTuple):
+    """What a scanner says of one image."""
+
+    scan: str
+    tool: str
+    scanned_at: datetime | None
+    names: list[str]
+    weaknesses: list[Weakness]
+
+
+def looks_like(head: bytes) -> bool:
+    """Whether a file that begins so may be a scanner's report."""
+    return bool(_BEGINS.match(head))
+
+
+def read(text: bytes) -> list[Scan]:
+    """The images in a report; empty where it is none, so that it is read as a log instead."""
+    try:
+        found = orjson.loads(text)
+        digest = hashlib.sha256(text).hexdigest()
+        each = list(_scans(found)) if isinstance(found, dict) else []
+    except (orjson.JSONDecodeError, AttributeError, TypeError, KeyError, ValueError):
+        return []
+    return [Scan(f"{digest}#{n}", *scan) for n, scan in enumerate(each)]
+
+
+def _scans(report: dict[str, Any]) -> Any:
+    if isinstance(report.get("matches"), list) and "source" in report:
+        yield _grype(report)
+    elif "ClusterName" in report and isinstance(report.get("Resources"), list):
+        for resource in report["Resources"]:
+            if resource.get("Metadata") or resource.get("Results"):
+                yield from _trivy({**resource, "CreatedAt": report.get("CreatedAt")})
+    elif "ArtifactName" in report:
+        yield from _trivy(report)
+
+
+def _trivy(report: dict[str, Any]) -> Any:
+    held = report.get("Metadata") or {}
+    for meta in held if isinstance(held, list) else [held]:
+        names = [report.get("ArtifactName"), *(meta.get("RepoTags") or []), *(meta.get("RepoDigests") or [])]
+        weak = [
+            Weakness(v["VulnerabilityID"], _severity(v.get("Severity")), v.get("PkgName"), v.get("InstalledVersion"), v.get("FixedVersion") or None)
+            for result in report.get("Results") or [] for v in result.get("Vulnerabilities") or []
+        ]  # fmt: skip
+        yield "trivy", _time(report.get("CreatedAt")), _names(names), weak
+
+
+def _grype(report: dict[str, Any]) -> Any:
+    target = report["source"].get("target")
+    target = target if isinstance(target, dict) else {"userInput": target}
+    weak = [
+        Weakness(m["vulnerability"]["id"], _severity(m["vulnerability"].get("severity")), m["artifact"].get("name"), m["artifact"].get("version"),
+                 ", ".join((m["vulnerability"].get("fix") or {}).get("versions") or []) or None)
+        for m in report["matches"]
+    ]  # fmt: skip
+    names = [target.get("userInput"), *(target.get("tags") or []), *(target.get("repoDigests") or [])]
+    return "grype", _time((report.get("descriptor") or {}).get("timestamp")), _names(names), weak
+
+
+def _severity(text: Any) -> str:
+    lowered = str(text or "").lower()
+    return lowered if lowered in _SEVERITIES else "unknown"
+
+
+def _time(text: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text)[:19]).replace(tzinfo=UTC).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def _names(names: list[Any]) -> list[str]:
+    return sorted({reference(n) for n in names if isinstance(n, str) and n})
+
+
+def reference(image: str) -> str:
+    """An image's name as everybody would write it: `docker.io/library/nginx` is `nginx:latest`.
+
+    With a digest the tag says nothing and is left out (docs of distribution/reference).
+    """
+    name, at, digest = image.partition("@")
+    for prefix in ("index.docker.io/", "docker.io/", "library/"):
+        name = name.removeprefix(prefix)
+    head, slash, tail = name.rpartition("/")
+    bare, colon, tag = tail.partition(":")
+    if at:
+        return f"{head}{slash}{bare}@{digest}"
+    return f"{head}{slash}{bare}:{tag if colon else 'latest'}"
