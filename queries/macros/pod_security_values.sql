@@ -53,5 +53,5 @@ create or replace macro odd_sysctls(names, minor) as
 
 create or replace macro check_row(check_id, level, since, until, against, let_off) as {
     'check_id': check_id, 'level': level, 'since': since, 'until': cast(until as integer),
-    'against': coalesce(against, []), 'let_off': let_off
+    'against': against, 'let_off': let_off
 };

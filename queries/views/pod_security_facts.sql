@@ -81,92 +81,104 @@ with specs as (
             ), lambda t: t[2] not in (t[1], 'NULL')
         )[1][3] || ' is not of the type that the API asks for') as unclear
     from pod_specs
-)
+),
 
-select
-    s.snapshot_id,
-    s.resource,
-    any_value(s.kind) as kind,
-    any_value(s.namespace) as namespace,
-    any_value(s.owner) as owner,
-    coalesce(any_value(s.unclear), min(c.unclear)) as unclear,
-    any_value(s.windows) as windows,
-    any_value(s.user_namespace) as user_namespace,
-    any_value(s.host_namespaces) as host_namespaces,
-    list_transform(list_filter(any_value(s.volumes), lambda v: v.type = 'hostPath'), lambda v: v.name)
-        as host_paths,
-    list_transform(
-        list_filter(any_value(s.volumes), lambda v: not list_contains(safe_volumes(), v.type)),
-        lambda v: v.name || ': ' || v.type
-    ) as odd_volumes,
-    any_value(s.sysctls) as sysctls,
-    list(c.name) filter (c.pod_resource is not null and coalesce(c.escalation <> 'false', true)) as escalates,
-    list_concat(
-        pod_sets(any_value(s.p.appArmorProfile.type), safe_profiles()),
-        list(c.name || ': ' || c.app_armor) filter (not list_contains(safe_profiles(), c.app_armor)),
+summed as (
+    select
+        s.snapshot_id,
+        s.resource,
+        any_value(s.kind) as kind,
+        any_value(s.namespace) as namespace,
+        any_value(s.owner) as owner,
+        coalesce(any_value(s.unclear), min(c.unclear)) as unclear,
+        any_value(s.windows) as windows,
+        any_value(s.user_namespace) as user_namespace,
+        any_value(s.host_namespaces) as host_namespaces,
+        list_transform(list_filter(any_value(s.volumes), lambda v: v.type = 'hostPath'), lambda v: v.name)
+            as host_paths,
+        list_transform(
+            list_filter(any_value(s.volumes), lambda v: not list_contains(safe_volumes(), v.type)),
+            lambda v: v.name || ': ' || v.type
+        ) as odd_volumes,
+        any_value(s.sysctls) as sysctls,
+        list(c.name) filter (c.pod_resource is not null and coalesce(c.escalation <> 'false', true)) as escalates,
+        list_concat(
+            pod_sets(any_value(s.p.appArmorProfile.type), safe_profiles()),
+            list(c.name || ': ' || c.app_armor) filter (not list_contains(safe_profiles(), c.app_armor)),
+            list_transform(
+                list_filter(
+                    any_value(s.notes),
+                    lambda n: starts_with(n.key, 'container.apparmor.security.beta.kubernetes.io/')
+                    and n.value not in ('', 'runtime/default') and not starts_with(n.value, 'localhost/')
+                ), lambda n: n.key || '=' || n.value
+            )
+        ) as app_armor,
+        flatten(list(list_transform(
+            list_filter(c.adds, lambda a: not list_contains(default_capabilities(), a)),
+            lambda a: c.name || ': ' || a
+        ))) as added,
+        list(c.name) filter (
+            c.pod_resource is not null
+            and (not list_contains(c.drops, 'ALL') or len(list_filter(c.adds, lambda a: a <> 'NET_BIND_SERVICE')) > 0)
+        ) as capable,
+        flatten(list(list_transform(c.host_ports, lambda p: c.name || ': ' || p))) as host_ports,
+        flatten(list(list_transform(c.hosts, lambda h: c.name || ': ' || h))) as hosts,
+        list(c.name) filter (c.privileged = 'true') as privileged,
+        list(c.name || ': ' || c.proc_mount) filter (c.proc_mount <> 'Default') as proc_mounts,
+        list_concat(
+            pod_sets(any_value(s.p.runAsNonRoot), ['true']),
+            list(c.name) filter (
+                c.non_root = 'false'
+                or (c.pod_resource is not null and c.non_root is null and coalesce(s.p.runAsNonRoot <> 'true', true))
+            )
+        ) as may_be_root,
+        list_concat(
+            if(any_value(s.p.runAsUser) = '0', ['pod: 0'], []), list(c.name) filter (c.run_as_user = '0')
+        ) as root_user,
+        list_concat(
+            if(se_linux_forbidden(any_value(s.p.seLinuxOptions), container_types(0)), ['pod'], []),
+            list(c.name) filter (se_linux_forbidden(c.se_linux, container_types(0)))
+        ) as se_linux_0,
+        list_concat(
+            if(se_linux_forbidden(any_value(s.p.seLinuxOptions), container_types(31)), ['pod'], []),
+            list(c.name) filter (se_linux_forbidden(c.se_linux, container_types(31)))
+        ) as se_linux_31,
         list_transform(
             list_filter(
                 any_value(s.notes),
-                lambda n: starts_with(n.key, 'container.apparmor.security.beta.kubernetes.io/')
-                and n.value not in ('', 'runtime/default') and not starts_with(n.value, 'localhost/')
-            ), lambda n: n.key || '=' || n.value
-        )
-    ) as app_armor,
-    flatten(list(list_transform(
-        list_filter(c.adds, lambda a: not list_contains(default_capabilities(), a)),
-        lambda a: c.name || ': ' || a
-    ))) as added,
-    list(c.name) filter (
-        c.pod_resource is not null
-        and (not list_contains(c.drops, 'ALL') or len(list_filter(c.adds, lambda a: a <> 'NET_BIND_SERVICE')) > 0)
-    ) as capable,
-    flatten(list(list_transform(c.host_ports, lambda p: c.name || ': ' || p))) as host_ports,
-    flatten(list(list_transform(c.hosts, lambda h: c.name || ': ' || h))) as hosts,
-    list(c.name) filter (c.privileged = 'true') as privileged,
-    list(c.name || ': ' || c.proc_mount) filter (c.proc_mount <> 'Default') as proc_mounts,
-    list_concat(
-        pod_sets(any_value(s.p.runAsNonRoot), ['true']),
-        list(c.name) filter (
-            c.non_root = 'false'
-            or (c.pod_resource is not null and c.non_root is null and coalesce(s.p.runAsNonRoot <> 'true', true))
-        )
-    ) as may_be_root,
-    list_concat(
-        if(any_value(s.p.runAsUser) = '0', ['pod: 0'], []), list(c.name) filter (c.run_as_user = '0')
-    ) as root_user,
-    list_concat(
-        if(se_linux_forbidden(any_value(s.p.seLinuxOptions), container_types(0)), ['pod'], []),
-        list(c.name) filter (se_linux_forbidden(c.se_linux, container_types(0)))
-    ) as se_linux_0,
-    list_concat(
-        if(se_linux_forbidden(any_value(s.p.seLinuxOptions), container_types(31)), ['pod'], []),
-        list(c.name) filter (se_linux_forbidden(c.se_linux, container_types(31)))
-    ) as se_linux_31,
-    list_transform(
-        list_filter(
-            any_value(s.notes),
-            lambda n: (
-                n.key = 'seccomp.security.alpha.kubernetes.io/pod'
-                or list_contains(
-                    list('container.seccomp.security.alpha.kubernetes.io/' || c.name), n.key
+                lambda n: (
+                    n.key = 'seccomp.security.alpha.kubernetes.io/pod'
+                    or list_contains(
+                        list('container.seccomp.security.alpha.kubernetes.io/' || c.name), n.key
+                    )
                 )
-            )
-            and n.value not in ('runtime/default', 'docker/default')
-            and not starts_with(n.value, 'localhost/')
-        ), lambda n: n.key || '=' || n.value
-    ) as seccomp_noted,
-    list_concat(
-        pod_sets(any_value(s.p.seccompProfile.type), safe_profiles()),
-        list(c.name || ': ' || c.seccomp) filter (not list_contains(safe_profiles(), c.seccomp))
-    ) as seccomp_bad,
-    list(c.name) filter (
-        c.pod_resource is not null and c.seccomp is null
-        and not coalesce(list_contains(safe_profiles(), s.p.seccompProfile.type), false)
-    ) as seccomp_unset,
-    list_concat(
-        if(any_value(s.p.windowsOptions.hostProcess) = 'true', ['pod'], []),
-        list(c.name) filter (c.host_process = 'true')
-    ) as host_process
-from specs as s
-left join container_security as c on s.snapshot_id = c.snapshot_id and s.resource = c.pod_resource
-group by s.snapshot_id, s.resource
+                and n.value not in ('runtime/default', 'docker/default')
+                and not starts_with(n.value, 'localhost/')
+            ), lambda n: n.key || '=' || n.value
+        ) as seccomp_noted,
+        list_concat(
+            pod_sets(any_value(s.p.seccompProfile.type), safe_profiles()),
+            list(c.name || ': ' || c.seccomp) filter (not list_contains(safe_profiles(), c.seccomp))
+        ) as seccomp_bad,
+        list(c.name) filter (
+            c.pod_resource is not null and c.seccomp is null
+            and not coalesce(list_contains(safe_profiles(), s.p.seccompProfile.type), false)
+        ) as seccomp_unset,
+        list_concat(
+            if(any_value(s.p.windowsOptions.hostProcess) = 'true', ['pod'], []),
+            list(c.name) filter (c.host_process = 'true')
+        ) as host_process
+    from specs as s
+    left join container_security as c on s.snapshot_id = c.snapshot_id and s.resource = c.pod_resource
+    group by s.snapshot_id, s.resource
+)
+
+-- nobody named is an empty list
+select
+    * replace (
+        coalesce(escalates, []) as escalates, coalesce(added, []) as added,
+        coalesce(capable, []) as capable, coalesce(host_ports, []) as host_ports,
+        coalesce(hosts, []) as hosts, coalesce(privileged, []) as privileged,
+        coalesce(proc_mounts, []) as proc_mounts, coalesce(seccomp_unset, []) as seccomp_unset
+    )
+from summed

@@ -1,0 +1,82 @@
+/*
+about = "For every namespace whose pods are not all isolated: NetworkPolicies that close what is open, and keep name lookups and the ways in from outside."
+reads = ["namespaces", "network_ends", "network_decisions", "exposures"]
+
+[columns]
+snapshot_id = "the snapshot that it is in"
+resource = "Namespace/name"
+namespace = "its name"
+open_ingress = "workloads to which anybody may talk about anything"
+open_egress = "workloads that may talk to anybody about anything"
+keeps = "the ways in from outside that the policies keep"
+policies = "the NetworkPolicies, as YAML"
+*/
+with open_ends as (
+    select
+        d.snapshot_id,
+        e.namespace,
+        coalesce(list_sort(list(distinct e.workload_resource) filter (d.direction = 'ingress')), []) as ingress,
+        coalesce(list_sort(list(distinct e.workload_resource) filter (d.direction = 'egress')), []) as egress
+    from network_decisions as d
+    inner join network_ends as e on d.snapshot_id = e.snapshot_id and d.end_id = e.end_id
+    where d.peer_kind = 'any' and d.policy is null and not e.host_network
+    group by all
+),
+
+ways as (
+    select
+        x.snapshot_id,
+        e.namespace,
+        e.labels,
+        x.protocol,
+        x.port,
+        list_sort(list(distinct x.resource)) as by_what
+    from exposures as x
+    inner join network_ends as e on x.snapshot_id = e.snapshot_id and x.workload_resource = e.workload_resource
+    where x.kind not in ('hostPort', 'hostNetwork') and x.port is not null and cardinality(e.labels) > 0
+    group by all
+),
+
+kept as (
+    select
+        snapshot_id,
+        namespace,
+        list_sort(flatten(list(by_what))) as keeps,
+        string_agg(
+            policy_yaml(
+                'allow-' || lower(protocol) || '-' || port || '-' || left(md5(cast(labels as varchar)), 6), namespace,
+                '{podSelector: {matchLabels: ' || to_json(labels) || '}, policyTypes: [Ingress], ingress: [{ports: [{protocol: '
+                || protocol || ', port: ' || port || '}]}]}'
+            ), '' order by protocol, port, cast(labels as varchar)
+        ) as yaml
+    from ways
+    group by all
+)
+
+select
+    n.snapshot_id,
+    n.resource,
+    n.namespace,
+    o.ingress as open_ingress,
+    o.egress as open_egress,
+    coalesce(k.keeps, []) as keeps,
+    policy_yaml(
+        'default-deny', n.namespace,
+        '{podSelector: {}, policyTypes: [' || concat_ws(
+            ', ', if(len(o.ingress) > 0, 'Ingress', null), if(len(o.egress) > 0, 'Egress', null)
+        ) || ']}'
+    )
+    || if(
+        len(o.egress) > 0,
+        policy_yaml(
+            'allow-dns', n.namespace,
+            '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {matchLabels:'
+            || ' {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}],'
+            || ' ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]}]}'
+        ), ''
+    )
+    || if(len(o.ingress) > 0, coalesce(k.yaml, ''), '') as policies
+from namespaces as n
+inner join open_ends as o on n.snapshot_id = o.snapshot_id and n.namespace = o.namespace
+left join kept as k on n.snapshot_id = k.snapshot_id and n.namespace = k.namespace
+where not n.system

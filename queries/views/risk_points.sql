@@ -1,0 +1,138 @@
+/*
+about = "Every reason why a workload, or somebody who holds grants, is worth mending, with its points and what would take it away."
+reads = ["workloads", "namespaces", "exposures", "network_decisions", "network_ends", "pod_security", "escalations", "powers", "images", "namespace_levels"]
+
+[columns]
+snapshot_id = "the snapshot that it is in"
+resource = "the workload's resource; or User/name, Group/name, ServiceAccount/namespace/name"
+namespace = "where it is"
+aspect = "exposure, network, pod, identity, image, admission or data"
+points = "how much it weighs"
+reason = "what was seen"
+remedy = "what would take it away, as in remedies; null where nothing does"
+*/
+with known as (
+    select
+        w.snapshot_id,
+        w.workload_resource as resource,
+        w.namespace,
+        min(w.service_account) as account,
+        bool_or(n.cardholder) as cardholder,
+        bool_or(n.health) as health
+    from workloads as w
+    left join namespaces as n on w.snapshot_id = n.snapshot_id and w.namespace = n.namespace
+    group by all
+),
+
+judged as (
+    select
+        w.snapshot_id,
+        w.workload_resource as resource,
+        w.namespace,
+        p.check_id,
+        min(p.seen) as seen
+    from pod_security as p
+    inner join workloads as w
+        on p.snapshot_id = w.snapshot_id and p.resource in (w.resource, w.workload_resource)
+    where not p.ok
+    group by all
+)
+
+select
+    x.snapshot_id, x.workload_resource as resource, k.namespace, 'exposure' as aspect,
+    max(entry_points(x.kind, x.narrowed)) as points,
+    x.resource || ' (' || x.kind || ') leads to it, and '
+    || case
+        when bool_or(x.open is null) then 'nobody can tell whether policies let traffic in'
+        when max(len(x.policies)) = 0 then 'no policy stands against it'
+        else min(array_to_string(x.policies, ', ')) || ' lets traffic in'
+    end || coalesce('; ' || min(x.narrowed), '') as reason,
+    if(x.resource like 'Service/%', 'service ' || x.resource, null) as remedy
+from exposures as x
+inner join known as k on x.snapshot_id = k.snapshot_id and x.workload_resource = k.resource
+where x.open is distinct from false
+group by x.snapshot_id, x.workload_resource, k.namespace, x.resource, x.kind
+union all
+select distinct
+    d.snapshot_id, e.workload_resource, e.namespace, 'network', if(d.direction = 'ingress', 10, 5),
+    if(
+        d.direction = 'ingress', 'no policy limits who may talk to it', 'no policy limits whom it may talk to'
+    ), 'policies Namespace/' || e.namespace
+from network_decisions as d
+inner join network_ends as e on d.snapshot_id = e.snapshot_id and d.end_id = e.end_id
+where d.peer_kind = 'any' and d.policy is null and not e.host_network
+union all
+select
+    snapshot_id, resource, namespace, 'pod', check_points(check_id),
+    'Pod Security ' || check_id || ': ' || seen, 'patch ' || resource
+from judged
+-- the stricter twin says it again
+where check_id not in ('capabilities_restricted', 'restrictedVolumes', 'seccompProfile_restricted', 'procMount_restricted')
+    or not exists (
+        select 1 from judged as other
+        where
+            other.snapshot_id = judged.snapshot_id and other.resource = judged.resource
+            and other.check_id = case judged.check_id
+                when 'capabilities_restricted' then 'capabilities_baseline'
+                when 'restrictedVolumes' then 'hostPathVolumes'
+                when 'procMount_restricted' then 'procMount'
+                else 'seccompProfile_baseline'
+            end
+    )
+union all
+select
+    k.snapshot_id, k.resource, k.namespace, 'identity', escalation_points(s.steps),
+    'its account ' || k.account || ' can become cluster-admin: ' || array_to_string(
+        list_transform(list_filter(s.path, lambda p: p.how <> 'is a member' and p.how <> 'is one of them'), lambda p: p.how), ', then '
+    ), 'binding ' || list_filter(s.path, lambda p: p.binding is not null)[1].binding
+from known as k
+inner join escalations as s
+    on k.snapshot_id = s.snapshot_id and s.resource = 'ServiceAccount/' || k.namespace || '/' || k.account
+where s.steps is not null
+union all
+-- people, teams, and accounts that no pod uses: no workload, and a way in all the same
+select
+    s.snapshot_id, s.resource, null, 'identity', escalation_points(s.steps),
+    'it can become cluster-admin: ' || told_path(s.path),
+    'binding ' || list_filter(s.path, lambda p: p.binding is not null)[1].binding
+from escalations as s
+anti join known as k
+    on k.snapshot_id = s.snapshot_id and s.resource = 'ServiceAccount/' || k.namespace || '/' || k.account
+where s.steps is not null
+union all
+select
+    k.snapshot_id, k.resource, k.namespace, 'identity', if(bool_or(p.namespace is null), 15, 5),
+    'its account ' || k.account || ' reads Secrets ' || if(bool_or(p.namespace is null), 'everywhere', 'in ' || min(p.namespace)),
+    'binding ' || min(p.binding)
+from known as k
+inner join powers as p
+    on
+        k.snapshot_id = p.snapshot_id and p.holder = 'ServiceAccount/' || k.namespace || '/' || k.account
+        and p.power = 'read-secrets' and p.name is null and not p.built_in
+anti join escalations as s
+    on k.snapshot_id = s.snapshot_id and s.resource = p.holder and s.steps is not null
+group by k.snapshot_id, k.resource, k.namespace, k.account
+union all
+select
+    w.snapshot_id, w.workload_resource, w.namespace, 'image', max(if(i.critical > 0, 20, 10)),
+    i.image || ' has ' || max(i.critical) || ' critical and ' || max(i.high) || ' high vulnerabilities: '
+    || min(array_to_string(i.worst, '; ')), 'image ' || i.image
+from (select snapshot_id, image, critical, high, worst, unnest(containers) as container from images) as i
+inner join workloads as w
+    on i.snapshot_id = w.snapshot_id and split_part(i.container, '#', 1) in (w.resource, w.workload_resource)
+where i.critical + i.high > 0
+group by w.snapshot_id, w.workload_resource, w.namespace, i.image
+union all
+select
+    k.snapshot_id, k.resource, k.namespace, 'admission', 5,
+    'its namespace enforces ' || coalesce(l.enforce, 'no Pod Security Standard') || ', and meets ' || l.fits,
+    'label ' || l.resource
+from known as k
+inner join namespace_levels as l on k.snapshot_id = l.snapshot_id and k.namespace = l.namespace
+where level_rank(l.enforce) < level_rank(l.fits)
+union all
+select
+    snapshot_id, resource, namespace, 'data', 10,
+    'its namespace is marked as holding ' || if(cardholder, 'cardholder', 'health') || ' data', null
+from known
+where cardholder or health
