@@ -119,6 +119,22 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Exhibit:
+    """One table that a report shows beside verdicts: a ranking, paths, proposals."""
+
+    id: str
+    title: str
+    about: str
+    reads: tuple[str, ...]
+    most: int
+    """How many rows are kept; how many there were is kept too."""
+    partial: bool
+    """Whether it is worth showing where not all of what it reads could be seen."""
+    path: Path
+    sql: str
+
+
+@dataclass(frozen=True)
 class Requirement:
     """One numbered line of a framework."""
 
@@ -179,6 +195,17 @@ class Answer(NamedTuple):
     seen: str
 
 
+class Exhibited(NamedTuple):
+    """What came of one exhibit."""
+
+    exhibit: str
+    rows: int
+    unknown: str | None
+    """Why it could not be computed, or not wholly."""
+    kept: list[str]
+    """Its first rows, a JSON object each."""
+
+
 class Asked(NamedTuple):
     """One question, how many answers it has, and why it has none if it could not be asked."""
 
@@ -204,6 +231,7 @@ class Assessment:
     controls: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     questions: list[dict[str, Any]]
+    exhibits: dict[str, dict[str, Any]]
     changes: list[dict[str, Any]]
     trend: list[dict[str, Any]]
     limits: list[str]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from complyk8s import content
 from complyk8s.errors import ContentError
-from complyk8s.model import SEVERITIES, Control, Question
+from complyk8s.model import SEVERITIES, Control, Exhibit, Question
 
-NOT_CONTROLS = {"views", "macros", "questions"}
+NOT_CONTROLS = {"views", "macros", "questions", "exhibits"}
 
 
 def control(path: Path) -> Control:
@@ -37,6 +37,15 @@ def question(path: Path) -> Question:
     )  # fmt: skip
 
 
+def exhibit(path: Path) -> Exhibit:
+    """One exhibit; its id is its file's name. Raises ContentError."""
+    head, sql = content.header(path, {"title", "about", "reads", "most"}, {"partial"})
+    return Exhibit(
+        id=path.stem, path=path, sql=sql.strip(), title=head["title"], about=head["about"],
+        reads=tuple(head["reads"]), most=head["most"], partial=head.get("partial", False),
+    )  # fmt: skip
+
+
 def _severity(path: Path, severity: str) -> None:
     if severity not in SEVERITIES:
         raise ContentError(f"{path}: severity {severity!r}", f"one of {', '.join(SEVERITIES)}")
@@ -53,3 +62,9 @@ def controls() -> tuple[Control, ...]:
 def questions() -> tuple[Question, ...]:
     """Every question to the log, in the order of its id."""
     return tuple(question(p) for p in sorted(content.folder("queries").glob("questions/*.sql")))
+
+
+@functools.cache
+def exhibits() -> tuple[Exhibit, ...]:
+    """Every exhibit, in the order of its id."""
+    return tuple(exhibit(p) for p in sorted(content.folder("queries").glob("exhibits/*.sql")))

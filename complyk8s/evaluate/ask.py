@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from complyk8s.errors import QueryError
-from complyk8s.model import Answer, Asked, Control, Finding, Question, Verdict
+from complyk8s.model import Answer, Asked, Control, Exhibit, Exhibited, Finding, Question, Verdict
 
 OF_OK = {True: Verdict.PASS, False: Verdict.FAIL, None: Verdict.UNKNOWN}
 NOWHERE = "-"
@@ -116,3 +116,18 @@ def _time(value: Any) -> datetime | None:
     if value is not None and not isinstance(value, datetime):
         raise ValueError(f"{value!r} is no time")
     return value
+
+
+def exhibit(asked: Exhibit, session: Asks, sight: Sight) -> Exhibited:
+    """The first rows of one exhibit, and how many there are; or why there are none."""
+    missing, untrusted = sight.blind(asked.reads)
+    blind = "; ".join(filter(None, (missing, untrusted, sight.unheard(asked.reads))))
+    if why := session.ready(asked.reads) or (untrusted if not asked.partial else ""):
+        return Exhibited(asked.id, 0, why, [])
+    try:
+        rows = session.ask(
+            f"select count(*) over (), cast(to_json(x) as varchar) from ({asked.sql}) as x limit {asked.most}"
+        )
+    except QueryError as e:
+        return Exhibited(asked.id, 0, f"the query failed: {e}", [])
+    return Exhibited(asked.id, rows[0][0] if rows else 0, blind or None, [row for _, row in rows])

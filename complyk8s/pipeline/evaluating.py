@@ -54,13 +54,14 @@ def evaluate(
             finding for c in read.controls() if c.id in wanted for finding in ask.control(c, asks, sight)
         ]
         heard = [ask.question(q, asks, sight) for q in read.questions()]
+        exhibits = [ask.exhibit(e, asks, sight) for e in read.exhibits()]
         sid = asks.snapshot["snapshot_id"]
     asked = [a for a, _ in heard]
     answers = [answer for _, some in heard for answer in some]
     rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked)
     with run(settings, "evaluate") as kept:
         _keep(kept, sid, since, until)
-        results.save(kept.db, kept.id, findings, rolled, asked, answers)
+        results.save(kept.db, kept.id, findings, rolled, asked, answers, exhibits)
     return Evaluated(kept.id, sid, findings, rolled, asked, answers)
 
 

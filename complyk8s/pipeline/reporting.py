@@ -55,6 +55,7 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
             controls=_controls(findings, results),
             findings=_plain(findings),
             questions=_questions(asked, _plain(heard)),
+            exhibits=_exhibits(recall.exhibits(db, run["run_id"])),
             changes=_plain(changed),
             trend=_plain(recall.trend(db, snapshot["cluster"], ids)),
             limits=list(LIMITS),
@@ -136,6 +137,15 @@ def _questions(asked: list[dict[str, Any]], heard: list[dict[str, Any]]) -> list
         out.append({"id": q.id, "title": q.title, "asks": q.asks, "look_for": q.look_for,
                     "severity": q.severity, "unknown": a["unknown"], "answers": rows, "sql": q.sql})  # fmt: skip
     return sorted(out, key=lambda q: (not q["answers"], -SEVERITIES.index(q["severity"]), q["id"]))
+
+
+def _exhibits(held: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Each exhibit with its texts. One that this version does not know is left out."""
+    return {
+        e.id: {"title": e.title, "about": e.about, "sql": e.sql, **held[e.id]}
+        for e in read.exhibits()
+        if e.id in held
+    }
 
 
 def write(assessment: Assessment, names: tuple[str, ...], folder: Path) -> list[Path]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
+import orjson
 
 from complyk8s.errors import CollectError
 from complyk8s.store.database import dicts, rows
@@ -123,6 +124,19 @@ def answers(db: duckdb.DuckDBPyConnection, run_id: str) -> tuple[list[dict[str, 
         ' order by question, "at", actor, resource, seen', run_id,
     )  # fmt: skip
     return asked, heard
+
+
+def exhibits(db: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, dict[str, Any]]:
+    """What was computed beside verdicts: of each exhibit its rows, how many there were, what is unknown."""
+    out = {
+        e["exhibit"]: {"total": e["rows"], "unknown": e["unknown"], "rows": []}
+        for e in dicts(db, "select * from exhibited where run_id = ? order by exhibit", run_id)
+    }
+    for name, body in rows(
+        db, "select exhibit, body from exhibit where run_id = ? order by exhibit, position", run_id
+    ):
+        out[name]["rows"].append(orjson.loads(body))
+    return out
 
 
 def changes(db: duckdb.DuckDBPyConnection, before: str, after: str) -> list[dict[str, Any]]:

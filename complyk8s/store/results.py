@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import duckdb
 import orjson
 
-from complyk8s.model import Answer, Asked, Finding, RequirementResult
+from complyk8s.model import Answer, Asked, Exhibited, Finding, RequirementResult
 from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
@@ -15,6 +15,7 @@ _TEXT = "VARCHAR"
 def save(
     db: duckdb.DuckDBPyConnection, run_id: str, findings: list[Finding],
     results: Iterable[RequirementResult], asked: Iterable[Asked], answers: Iterable[Answer],
+    exhibits: Iterable[Exhibited],
 ) -> None:  # fmt: skip
     """Keeps an evaluation whole, in one transaction."""
     with transaction(db):
@@ -34,3 +35,10 @@ def save(
                            "resource": _TEXT, "seen": _TEXT},
             (orjson.dumps({"run_id": run_id, **a._asdict()}) for a in answers),
         )  # fmt: skip
+        for e in exhibits:
+            db.execute("insert into exhibited values (?, ?, ?, ?)", [run_id, e.exhibit, e.rows, e.unknown])
+            insert(
+                db, "exhibit", {"run_id": _TEXT, "exhibit": _TEXT, "position": "INTEGER", "body": _TEXT},
+                (orjson.dumps({"run_id": run_id, "exhibit": e.exhibit, "position": n, "body": row})
+                 for n, row in enumerate(e.kept)),
+            )  # fmt: skip

@@ -1,0 +1,17 @@
+/*
+title = "Images and their vulnerabilities"
+about = "Every image that runs, with what the newest scan of it found."
+reads = ["images"]
+most = 300
+*/
+select
+    image,
+    len(containers) as containers,
+    tool,
+    scanned_at,
+    critical,
+    high,
+    fixable,
+    worst
+from images
+order by critical desc nulls last, high desc nulls last, image
