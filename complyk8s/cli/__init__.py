@@ -135,10 +135,11 @@ from complyk8s.cli import (  # noqa: E402
     doctor,
     listing,
     looking,
+    proposing,
     reporting,
     running,
 )
 
-for _module in (demo, running, collecting, reporting, looking, listing, doctor):
+for _module in (demo, running, collecting, reporting, proposing, looking, listing, doctor):
     for _command in _module.COMMANDS:
         main.add_command(_command)

@@ -38,7 +38,7 @@ def trend(obj: Context, form: str) -> None:
     """Show how many requirements had which verdict at each snapshot."""
     from complyk8s.store import database
 
-    with database.reader(obj.settings()) as db:
+    with database.reader(obj.settings(), only=frozenset()) as db:
         found = database.dicts(db, TREND)
     show(found, form, empty="no snapshot was evaluated yet")
 

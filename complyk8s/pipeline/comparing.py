@@ -13,7 +13,7 @@ def compare(settings: Settings, before: str | None, after: str | None) -> list[d
 
     Raises CollectError where there are no two snapshots to compare.
     """
-    with database.reader(settings) as db:
+    with database.reader(settings, only=frozenset({"changes"})) as db:
         later = find(db, after)
         if before:
             earlier = find(db, before)

@@ -31,7 +31,7 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
 
     Raises CollectError where there is none.
     """
-    with database.reader(settings) as db:
+    with database.reader(settings, only=frozenset({"namespaces", "changes"})) as db:
         run = recall.evaluation(db, run_id)
         snapshot = recall.snapshot(db, run["snapshot_id"])
         before = recall.previous(db, snapshot)

@@ -49,7 +49,7 @@ def run(settings: Settings, command: str) -> Iterator[Run]:
 def last_success(settings: Settings) -> datetime | None:
     """When the last evaluation of this store ended well, with its zone; None for a new store."""
     try:
-        with database.reader(settings) as db:
+        with database.reader(settings, only=frozenset()) as db:
             found = database.rows(
                 db, "select max(finished_at) from run where command = 'evaluate' and state = 'complete'"
             )

@@ -17,6 +17,8 @@ class Bounds(NamedTuple):
     passes: int
     answers: int
     changes: int
+    remedies: int
+    risks: int
 
 
 class Cut(NamedTuple):

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from complyk8s import content
 from complyk8s.model import Assessment
-from complyk8s.report import page
+from complyk8s.report import page, pictures
 from complyk8s.report.page import Bounds
 
 
@@ -30,6 +30,7 @@ def html(assessment: Assessment, bounds: Bounds, style: str, *, interactive: boo
     return env.get_template("report.html.j2").render(
         a=assessment, s=page.summary(assessment), evidence=page.evidence(assessment, bounds),
         sections=page.sections, cut=page.cut, bounds=bounds, glyphs=page.GLYPHS,
+        pictures=pictures,
         verdicts=page.VERDICTS, highlights=page.highlights(assessment),
         css=Markup(css), script=Markup(script), script_hash=digest,  # noqa: S704
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from complyk8s import content
 from complyk8s.errors import CollectError, QueryError, StoreError
 from complyk8s.settings import Settings
 from complyk8s.store import lock, parts, schema, views
@@ -155,19 +156,41 @@ def publish(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
         old.unlink(missing_ok=True)
     quoted = str(fresh).replace("'", "''")
     db.execute("use memory")
+    _define_once(db, folder.absolute())
     db.execute("checkpoint store")
     db.execute(f"attach '{quoted}' as published (storage_version '{_STORAGE}')")
     db.execute("copy from database store to published")
     db.execute("use published")
-    define(db, folder.absolute())
+    _define_events(db, folder.absolute())
     db.execute("use memory")
     db.execute("detach published")
     os.replace(fresh, folder / PUBLISHED)
     db.execute("use store")
 
 
-def define(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Creates the base views and, over them, every view in queries/views, over all snapshots."""
+def _define_once(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Keeps the views in the database itself, from where they are copied: to make them takes longer."""
+    stamp = content.fingerprint()
+    if db.execute("select stamp from store.defined").fetchall() == [(stamp,)]:
+        return
+    db.execute("use store")
+    for (name,) in db.execute(
+        "select view_name from duckdb_views() where database_name = 'store' and not internal"
+    ).fetchall():
+        db.execute(f'drop view "{name}"')
+    define(db, folder)
+    db.execute("delete from defined")
+    db.execute("insert into defined values (?)", [stamp])
+    db.execute("use memory")
+
+
+def define(
+    db: duckdb.DuckDBPyConnection, folder: Path, only: frozenset[str] | None = None
+) -> None:  # fmt: skip
+    """Creates the base views and, over them, the views in queries/views, over all snapshots.
+
+    Every one, or those in `only` and what they rest on.
+    """
     db.execute(f"create or replace view objects as {OBJECTS}")
     db.execute("create or replace view gaps as select * from gap")
     db.execute("create or replace view snapshots as select * from snapshot")
@@ -176,9 +199,13 @@ def define(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     db.execute(f"create or replace view requirements as {REQUIREMENTS}")
     db.execute("create or replace view recorded_changes as select * from change")
     db.execute(f"create or replace view no_event as {parts.NO_EVENT}")
+    _define_events(db, folder)
+    views.create(db, only)
+
+
+def _define_events(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     held = [p for (p,) in db.execute("select part from event_part order by part").fetchall()]
     db.execute(f"create or replace view events as {views.events_sql(folder, held, '*')}")
-    views.create(db)
 
 
 SNAPSHOT_OBJECTS = """
@@ -204,11 +231,12 @@ inner join object_body as b using (body_hash)
 
 @contextlib.contextmanager
 def reader(
-    settings: Settings, *, confined: bool = True
+    settings: Settings, *, confined: bool = True, only: frozenset[str] | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:  # fmt: skip
     """The published copy, in a database that can read the store's events and nothing else.
 
-    Views are defined anew, so a store that was moved reads as well as one that was not.
+    Views are defined anew, so a store that was moved reads as well as one that was not; all of them,
+    or those in `only`.
     With `confined=False` the caller defines its own views and then shuts the doors with `confine`.
     Raises CollectError where nothing was published yet.
     """
@@ -229,7 +257,7 @@ def reader(
         ).fetchall():
             db.execute(f'create view "{name}" as select * from store."{name}"')
         if confined:
-            define(db, folder)
+            define(db, folder, only)
             confine(db, folder)
         yield db
     except duckdb.IOException as e:

@@ -24,7 +24,7 @@ class Session:
 
     def __init__(self, db: duckdb.DuckDBPyConnection, snapshot: dict[str, Any]) -> None:
         self.db, self.snapshot = db, snapshot
-        views.define_macros(db, over_views=False)
+        views.define_macros(db)
         self._made: set[str] = set()
         self._broken: dict[str, str] = {}
 

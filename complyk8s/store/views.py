@@ -1,6 +1,7 @@
 """The views of queries/views: created anew at each opening, so they need no migration."""
 
 import functools
+import re
 from pathlib import Path
 
 import duckdb
@@ -13,6 +14,7 @@ BASE = frozenset({"objects", "events", "gaps", "recorded_changes", "snapshots", 
 """What the store itself provides under the views."""
 
 FIELDS = {"about", "reads", "columns"}
+OPTIONAL = {"kinds", "needs", "per_snapshot"}
 
 
 @functools.cache
@@ -23,7 +25,7 @@ def ordered() -> tuple[tuple[str, tuple[str, ...], str], ...]:
     """
     pending = {}
     for path in sorted(content.folder("queries").glob("views/*.sql")):
-        head, sql = content.header(path, FIELDS, {"kinds", "needs"})
+        head, sql = content.header(path, FIELDS, OPTIONAL)
         pending[path.stem] = (tuple(head["reads"]), sql)
     done: list[tuple[str, tuple[str, ...], str]] = []
     while pending:
@@ -48,18 +50,18 @@ def macros() -> tuple[tuple[tuple[str, ...], str], ...]:
     return tuple(sorted(found, key=lambda m: bool(m[0])))
 
 
-def define_macros(db: duckdb.DuckDBPyConnection, *, over_views: bool) -> None:
-    """Creates the macros that views are made of, or (`over_views`) those that ask views."""
-    # DuckDB checks a macro when it is created, and while it does so takes a column inside of a view
-    # for the parameter of the same name. Empty tables stand in for the views meanwhile.
-    stand_ins = sorted({name for reads, _ in macros() for name in reads}) if over_views else []
-    for name in stand_ins:
-        db.execute(f"create temp table {name} as select * from {name} limit 0")
+def define_macros(db: duckdb.DuckDBPyConnection) -> None:
+    """Creates the macros that views are made of."""
     for reads, sql in macros():
-        if bool(reads) == over_views:
+        if not reads:
             db.execute(sql)
-    for name in stand_ins:
-        db.execute(f"drop table temp.{name}")
+
+
+def define_asking(db: duckdb.DuckDBPyConnection, only: frozenset[str] | None) -> None:
+    """Creates the macros that ask views: all of them, or those over views in `only`."""
+    for reads, sql in macros():
+        if reads and (only is None or set(reads) <= only | BASE):
+            db.execute(sql)
 
 
 def closure(names: frozenset[str]) -> frozenset[str]:
@@ -83,7 +85,7 @@ def kinds() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     """
     own = {}
     for path in content.folder("queries").glob("views/*.sql"):
-        head, _ = content.header(path, FIELDS, {"kinds", "needs"})
+        head, _ = content.header(path, FIELDS, OPTIONAL)
         own[path.stem] = frozenset(head.get("kinds", ())), frozenset(head.get("needs", ()))
     empty: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     out = {}
@@ -94,18 +96,71 @@ def kinds() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     return out
 
 
-def create(db: duckdb.DuckDBPyConnection) -> None:
-    """Creates every view, and every macro, over all snapshots.
+@functools.cache
+def per_snapshot() -> frozenset[str]:
+    """Views that are computed for one snapshot at a time, in a session; and what rests on them."""
+    own = set()
+    for path in content.folder("queries").glob("views/*.sql"):
+        head, _ = content.header(path, FIELDS, OPTIONAL)
+        own |= {path.stem} if head.get("per_snapshot") else set()
+    return frozenset(name for name, _, _ in ordered() if closure(frozenset({name})) & own)
+
+
+def named_in(sql: str) -> frozenset[str]:
+    """The views that a query may ask, by the words in it: their names, and macros over them."""
+    words = set(re.findall(r"\w+", sql))
+    found = words & {name for name, _, _ in ordered()}
+    for reads, text in macros():
+        if words & set(re.findall(r"replace macro (\w+)", text)):
+            found |= set(reads)
+    return frozenset(found)
+
+
+def create(db: duckdb.DuckDBPyConnection, only: frozenset[str] | None = None) -> None:
+    """Creates every view, and every macro, over all snapshots; or the views in `only`, and what they
+    rest on, and the macros over them.
+
+    While it does so an empty table stands in for each view: DuckDB binds a new view through all
+    layers below it, which takes seconds at the top, and when it checks a macro it takes a column
+    inside of a view for the macro's parameter of the same name.
 
     Raises QueryError, naming the view, where one does not run.
     """
-    define_macros(db, over_views=False)
-    for name, _, sql in ordered():
+    define_macros(db)
+    wanted = closure(only) if only is not None else {name for name, _, _ in ordered()}
+    stand_ins = sorted(BASE & {name for reads, _ in macros() for name in reads})
+    for name in stand_ins:
+        db.execute(f"create temp table {name} as select * from {name} limit 0")
+    for name, reads, sql in ordered():
+        if name not in wanted or name in per_snapshot():
+            continue
+        whole = _once(reads, sql)
         try:
-            db.execute(f"create or replace view {name} as {sql}")
+            db.execute(f"create or replace view {name} as {whole}")
+            db.execute(f"create temp table {name} as select * from ({whole}) limit 0")
         except duckdb.Error as e:
             raise QueryError(f"view {name}: {e}") from e
-    define_macros(db, over_views=True)
+        stand_ins.append(name)
+    define_asking(db, only)
+    for name in stand_ins:
+        db.execute(f"drop table temp.{name}")
+
+
+def _once(reads: tuple[str, ...], sql: str) -> str:
+    """The SQL, with every view that it names more than once computed once.
+
+    DuckDB puts the whole of a view in at each place where it is named; a few layers of that are
+    hundreds of copies of the lowest.
+    """
+    again = [r for r in reads if r not in BASE and len(re.findall(rf"\b(?:from|join) {r}\b", sql)) > 1]
+    if not again:
+        return sql
+    shared = ", ".join(f"once_{name} as materialized (select * from {name})" for name in again)
+    for name in again:
+        sql = re.sub(rf"\b(from|join) {name}\b(?! as )", rf"\1 once_{name} as {name}", sql)
+        sql = re.sub(rf"\b(from|join) {name} as ", rf"\1 once_{name} as ", sql)
+    head = "with recursive " if sql.startswith("with recursive ") else "with "
+    return f"{head}{shared}, {sql.removeprefix(head)}" if sql.startswith(head) else f"{head}{shared} {sql}"
 
 
 def events_sql(store: Path, parts: list[str], columns: str) -> str:

@@ -6,6 +6,7 @@ reads = []
 "default_capabilities()" = "what baseline lets a container add"
 "safe_volumes()" = "the types of volumes that restricted allows"
 "se_linux_forbidden(options, types)" = "whether baseline forbids these SELinux options where it allows these types"
+"ill_typed(body, types, paths)" = "what in a JSON object is not of the type that the API asks for; null where all is"
 "safe_sysctls(minor)" = "the sysctls that baseline allows at 1.minor"
 */
 create or replace macro default_capabilities() as [
@@ -55,3 +56,9 @@ create or replace macro check_row(check_id, level, since, until, against, let_of
     'check_id': check_id, 'level': level, 'since': since, 'until': cast(until as integer),
     'against': against, 'let_off': let_off
 };
+
+create or replace macro ill_typed(body, types, paths) as replace(
+    list_filter(
+        list_zip(types, json_type(body, paths), paths), lambda t: t[2] not in (t[1], 'NULL')
+    )[1][3], '$', 'spec'
+) || ' is not of the type that the API asks for';

@@ -60,15 +60,15 @@ parsed as (
                 '$.lifecycle.preStop.httpGet.host', '$.lifecycle.preStop.tcpSocket.host'
             ]
         ) as hosts,
-        json_type(
-            body,
+        ill_typed(
+            body, ['OBJECT', 'OBJECT', 'ARRAY', 'ARRAY', 'ARRAY', 'BOOLEAN', 'BOOLEAN', 'BOOLEAN', 'BOOLEAN'],
             [
                 '$', '$.securityContext', '$.ports', '$.securityContext.capabilities.add',
                 '$.securityContext.capabilities.drop', '$.securityContext.privileged',
                 '$.securityContext.allowPrivilegeEscalation', '$.securityContext.runAsNonRoot',
                 '$.securityContext.windowsOptions.hostProcess'
             ]
-        ) as types
+        ) as unclear
     from each
 )
 
@@ -76,16 +76,7 @@ select
     snapshot_id,
     pod_resource,
     name,
-    list_filter(
-        list_zip(
-            ['OBJECT', 'OBJECT', 'ARRAY', 'ARRAY', 'ARRAY', 'BOOLEAN', 'BOOLEAN', 'BOOLEAN', 'BOOLEAN'],
-            types,
-            [
-                'a container', 'securityContext', 'ports', 'capabilities.add', 'capabilities.drop',
-                'privileged', 'allowPrivilegeEscalation', 'runAsNonRoot', 'hostProcess'
-            ]
-        ), lambda t: t[2] not in (t[1], 'NULL')
-    )[1][3] || ' is not of the type that the API asks for' as unclear,
+    unclear,
     c.privileged as privileged,
     c.allowPrivilegeEscalation as escalation,
     c.runAsNonRoot as non_root,

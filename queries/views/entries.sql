@@ -1,6 +1,7 @@
 /*
 about = "Every way into a workload that is made for traffic from outside of the cluster: Services, Ingresses, Gateway routes, host ports."
 reads = ["objects", "network_ends", "container_security", "workloads"]
+per_snapshot = true
 kinds = ["services", "ingresses.networking.k8s.io"]
 
 [columns]

@@ -1,6 +1,7 @@
 /*
 about = "Every way in from outside, and whether network policies let traffic take it."
 reads = ["entries", "network_flows", "network_ends"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"

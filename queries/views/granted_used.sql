@@ -1,6 +1,7 @@
 /*
 about = "Granted against used: every grant that is not Kubernetes' own, and how often the log shows that it was needed. RBAC cannot say by which of two grants a request was let through, so it counts for both."
 reads = ["permissions", "rights_used"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"

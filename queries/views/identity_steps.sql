@@ -1,6 +1,6 @@
 /*
 about = "Every step from one identity to another that a grant allows, and the last step to cluster-admin. `any account of X` stands for each ServiceAccount of a namespace, `every node` for root on a node of one's choice."
-reads = ["powers", "service_accounts", "workloads", "namespaces", "component_pods", "bindings"]
+reads = ["powers", "paired_powers", "service_accounts", "workloads", "namespaces", "component_pods", "bindings"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
@@ -13,38 +13,6 @@ binding = "the binding that allows it; null where none is needed"
 with everywhere as (
     select * exclude (namespace), coalesce(namespace, '*') as place
     from powers
-),
-
--- two grants that lead somewhere only together, held by one and the same
-both_of as (
-    select
-        a.snapshot_id,
-        a.holder,
-        n.first,
-        if(a.place = '*', b.place, a.place) as place,
-        a.name,
-        min(a.binding) as binding
-    from (
-        values
-        ('create-secrets', 'read-secrets'), ('bind', 'create-cluster-bindings'), ('bind', 'create-bindings'),
-        ('escalate', 'change-roles'), ('approve-signer', 'approve-requests'),
-        ('approve-requests', 'request-certificates'), ('create-volumes', 'run-pods'),
-        ('impersonate-groups', 'impersonate-users'), ('impersonate-groups', 'impersonate-accounts')
-    ) as n (first, second)
-    inner join everywhere as a on n.first = a.power
-    inner join everywhere as b
-        on
-            a.snapshot_id = b.snapshot_id and a.holder = b.holder and n.second = b.power
-            and (a.place = b.place or a.place = '*' or b.place = '*')
-    where n.second <> 'create-bindings' or coalesce(a.name in ('cluster-admin', 'admin', 'edit'), true)
-    group by all
-),
-
-certifiers as (
-    select distinct a.snapshot_id, a.holder, a.binding
-    from both_of as a
-    inner join both_of as b using (snapshot_id, holder)
-    where a.first = 'approve-signer' and b.first = 'approve-requests'
 ),
 
 accounts as (
@@ -79,21 +47,21 @@ from everywhere
 where power = 'make-tokens' and name is not null and place <> '*'
 union all
 select snapshot_id, holder, 'any account of ' || place, 1, 'has a token written into a Secret, and reads it', binding
-from both_of
+from paired_powers
 where first = 'create-secrets'
 union all
 select b.snapshot_id, b.holder, if(b.place = '*', 'cluster-admin', 'any account of ' || b.place), 1,
     'binds itself to ' || coalesce(b.name, 'cluster-admin'), b.binding
-from both_of as b
+from paired_powers as b
 where b.first = 'bind' and coalesce(b.name, 'cluster-admin') in ('cluster-admin', 'admin', 'edit')
     and (b.place <> '*' or coalesce(b.name, 'cluster-admin') = 'cluster-admin')
 union all
 select snapshot_id, holder, 'cluster-admin', 1, 'writes more into a ClusterRole than it has', binding
-from both_of
+from paired_powers
 where first = 'escalate'
 union all
 select snapshot_id, holder, 'cluster-admin', 1, 'impersonates system:masters', binding
-from both_of
+from paired_powers
 where first = 'impersonate-groups' and coalesce(name = 'system:masters', true)
 union all
 select p.snapshot_id, p.holder, k.identity, 1, 'impersonates it', p.binding
@@ -107,10 +75,10 @@ inner join known as k
     end
 union all
 select c.snapshot_id, c.holder, k.identity, 1, 'signs a client certificate for it', c.binding
-from certifiers as c
+from paired_powers as c
 inner join known as k on c.snapshot_id = k.snapshot_id
 -- the API server signs none for system:masters (admission plugin CertificateSubjectRestriction)
-where k.namespace is null and k.identity <> 'Group/system:masters'
+where c.first = 'certify' and k.namespace is null and k.identity <> 'Group/system:masters'
 union all
 select snapshot_id, holder, 'cluster-admin', 1, 'rewrites what others create, by a mutating webhook', binding
 from everywhere
@@ -128,7 +96,7 @@ where p.power = 'run-pods' and coalesce(n.enforce not in ('baseline', 'restricte
 group by all
 union all
 select snapshot_id, holder, 'every node', 1, 'mounts a node''s files by a PersistentVolume', binding
-from both_of
+from paired_powers
 where first = 'create-volumes'
 union all
 select snapshot_id, 'any account of ' || namespace, resource, 0, 'is one of them', null from accounts

@@ -1,12 +1,13 @@
 /*
 about = "What network policies permit between two namespaces, or between one and the world: the flows of reachability, counted."
 reads = ["network_flows", "network_ends"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"
 from_namespace = "null means the world"
 to_namespace = "null means the world"
-everything = "whether any pair of workloads may talk about anything"
+everything = "whether any pair of workloads may talk on every port of a protocol"
 flows = "how many pairs of workloads"
 ports = "the ports, each as protocol/first-last; any where all are open"
 blocks = "the world's blocks of addresses, where it is one of the two"
@@ -18,10 +19,11 @@ select
     f.snapshot_id,
     a.namespace as from_namespace,
     b.namespace as to_namespace,
-    bool_or(f.protocol is null and f.port_from = 1 and f.port_to = 65535) as everything,
+    bool_or(f.port_from = 1 and f.port_to = 65535) as everything,
     count(distinct (f.from_id, f.to_id)) as flows,
     list_sort(list(distinct case
         when f.protocol is null and f.port_from = 1 and f.port_to = 65535 then 'any'
+        when f.port_from = 1 and f.port_to = 65535 then f.protocol || '/any'
         when f.port_from = f.port_to then coalesce(f.protocol, 'any') || '/' || f.port_from
         else coalesce(f.protocol, 'any') || '/' || f.port_from || '-' || f.port_to
     end)) as ports,

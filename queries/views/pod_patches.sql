@@ -1,6 +1,7 @@
 /*
 about = "For every workload that restricted would refuse: the strategic merge patch by which it would be let in, and what no patch can decide."
 reads = ["pod_specs", "pod_security_facts", "container_security", "workloads"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"

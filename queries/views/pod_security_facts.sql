@@ -41,10 +41,9 @@ with specs as (
         owner,
         coalesce(pod_spec ->> '$.os.name' = 'windows', false) as windows,
         coalesce(pod_spec ->> '$.hostUsers' = 'false', false) as user_namespace,
-        list_filter(
-            [if(host_network, 'hostNetwork', ''), if(host_pid, 'hostPID', ''), if(host_ipc, 'hostIPC', '')],
-            lambda n: n <> ''
-        ) as host_namespaces,
+        list_filter([
+            if(host_network, 'hostNetwork', ''), if(host_pid, 'hostPID', ''), if(host_ipc, 'hostIPC', '')
+        ], lambda n: n <> '') as host_namespaces,
         list_transform(
             coalesce(from_json(pod_spec -> '$.volumes', '["json"]'), []),
             lambda v: {
@@ -63,23 +62,16 @@ with specs as (
               "seLinuxOptions": {"type": "VARCHAR", "user": "VARCHAR", "role": "VARCHAR"}}'
         ) as p,
         map_entries(label_map(pod_annotations)) as notes,
-        coalesce(if(json_type(pod_spec, '$.containers') is null, 'it has no containers', null), list_filter(
-            list_zip(
-                ['ARRAY', 'ARRAY', 'ARRAY', 'ARRAY', 'OBJECT', 'ARRAY', 'BOOLEAN', 'BOOLEAN', 'BOOLEAN', 'BOOLEAN'],
-                json_type(
-                    pod_spec,
-                    [
-                        '$.containers', '$.initContainers', '$.ephemeralContainers', '$.volumes',
-                        '$.securityContext', '$.securityContext.sysctls', '$.hostNetwork', '$.hostPID',
-                        '$.hostIPC', '$.hostUsers'
-                    ]
-                ),
-                [
-                    'containers', 'initContainers', 'ephemeralContainers', 'volumes', 'securityContext',
-                    'sysctls', 'hostNetwork', 'hostPID', 'hostIPC', 'hostUsers'
-                ]
-            ), lambda t: t[2] not in (t[1], 'NULL')
-        )[1][3] || ' is not of the type that the API asks for') as unclear
+        coalesce(
+            if(json_type(pod_spec, '$.containers') is null, 'it has no containers', null),
+            ill_typed(pod_spec, ['ARRAY', 'ARRAY', 'ARRAY', 'ARRAY', 'ARRAY', 'OBJECT'], [
+                '$.containers', '$.initContainers', '$.ephemeralContainers', '$.volumes',
+                '$.securityContext.sysctls', '$.securityContext'
+            ]),
+            ill_typed(pod_spec, ['BOOLEAN', 'BOOLEAN', 'BOOLEAN', 'BOOLEAN'], [
+                '$.hostNetwork', '$.hostPID', '$.hostIPC', '$.hostUsers'
+            ])
+        ) as unclear
     from pod_specs
 ),
 
@@ -148,9 +140,7 @@ summed as (
                 any_value(s.notes),
                 lambda n: (
                     n.key = 'seccomp.security.alpha.kubernetes.io/pod'
-                    or list_contains(
-                        list('container.seccomp.security.alpha.kubernetes.io/' || c.name), n.key
-                    )
+                    or list_contains(list('container.seccomp.security.alpha.kubernetes.io/' || c.name), n.key)
                 )
                 and n.value not in ('runtime/default', 'docker/default')
                 and not starts_with(n.value, 'localhost/')
@@ -176,9 +166,9 @@ summed as (
 -- nobody named is an empty list
 select
     * replace (
-        coalesce(escalates, []) as escalates, coalesce(added, []) as added,
+        coalesce(escalates, []) as escalates, coalesce(added, []) as added, coalesce(hosts, []) as hosts,
         coalesce(capable, []) as capable, coalesce(host_ports, []) as host_ports,
-        coalesce(hosts, []) as hosts, coalesce(privileged, []) as privileged,
-        coalesce(proc_mounts, []) as proc_mounts, coalesce(seccomp_unset, []) as seccomp_unset
+        coalesce(privileged, []) as privileged, coalesce(proc_mounts, []) as proc_mounts,
+        coalesce(seccomp_unset, []) as seccomp_unset
     )
 from summed

@@ -1,6 +1,7 @@
 /*
 about = "For every namespace whose pods are not all isolated: NetworkPolicies that close what is open, and keep name lookups and the ways in from outside."
 reads = ["namespaces", "network_ends", "network_decisions", "exposures"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"
@@ -54,14 +55,14 @@ kept as (
 )
 
 select
-    n.snapshot_id,
-    n.resource,
-    n.namespace,
+    o.snapshot_id,
+    'Namespace/' || o.namespace as resource,
+    o.namespace,
     o.ingress as open_ingress,
     o.egress as open_egress,
     coalesce(k.keeps, []) as keeps,
     policy_yaml(
-        'default-deny', n.namespace,
+        'default-deny', o.namespace,
         '{podSelector: {}, policyTypes: [' || concat_ws(
             ', ', if(len(o.ingress) > 0, 'Ingress', null), if(len(o.egress) > 0, 'Egress', null)
         ) || ']}'
@@ -69,14 +70,14 @@ select
     || if(
         len(o.egress) > 0,
         policy_yaml(
-            'allow-dns', n.namespace,
+            'allow-dns', o.namespace,
             '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {matchLabels:'
             || ' {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}],'
             || ' ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]}]}'
         ), ''
     )
     || if(len(o.ingress) > 0, coalesce(k.yaml, ''), '') as policies
-from namespaces as n
-inner join open_ends as o on n.snapshot_id = o.snapshot_id and n.namespace = o.namespace
-left join kept as k on n.snapshot_id = k.snapshot_id and n.namespace = k.namespace
-where not n.system
+from open_ends as o
+left join namespaces as n on o.snapshot_id = n.snapshot_id and o.namespace = n.namespace
+left join kept as k on o.snapshot_id = k.snapshot_id and o.namespace = k.namespace
+where not coalesce(n.system, false)

@@ -20,17 +20,35 @@ with owed as (
         substr(r.remedy, strpos(r.remedy, ' ') + 1) as resource,
         r.remedy,
         sum(r.points)::bigint as points,
-        list_sort(list_distinct(list(r.resource))) as workloads,
-        list_distinct(list(r.reason order by r.points desc, r.reason)) as reasons
+        list_sort(list_distinct(list(r.resource))) as workloads
     from risk_points as r
     left join namespaces as n on r.snapshot_id = n.snapshot_id and r.namespace = n.namespace
     where r.remedy is not null and not coalesce(n.system, false)
     group by r.snapshot_id, r.remedy
 ),
 
+-- the same reason is told once, though many share it
+reasoned as (
+    select
+        snapshot_id,
+        remedy,
+        list(reason order by points desc, reason) as reasons
+    from (
+        select
+            snapshot_id,
+            remedy,
+            reason,
+            max(points) as points
+        from risk_points
+        group by all
+    )
+    group by all
+),
+
 written as (
     select
         o.*,
+        w.reasons,
         split_part(o.resource, '/', 1) as what,
         split_part(o.resource, '/', 2) as first,
         split_part(o.resource, '/', 3) as second,
@@ -40,6 +58,7 @@ written as (
         n.keeps,
         l.fits
     from owed as o
+    inner join reasoned as w on o.snapshot_id = w.snapshot_id and o.remedy = w.remedy
     left join pod_patches as p on o.kind = 'patch' and o.snapshot_id = p.snapshot_id and o.resource = p.resource
     left join proposed_policies as n on o.kind = 'policies' and o.snapshot_id = n.snapshot_id and o.resource = n.resource
     left join namespace_levels as l on o.kind = 'label' and o.snapshot_id = l.snapshot_id and o.resource = l.resource
@@ -60,7 +79,7 @@ select
     points,
     workloads,
     reasons,
-    case kind
+    coalesce(case kind
         when 'patch'
             then if(
                 what = 'Pod', '# a running pod cannot be patched: write this into its manifest' || chr(10) || pod_patch,
@@ -76,7 +95,7 @@ select
             then 'kubectl patch service ' || shell(second) || ' -n ' || shell(first) || ' -p '
             || shell('{"spec": {"type": "ClusterIP", "externalIPs": null}}')
         when 'image' then '# build ' || resource || ' anew on packages that mend what is listed, and pin the new digest'
-    end as patch,
+    end, '# no patch can be written for it: edit its manifest') as patch,
     case kind
         when 'patch' then coalesce(left_over, [])
         when 'policies'

@@ -1,6 +1,7 @@
 /*
 about = "What the log says happened to a workload's pods, and what its account tried in vain."
 reads = ["requests", "workloads"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"

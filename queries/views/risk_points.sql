@@ -1,6 +1,7 @@
 /*
 about = "Every reason why a workload, or somebody who holds grants, is worth mending, with its points and what would take it away."
 reads = ["workloads", "namespaces", "exposures", "network_decisions", "network_ends", "pod_security", "escalations", "powers", "images", "namespace_levels"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"

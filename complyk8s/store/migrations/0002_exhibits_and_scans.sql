@@ -31,3 +31,6 @@ create table image_vulnerability (
     installed varchar,
     fixed varchar                         -- versions that mend it; null where there is none
 );
+
+-- Which views this database holds, by the hash of the queries that they were made of.
+create table defined (stamp varchar not null);
