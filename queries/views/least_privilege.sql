@@ -27,12 +27,16 @@ with summed as (
     group by all
 ),
 
+-- DuckDB 2.0 takes `distinct` over a recursive unnest for the first of its columns alone
 needed as (
-    select distinct
-        snapshot_id,
-        holder,
-        unnest(needed, recursive := true)
-    from granted_used
+    select distinct *
+    from (
+        select
+            snapshot_id,
+            holder,
+            unnest(needed, recursive := true)
+        from granted_used
+    )
 ),
 
 by_resource as (
