@@ -75,3 +75,12 @@ NOT_ASKED = {
     ("", "secrets"): "secret values would come with them; see include_secrets_metadata",
 }
 """What `snapshot` leaves alone on purpose, and why. Groups under metrics.k8s.io too."""
+
+WANTED = {
+    "aquasecurity.github.io": ("vulnerabilityreports",),
+    "gateway.networking.k8s.io": ("gateways", "grpcroutes", "httproutes", "tcproutes", "tlsroutes", "udproutes"),
+    "policy.networking.k8s.io": (
+        "adminnetworkpolicies", "baselineadminnetworkpolicies", "clusternetworkpolicies"
+    ),
+}  # fmt: skip
+"""Custom kinds that views read where a cluster has them, by group. Rights to what is not there do no harm."""

@@ -122,9 +122,7 @@ def test_isolation(spec, ingress, egress):
     ) == [(ingress, egress)]
 
 
-def test_hostile_objects_break_no_view():
-    """Wrong types where types are expected: the API server would refuse them, files do not."""
-    odd = """
+ODD = """
 {apiVersion: v1, kind: Pod, metadata: {name: a, namespace: b}, spec: {containers: "no list", volumes: {a: b}, hostPID: maybe, securityContext: [1]}}
 ---
 {apiVersion: v1, kind: Pod, metadata: {name: c, namespace: b, ownerReferences: 7}, spec: {containers: [7, null, {name: 8, securityContext: x, ports: y, env: [1]}]}}
@@ -137,13 +135,17 @@ def test_hostile_objects_break_no_view():
 ---
 {apiVersion: v1, kind: Namespace, metadata: {name: b, labels: [1]}}
 """
+
+
+def test_hostile_objects_break_no_view():
+    """Wrong types where types are expected: the API server would refuse them, files do not."""
     from helpers import SEES_ALL
 
     from complyk8s.controls import read
     from complyk8s.evaluate import ask as asking
     from complyk8s.model import Verdict
 
-    held = session(odd)
+    held = session(ODD)
     for control in read.controls():
         for finding in asking.control(control, held, SEES_ALL):
             assert finding.verdict in tuple(Verdict)

@@ -80,10 +80,18 @@ def columns() -> str:
         out += [
             f"\n## {name}\n",
             f"{head['about']} Reads {', '.join(reads)}.\n",
+            "Computed for one snapshot at a time: the newest, or `--snapshot`.\n"
+            if name in views.per_snapshot()
+            else "",
             "| column | is |",
             "| --- | --- |",
         ]
         out += [f"| `{column}` | {text} |" for column, text in head["columns"].items()]
+    out += ["\n# Macros\n", "Called as functions; those that give rows in a FROM."]
+    for path in sorted(content.folder("queries").glob("macros/*.sql")):
+        head, _ = content.sql(path)
+        out += [f"\n## {path.stem}\n", f"{head['about']}\n", "| macro | gives |", "| --- | --- |"]
+        out += [f"| `{macro}` | {text} |" for macro, text in head["macros"].items()]
     return "\n".join(out) + "\n"
 
 

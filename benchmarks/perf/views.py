@@ -31,14 +31,22 @@ def cluster():  # type: ignore[no-untyped-def]
     for n in range(SPACES):
         space = f"team-{n:03d}"
         tier = ("web", "data", "batch")[n % 3]
-        yield {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": space, "labels": {"kubernetes.io/metadata.name": space, "tier": tier}}}
+        yield {
+            "apiVersion": "v1",
+            "kind": "Namespace",
+            "metadata": {"name": space, "labels": {"kubernetes.io/metadata.name": space, "tier": tier}},
+        }
         for w in range(WORKLOADS):
             labels = {"app": f"app-{w}", "team": space}
             spec = {"serviceAccountName": f"app-{w}", "containers": [{
                 "name": "main", "image": f"registry.example/{space}/app-{w}:1", "ports": [{"name": "http", "containerPort": 8080}],
                 "securityContext": {"allowPrivilegeEscalation": bool(w), "capabilities": {"drop": ["ALL"]}, "runAsNonRoot": True}}],
                 "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}}}  # fmt: skip
-            yield {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": f"app-{w}", "namespace": space, "uid": f"s{n}{w}"}}
+            yield {
+                "apiVersion": "v1",
+                "kind": "ServiceAccount",
+                "metadata": {"name": f"app-{w}", "namespace": space, "uid": f"s{n}{w}"},
+            }
             yield {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": f"app-{w}", "namespace": space, "uid": f"d{n}{w}"},
                    "spec": {"replicas": PODS, "selector": {"matchLabels": labels}, "template": {"metadata": {"labels": labels}, "spec": spec}}}  # fmt: skip
             yield {"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": {"name": f"app-{w}-7f", "namespace": space, "uid": f"r{n}{w}", "ownerReferences": [{"kind": "Deployment", "name": f"app-{w}"}]},
@@ -56,15 +64,39 @@ def cluster():  # type: ignore[no-untyped-def]
                           "ingress": [{"from": [{"namespaceSelector": {"matchLabels": {"tier": "web"}}}], "ports": [{"port": "http"}]}],
                           "egress": [{"to": [{"namespaceSelector": {"matchLabels": {"tier": dice.choice(("web", "data"))}}}], "ports": [{"port": 8080}]}]}),
         ):  # fmt: skip
-            yield {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": name, "namespace": space, "uid": f"n{n}{name}"}, "spec": spec}
+            yield {
+                "apiVersion": "networking.k8s.io/v1",
+                "kind": "NetworkPolicy",
+                "metadata": {"name": name, "namespace": space, "uid": f"n{n}{name}"},
+                "spec": spec,
+            }
         yield {"apiVersion": f"{RBAC}/v1", "kind": "Role", "metadata": {"name": "dev", "namespace": space, "uid": f"o{n}"}, "rules": [
             {"apiGroups": ["", "apps", "batch"], "resources": ["pods", "pods/log", "services", "configmaps", "deployments", "statefulsets", "jobs", "cronjobs"], "verbs": ["get", "list", "watch", "create", "update", "patch", "delete"]},
             {"apiGroups": [""], "resources": ["secrets"], "verbs": ["get"], "resourceNames": ["app", "tls"]}]}  # fmt: skip
         for b in range(6):
-            subject = {"kind": "ServiceAccount", "name": f"app-{b % 2}", "namespace": space} if b < 3 else {"kind": "User" if b < 5 else "Group", "apiGroup": RBAC, "name": f"person-{dice.randint(0, 300)}"}
+            subject = (
+                {"kind": "ServiceAccount", "name": f"app-{b % 2}", "namespace": space}
+                if b < 3
+                else {
+                    "kind": "User" if b < 5 else "Group",
+                    "apiGroup": RBAC,
+                    "name": f"person-{dice.randint(0, 300)}",
+                }
+            )
             ref = {"kind": "Role", "name": "dev"} if b % 2 else {"kind": "ClusterRole", "name": "reader"}
-            yield {"apiVersion": f"{RBAC}/v1", "kind": "RoleBinding", "metadata": {"name": f"b{b}", "namespace": space, "uid": f"b{n}{b}"}, "roleRef": {"apiGroup": RBAC, **ref}, "subjects": [subject]}
-    yield {"apiVersion": f"{RBAC}/v1", "kind": "ClusterRole", "metadata": {"name": "reader", "uid": "cr"}, "rules": [{"apiGroups": ["", "apps"], "resources": ["*"], "verbs": ["get", "list", "watch"]}]}
+            yield {
+                "apiVersion": f"{RBAC}/v1",
+                "kind": "RoleBinding",
+                "metadata": {"name": f"b{b}", "namespace": space, "uid": f"b{n}{b}"},
+                "roleRef": {"apiGroup": RBAC, **ref},
+                "subjects": [subject],
+            }
+    yield {
+        "apiVersion": f"{RBAC}/v1",
+        "kind": "ClusterRole",
+        "metadata": {"name": "reader", "uid": "cr"},
+        "rules": [{"apiGroups": ["", "apps"], "resources": ["*"], "verbs": ["get", "list", "watch"]}],
+    }
 
 
 ONE = """
@@ -98,16 +130,47 @@ def main() -> None:
             with (place / "cluster.yaml").open("w") as file:
                 for made in cluster():
                     file.write(f"---\n{json.dumps(made)}\n")
-            subprocess.run([sys.executable, "-m", "complyk8s", "--store", store, "--cluster", "big", "snapshot", "--from", place / "cluster.yaml"], check=True, cwd=ROOT)
+            subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "complyk8s",
+                    "--store",
+                    store,
+                    "--cluster",
+                    "big",
+                    "snapshot",
+                    "--from",
+                    place / "cluster.yaml",
+                ],
+                check=True,
+                cwd=ROOT,
+            )
         rows = []
         for view in VIEWS:
             for turn in (1, 2):
-                done = subprocess.run([sys.executable, "-c", ONE, store, view], check=True, capture_output=True, text=True, cwd=ROOT)
+                done = subprocess.run(
+                    [sys.executable, "-c", ONE, store, view],
+                    check=True,
+                    capture_output=True,
+                    text=True,
+                    cwd=ROOT,
+                )
                 seconds, count, peak = done.stdout.split()
-                rows.append({"view": view, "seconds": float(seconds), "rows": float(count), "peak_mb": int(peak)})
-                print(f"  {view:16} ({turn}) {seconds:>6} s  {float(count):>12,.0f} {'MB of JSON' if view == 'objects' else 'rows'}  {peak} MB", flush=True)
+                rows.append(
+                    {"view": view, "seconds": float(seconds), "rows": float(count), "peak_mb": int(peak)}
+                )
+                print(
+                    f"  {view:16} ({turn}) {seconds:>6} s  {float(count):>12,.0f} {'MB of JSON' if view == 'objects' else 'rows'}  {peak} MB",
+                    flush=True,
+                )
         if given.out:
-            given.out.write_text(json.dumps({"at": datetime.now(UTC).isoformat(), "machine": platform.processor(), "rows": rows}, indent=1))
+            given.out.write_text(
+                json.dumps(
+                    {"at": datetime.now(UTC).isoformat(), "machine": platform.processor(), "rows": rows},
+                    indent=1,
+                )
+            )
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from complyk8s.settings import Settings
 @click.option("--out", type=click.Path(path_type=Path), help="File for parquet.")
 @click.option("--snapshot", help="Ask this snapshot only (the beginning of its id, or `latest`).")
 @click.pass_obj
-def sql(  # noqa: PLR0913, PLR0917
+def sql(
     obj: Context, query: str | None, file: Path | None, name: str | None, params: tuple[str, ...],
     form: str, out: Path | None, snapshot: str | None,
 ) -> None:  # fmt: skip

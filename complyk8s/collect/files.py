@@ -1,5 +1,6 @@
 """What somebody else asked the cluster: manifests, `kubectl get` lists, folders; plain, gz, zst."""
 
+import contextlib
 import gzip
 import zlib
 from collections import Counter
@@ -118,11 +119,14 @@ def _documents(path: Path) -> list[Any]:
         return []
     name = path.name.removesuffix(".gz").removesuffix(".zst")
     if name.endswith(".json") or raw.lstrip()[:1] in (b"{", b"["):
-        try:
+        with contextlib.suppress(orjson.JSONDecodeError):
             held = orjson.loads(raw)
-        except orjson.JSONDecodeError:
+            return held if isinstance(held, list) else [held]
+        try:
             return [orjson.loads(line) for line in raw.splitlines() if line.strip()]
-        return held if isinstance(held, list) else [held]
+        except orjson.JSONDecodeError:
+            if name.endswith(".json"):  # else it is YAML, whose flow style begins with a brace too
+                raise
     try:
         documents = list(yaml.load_all(raw, yaml.CSafeLoader))
     except yaml.YAMLError as e:

@@ -36,7 +36,7 @@ class Scan(NamedTuple):
     weaknesses: list[Weakness]
 
 
-def looks_like(head: bytes) -> bool:
+def looks_like(head: bytes | bytearray) -> bool:
     """Whether a file that begins so may be a scanner's report."""
     return bool(_BEGINS.match(head))
 

@@ -9,7 +9,7 @@ from complyk8s.collect import api_objects
 from complyk8s.collect.client import Refused, connect
 from complyk8s.controls import read
 from complyk8s.errors import CollectError
-from complyk8s.kinds import BUILT_IN, NOT_ASKED
+from complyk8s.kinds import BUILT_IN, NOT_ASKED, WANTED
 from complyk8s.settings import Settings
 from complyk8s.store import views
 
@@ -17,15 +17,17 @@ NAME = "complyk8s-reader"
 
 
 def cluster_role() -> str:
-    """The ClusterRole, as YAML: get and list on every built-in kind that is asked for.
+    """The ClusterRole, as YAML: get and list on every built-in kind that is asked for, and on those
+    custom ones that views read.
 
     Made from the list of kinds that the collector reads, so it can neither lag nor exceed it.
-    Secrets are not in it, nor are custom kinds: rights to these come from a ClusterRole of one's own.
+    Secrets are not in it, nor are other custom kinds: rights to these come from a ClusterRole of one's own.
     """
     groups: dict[str, list[str]] = {}
     for kind in BUILT_IN:
         if (kind.api_group, kind.plural) not in NOT_ASKED:
             groups.setdefault(kind.api_group, []).append(kind.plural)
+    groups |= {group: list(plurals) for group, plurals in WANTED.items()}
     rules = [
         {"apiGroups": [group], "resources": sorted(plurals), "verbs": ["get", "list"]}
         for group, plurals in sorted(groups.items())

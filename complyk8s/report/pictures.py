@@ -52,7 +52,9 @@ def escalations(rows: list[dict[str, Any]], most: int = 16) -> Markup:
             if place:
                 shapes.append(_arrow(x - gap + 205, y + 17, x - 3, y + 17, "bad"))
                 shapes += _words(x - gap + 209, y + 12, path[place - 1][1], max(12, int((gap - 212) / 6.4)))
-    return _picture(shapes, 14 + len(shown) * 58, "Ways to cluster-admin, one line for each identity that has one")
+    return _picture(
+        shapes, 14 + len(shown) * 58, "Ways to cluster-admin, one line for each identity that has one"
+    )
 
 
 def segments(rows: list[dict[str, Any]], most: int = 12) -> Markup:
@@ -81,7 +83,15 @@ def segments(rows: list[dict[str, Any]], most: int = 12) -> Markup:
             shapes += _flow(695, at["m", r["from_namespace"]], 967, at["r", r["to_namespace"]], r, "end")
     for r in inside:
         a, b = at["m", r["from_namespace"]], at["m", r["to_namespace"]]
-        shapes.append(_arrow(560 if a < b else 620, a + (17 if a < b else -17), 560 if a < b else 620, b - (20 if a < b else -20), _kind(r)))
+        shapes.append(
+            _arrow(
+                560 if a < b else 620,
+                a + (17 if a < b else -17),
+                560 if a < b else 620,
+                b - (20 if a < b else -20),
+                _kind(r),
+            )
+        )
     shapes += [_box(0, at["l", n] - 17, 205, n or WORLD, "node") for n in left]
     shapes += [_box(490, at["m", n] - 17, 205, n or WORLD, "marked" if n else "node") for n in middle]
     shapes += [_box(970, at["r", n] - 17, 205, n or WORLD, "node") for n in right]

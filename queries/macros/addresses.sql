@@ -11,9 +11,12 @@ reads = []
 create or replace macro address_number(address) as case
     when regexp_full_match(address, '(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}')
         -- where IPv6 keeps IPv4: ::ffff:0:0/96
-        then 281470681743360::uhugeint + list_reduce(
-            list_transform(string_split(address, '.'), lambda p: p::uhugeint),
-            lambda sum, p: sum * 256 + p
+        then try_cast(
+            '0xFFFF' || array_to_string(
+                list_transform(
+                    string_split(address, '.'), lambda p: lpad(hex(try_cast(p as utinyint)), 2, '0')
+                ), ''
+            ) as uhugeint
         )
     when
         contains(address, ':') and regexp_full_match(address, '[0-9A-Fa-f:]+')
@@ -23,33 +26,35 @@ create or replace macro address_number(address) as case
             or len(regexp_extract_all(address, '[0-9A-Fa-f]+')) = 8
         )
         and regexp_full_match(address, '.*[0-9A-Fa-f:]') and not regexp_matches(address, '[0-9A-Fa-f]{5}')
-        then list_reduce(
-            list_transform(
-                list_concat(
-                    regexp_extract_all(string_split(address, '::')[1], '[0-9A-Fa-f]+'),
-                    list_transform(
-                        range(8 - len(regexp_extract_all(address, '[0-9A-Fa-f]+'))), lambda n: '0'
-                    ),
-                    regexp_extract_all(coalesce(string_split(address, '::')[2], ''), '[0-9A-Fa-f]+')
-                ), lambda p: ('0x' || p)::uinteger::uhugeint
-            ), lambda sum, p: sum * 65536 + p
+        then try_cast(
+            '0x' || array_to_string(
+                list_transform(
+                    list_concat(
+                        regexp_extract_all(string_split(address, '::')[1], '[0-9A-Fa-f]+'),
+                        list_transform(
+                            range(8 - len(regexp_extract_all(address, '[0-9A-Fa-f]+'))), lambda n: '0'
+                        ),
+                        regexp_extract_all(coalesce(string_split(address, '::')[2], ''), '[0-9A-Fa-f]+')
+                    ), lambda p: lpad(p, 4, '0')
+                ), ''
+            ) as uhugeint
         )
 end;
 
 create or replace macro block_bits(block) as case
     when address_number(split_part(block, '/', 1)) is null then null
     when contains(block, ':')
-        then if(try_cast(split_part(block, '/', 2) as integer) between 0 and 128, split_part(block, '/', 2)::integer, null)
+        then if(try_cast(split_part(block, '/', 2) as integer) between 0 and 128, try_cast(split_part(block, '/', 2) as integer), null)
     when try_cast(split_part(block, '/', 2) as integer) between 0 and 32
-        then split_part(block, '/', 2)::integer + 96
+        then try_cast(split_part(block, '/', 2) as integer) + 96
 end;
 
 create or replace macro in_block(address, block) as
     (contains(address, ':') = contains(block, ':'))
     and (
         block_bits(block) = 0
-        or (address_number(address) >> (128 - block_bits(block))::uhugeint)
-        = (address_number(split_part(block, '/', 1)) >> (128 - block_bits(block))::uhugeint)
+        or (address_number(address) >> cast(128 - block_bits(block) as uhugeint))
+        = (address_number(split_part(block, '/', 1)) >> cast(128 - block_bits(block) as uhugeint))
     );
 
 create or replace macro in_blocks(address, block, except_blocks) as

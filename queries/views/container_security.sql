@@ -78,20 +78,20 @@ select
     name,
     unclear,
     c.privileged as privileged,
-    c.allowPrivilegeEscalation as escalation,
-    c.runAsNonRoot as non_root,
-    c.runAsUser as run_as_user,
-    c.procMount as proc_mount,
-    c.seccompProfile.type as seccomp,
-    c.appArmorProfile.type as app_armor,
-    c.seLinuxOptions as se_linux,
-    c.windowsOptions.hostProcess as host_process,
+    c.allowprivilegeescalation as escalation,
+    c.runasnonroot as non_root,
+    c.runasuser as run_as_user,
+    c.procmount as proc_mount,
+    c.seccompprofile.type as seccomp,
+    c.apparmorprofile.type as app_armor,
+    c.selinuxoptions as se_linux,
+    c.windowsoptions.hostprocess as host_process,
     coalesce(c.capabilities.add, []) as adds,
     coalesce(c.capabilities.drop, []) as drops,
     list_filter(
         list_transform(
             ports,
-            lambda p: coalesce(nullif(p.hostPort, '0'), if(on_host_network, p.containerPort, null))
+            lambda p: coalesce(nullif(p.hostport, '0'), if(on_host_network, p.containerport, null))
         ), lambda p: p is not null
     ) as host_ports,
     list_filter(hosts, lambda h: h <> '') as hosts

@@ -9,7 +9,7 @@ steps = "how many identities it takes on, the last one being cluster-admin's; nu
 path = "the steps in order: source, target, how, binding"
 unclear = "why nobody can tell what its role allows; null where it is clear"
 */
-with recursive way (snapshot_id, identity, steps) using key (snapshot_id, identity) as (
+with recursive way (snapshot_id, identity, steps) using key (snapshot_id, identity) as ( -- noqa: PRS
     select distinct snapshot_id, 'cluster-admin' as identity, 0 as steps
     from identity_steps
     union

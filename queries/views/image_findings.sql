@@ -52,11 +52,11 @@ select
     tool,
     scanned_at,
     scan,
-    v.vulnerabilityID as vulnerability,
+    v.vulnerabilityid as vulnerability,
     lower(v.severity) as severity,
     v.resource as package,
-    v.installedVersion as installed,
-    nullif(v.fixedVersion, '') as fixed
+    v.installedversion as installed,
+    nullif(v.fixedversion, '') as fixed
 from each
 union all
 select

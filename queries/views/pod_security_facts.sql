@@ -95,7 +95,7 @@ summed as (
         any_value(s.sysctls) as sysctls,
         list(c.name) filter (c.pod_resource is not null and coalesce(c.escalation <> 'false', true)) as escalates,
         list_concat(
-            pod_sets(any_value(s.p.appArmorProfile.type), safe_profiles()),
+            pod_sets(any_value(s.p.apparmorprofile.type), safe_profiles()),
             list(c.name || ': ' || c.app_armor) filter (not list_contains(safe_profiles(), c.app_armor)),
             list_transform(
                 list_filter(
@@ -118,21 +118,21 @@ summed as (
         list(c.name) filter (c.privileged = 'true') as privileged,
         list(c.name || ': ' || c.proc_mount) filter (c.proc_mount <> 'Default') as proc_mounts,
         list_concat(
-            pod_sets(any_value(s.p.runAsNonRoot), ['true']),
+            pod_sets(any_value(s.p.runasnonroot), ['true']),
             list(c.name) filter (
                 c.non_root = 'false'
-                or (c.pod_resource is not null and c.non_root is null and coalesce(s.p.runAsNonRoot <> 'true', true))
+                or (c.pod_resource is not null and c.non_root is null and coalesce(s.p.runasnonroot <> 'true', true))
             )
         ) as may_be_root,
         list_concat(
-            if(any_value(s.p.runAsUser) = '0', ['pod: 0'], []), list(c.name) filter (c.run_as_user = '0')
+            if(any_value(s.p.runasuser) = '0', ['pod: 0'], []), list(c.name) filter (c.run_as_user = '0')
         ) as root_user,
         list_concat(
-            if(se_linux_forbidden(any_value(s.p.seLinuxOptions), container_types(0)), ['pod'], []),
+            if(se_linux_forbidden(any_value(s.p.selinuxoptions), container_types(0)), ['pod'], []),
             list(c.name) filter (se_linux_forbidden(c.se_linux, container_types(0)))
         ) as se_linux_0,
         list_concat(
-            if(se_linux_forbidden(any_value(s.p.seLinuxOptions), container_types(31)), ['pod'], []),
+            if(se_linux_forbidden(any_value(s.p.selinuxoptions), container_types(31)), ['pod'], []),
             list(c.name) filter (se_linux_forbidden(c.se_linux, container_types(31)))
         ) as se_linux_31,
         list_transform(
@@ -147,15 +147,15 @@ summed as (
             ), lambda n: n.key || '=' || n.value
         ) as seccomp_noted,
         list_concat(
-            pod_sets(any_value(s.p.seccompProfile.type), safe_profiles()),
+            pod_sets(any_value(s.p.seccompprofile.type), safe_profiles()),
             list(c.name || ': ' || c.seccomp) filter (not list_contains(safe_profiles(), c.seccomp))
         ) as seccomp_bad,
         list(c.name) filter (
             c.pod_resource is not null and c.seccomp is null
-            and not coalesce(list_contains(safe_profiles(), s.p.seccompProfile.type), false)
+            and not coalesce(list_contains(safe_profiles(), s.p.seccompprofile.type), false)
         ) as seccomp_unset,
         list_concat(
-            if(any_value(s.p.windowsOptions.hostProcess) = 'true', ['pod'], []),
+            if(any_value(s.p.windowsoptions.hostprocess) = 'true', ['pod'], []),
             list(c.name) filter (c.host_process = 'true')
         ) as host_process
     from specs as s

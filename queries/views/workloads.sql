@@ -56,7 +56,7 @@ select
                 '[{"name": "VARCHAR", "protocol": "VARCHAR", "containerPort": "INTEGER"}]'
             ), []
         ),
-        lambda p: {'name': p.name, 'protocol': coalesce(p.protocol, 'TCP'), 'port': p.containerPort}
+        lambda p: {'name': p.name, 'protocol': coalesce(p.protocol, 'TCP'), 'port': p.containerport}
     ) as ports,
     n.address,
     n.node_name

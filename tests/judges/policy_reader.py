@@ -115,7 +115,9 @@ def by_admin(world: World, kind: str, direction: str, pod: Pod, other: Pod, targ
         for rule in policy["spec"].get(direction) or []:
             peers = rule["from" if direction == "ingress" else "to"]
             if not any(
-                any(within(other.ip, b) for b in p["networks"]) if "networks" in p else is_named(world, p, other)
+                any(within(other.ip, b) for b in p["networks"])
+                if "networks" in p
+                else is_named(world, p, other)
                 for p in peers
             ):
                 continue
@@ -153,6 +155,8 @@ def at_one_end(world: World, direction: str, pod: Pod, other, target, protocol: 
 
 def permitted(world: World, source, target, protocol: str, number: int) -> bool:
     """Whether `source` may open a connection to `target`; either may be an address outside."""
-    if not isinstance(source, str) and not at_one_end(world, "egress", source, target, target, protocol, number):
+    if not isinstance(source, str) and not at_one_end(
+        world, "egress", source, target, target, protocol, number
+    ):
         return False
     return isinstance(target, str) or at_one_end(world, "ingress", target, source, target, protocol, number)

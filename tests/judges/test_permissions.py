@@ -184,10 +184,15 @@ def test_not_one_disagreement(judged):
                 db, "select subject_kind, subject_namespace, subject from who_can(?, ?, ?, ?)"
                 " where resource_name is null", verb, group, resource, space))  # fmt: skip
             for kind, namespace, name in database.rows(
-                db, "select distinct subject_kind, subject_namespace, subject from permissions where subject_kind <> 'Group'"
+                db,
+                "select distinct subject_kind, subject_namespace, subject from permissions where subject_kind <> 'Group'",
             ):
-                groups = database.rows(db, "select unnest(implied_groups(?, ?, ?, []))", kind, namespace, name)
-                listed = (kind, namespace, name) in named or any(("Group", None, g) in named for (g,) in groups)
+                groups = database.rows(
+                    db, "select unnest(implied_groups(?, ?, ?, []))", kind, namespace, name
+                )
+                listed = (kind, namespace, name) in named or any(
+                    ("Group", None, g) in named for (g,) in groups
+                )
                 listed = listed or ("User", None, f"system:serviceaccount:{namespace}:{name}") in named
                 listed = listed or any(f"system:serviceaccount:{n}:{a}" == name for k, n, a in named if n)
                 allowed = database.rows(
@@ -201,7 +206,9 @@ def test_aggregation_in_manifests_is_what_the_controller_makes_of_it(judged):
     aggregated = [o for o in made if "aggregationRule" in o]
     held = session("\n---\n".join(json.dumps(o) for o in made))
     assert held.ready(("roles",)) is None
-    resolved = dict(held.ask("select name, rules from roles where aggregates is not null and unclear is null"))
+    resolved = dict(
+        held.ask("select name, rules from roles where aggregates is not null and unclear is null")
+    )
     assert len(resolved) == len(aggregated) > 5
     for o in aggregated:
         name = o["metadata"]["name"]

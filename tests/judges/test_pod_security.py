@@ -93,7 +93,11 @@ def pod(dice: random.Random) -> dict:
     """A pod's metadata and spec, with whatever the standards name set or not."""
     windows, mild = dice.random() < 0.1, dice.random() < 0.5
     chance = 0.03 if mild else 0.15
-    spec = {"containers": [container(dice, f"c{n}", windows=windows, mild=mild) for n in range(dice.randint(1, 2))]}
+    spec = {
+        "containers": [
+            container(dice, f"c{n}", windows=windows, mild=mild) for n in range(dice.randint(1, 2))
+        ]
+    }
     if dice.random() < 0.3:
         spec["initContainers"] = [container(dice, "i0", windows=windows, mild=mild)]
     p = {"seccompProfile": {"type": "RuntimeDefault"}, "runAsNonRoot": True} if mild and not windows else {}
@@ -130,7 +134,12 @@ def wrap(kind: str, made: dict, name: str, namespace: str) -> dict:
     meta = {"name": name, "namespace": namespace}
     template = {"metadata": {**made["metadata"], "labels": {"a": "b"}}, "spec": dict(made["spec"])}
     if kind == "Pod":
-        return {"apiVersion": "v1", "kind": kind, "metadata": {**meta, **made["metadata"]}, "spec": made["spec"]}
+        return {
+            "apiVersion": "v1",
+            "kind": kind,
+            "metadata": {**meta, **made["metadata"]},
+            "spec": made["spec"],
+        }
     if kind in ("Job", "CronJob"):
         template["spec"]["restartPolicy"] = "Never"
         spec = {"template": template}
@@ -140,7 +149,12 @@ def wrap(kind: str, made: dict, name: str, namespace: str) -> dict:
     if kind == "PodTemplate":
         return {"apiVersion": "v1", "kind": kind, "metadata": meta, "template": template}
     if kind == "ReplicationController":
-        return {"apiVersion": "v1", "kind": kind, "metadata": meta, "spec": {"selector": {"a": "b"}, "template": template}}
+        return {
+            "apiVersion": "v1",
+            "kind": kind,
+            "metadata": meta,
+            "spec": {"selector": {"a": "b"}, "template": template},
+        }
     spec = {"selector": {"matchLabels": {"a": "b"}}, "template": template}
     if kind == "StatefulSet":
         spec["serviceName"] = "a"
@@ -160,7 +174,7 @@ def violations(text: str) -> set[str] | None:
     """The checks that a message of the admission plugin names; None where it is another's message."""
     if "violate" not in text or "PodSecurity" not in text:
         return None
-    told = text[text.index("PodSecurity"):].partition(": ")[2].replace('\\"', '"').rstrip('"')
+    told = text[text.index("PodSecurity") :].partition(": ")[2].replace('\\"', '"').rstrip('"')
     bare = re.sub(r'"[^"]*"', "_", told)
     while "(" in (bare := re.sub(r"\([^()]*\)", "", bare)):
         pass
@@ -186,7 +200,10 @@ def spaces(plane, tmp_path_factory):
             for mode in ("enforce", "warn"):
                 name = f"{mode}-{level}-{'latest' if minor is None else minor}"
                 prefix = "pod-security.kubernetes.io"
-                labels = {f"{prefix}/{mode}": level, f"{prefix}/{mode}-version": "latest" if minor is None else f"v1.{minor}"}
+                labels = {
+                    f"{prefix}/{mode}": level,
+                    f"{prefix}/{mode}-version": "latest" if minor is None else f"v1.{minor}",
+                }
                 api("POST", "/api/v1/namespaces", {"metadata": {"name": name, "labels": labels}})
                 names.append(name)
     for name in names:
@@ -207,7 +224,9 @@ def ours(objects: list[dict]) -> dict[tuple[str, int | None], dict[str, str]]:
     out = {}
     for minor in (*MINORS, None):
         source = "pod_security" if minor is None else f"pod_security_at({minor})"
-        for name, ok, check, level in held.ask(f"select split_part(resource, '/', 3), ok, check_id, level from {source}"):
+        for name, ok, check, level in held.ask(
+            f"select split_part(resource, '/', 3), ok, check_id, level from {source}"
+        ):
             assert ok is not None
             if not ok:
                 out.setdefault((name, minor), {})[check] = level
@@ -252,5 +271,14 @@ def test_pods(spaces):
 
 
 def test_whatever_has_a_pod_template(spaces):
-    kinds = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "ReplicationController", "PodTemplate")
+    kinds = (
+        "Deployment",
+        "StatefulSet",
+        "DaemonSet",
+        "ReplicaSet",
+        "Job",
+        "CronJob",
+        "ReplicationController",
+        "PodTemplate",
+    )
     judge(spaces, kinds, 400, "warn")

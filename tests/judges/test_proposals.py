@@ -28,7 +28,11 @@ def api(plane, tmp_path_factory):
 def test_patched_workloads_meet_restricted(plane, api):
     """Generated deployments, really made and really patched: the admission plugin has no warning left."""
     space = "judge-patches"
-    api("POST", "/api/v1/namespaces", {"metadata": {"name": space, "labels": {"pod-security.kubernetes.io/warn": "restricted"}}})
+    api(
+        "POST",
+        "/api/v1/namespaces",
+        {"metadata": {"name": space, "labels": {"pod-security.kubernetes.io/warn": "restricted"}}},
+    )
     made, warned = [], 0
     for n in range(60):
         one = wrap("Deployment", pod(random.Random(1000 + n)), f"p{n}", space)
@@ -39,7 +43,9 @@ def test_patched_workloads_meet_restricted(plane, api):
             made.append(one)
     held = session("\n---\n".join(json.dumps(o) for o in made))
     assert held.ready(("pod_patches",)) is None
-    patches = held.ask("select split_part(resource, '/', 3), patch, len(left_over) from pod_patches order by 1")
+    patches = held.ask(
+        "select split_part(resource, '/', 3), patch, len(left_over) from pod_patches order by 1"
+    )
     tried = 0
     for name, patch, left in patches:
         told = subprocess.run(
@@ -59,7 +65,10 @@ def test_the_smaller_role_is_enough_and_is_smaller(plane, api, tmp_path):
     space = "judge-least"
     api("POST", "/api/v1/namespaces", {"metadata": {"name": space}})
     api("POST", f"/api/v1/namespaces/{space}/configmaps", {"metadata": {"name": "a"}})
-    role = {"metadata": {"name": "judge-much"}, "rules": [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}]}
+    role = {
+        "metadata": {"name": "judge-much"},
+        "rules": [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}],
+    }
     api("POST", f"/apis/{RBAC}/v1/clusterroles", role)
     subjects = [{"apiGroup": RBAC, "kind": "User", "name": "much@bank.example"}]
     api("POST", f"/apis/{RBAC}/v1/clusterrolebindings", {"metadata": {"name": "judge-much"}, "subjects": subjects,
@@ -71,7 +80,10 @@ def test_the_smaller_role_is_enough_and_is_smaller(plane, api, tmp_path):
     assert [_do(doer, m, p) for m, p in did] == [200] * len(did)
     time.sleep(1.5)
     store = tmp_path / "store"
-    assert complyk8s("--store", store, "--cluster", "c", "snapshot", "--kubeconfig", plane.kubeconfig).returncode == 0
+    assert (
+        complyk8s("--store", store, "--cluster", "c", "snapshot", "--kubeconfig", plane.kubeconfig).returncode
+        == 0
+    )
     assert complyk8s("--store", store, "--cluster", "c", "ingest", plane.audit_log).returncode == 0
     with of_store(Settings(store=store), None, None, None) as s:
         assert s.ready(("least_privilege",)) is None
@@ -96,7 +108,12 @@ def test_the_smaller_role_is_enough_and_is_smaller(plane, api, tmp_path):
 
 def _do(api, method: str, path: str) -> int:
     if method == "PATCH":
-        return api.pool.request(method, path, body=b'{"data": {"a": "b"}}', headers={"Content-Type": "application/merge-patch+json"}).status
+        return api.pool.request(
+            method,
+            path,
+            body=b'{"data": {"a": "b"}}',
+            headers={"Content-Type": "application/merge-patch+json"},
+        ).status
     return api(method, path)[0]
 
 
@@ -126,7 +143,9 @@ def test_a_step_that_is_told_of_works(plane, api, tmp_path, how):
     me = connect(plane.person(user), tmp_path)
 
     def step() -> int:
-        headers = {"Content-Type": "application/merge-patch+json" if method == "PATCH" else "application/json"}
+        headers = {
+            "Content-Type": "application/merge-patch+json" if method == "PATCH" else "application/json"
+        }
         if method == "GET":
             return me.pool.request(method, path, headers=body).status
         return me.pool.request(method, path, body=json.dumps(body), headers=headers).status
@@ -144,8 +163,15 @@ def test_a_step_that_is_told_of_works(plane, api, tmp_path, how):
         store = tmp_path / "store"
         assert complyk8s("--store", store, "snapshot", "--kubeconfig", plane.kubeconfig).returncode == 0
         with database.reader(Settings(store=store), only=frozenset({"escalations", "identity_steps"})) as db:
-            ((steps,),) = database.rows(db, "select steps from escalations where resource = ?", f"User/{user}")
-            told = {h for (h,) in database.rows(db, "select how from identity_steps where source = ?", f"User/{user}")}
+            ((steps,),) = database.rows(
+                db, "select steps from escalations where resource = ?", f"User/{user}"
+            )
+            told = {
+                h
+                for (h,) in database.rows(
+                    db, "select how from identity_steps where source = ?", f"User/{user}"
+                )
+            }
         assert steps is not None and steps <= 2
         assert any(h.startswith(how) for h in told), told
     finally:

@@ -110,7 +110,12 @@ def admin(dice: random.Random, kind: str, name: str, priority: int) -> dict:
             "egress": [ruled("to") for _ in range(dice.randint(0, 2))]}  # fmt: skip
     if kind == "AdminNetworkPolicy":
         spec["priority"] = priority
-    return {"apiVersion": "policy.networking.k8s.io/v1alpha1", "kind": kind, "metadata": {"name": name}, "spec": spec}
+    return {
+        "apiVersion": "policy.networking.k8s.io/v1alpha1",
+        "kind": kind,
+        "metadata": {"name": name},
+        "spec": spec,
+    }
 
 
 def make(seed: int) -> World:
@@ -120,19 +125,45 @@ def make(seed: int) -> World:
     spaces = {f"{w}-{n}": labels(dice) for n in ("one", "two", "three")[: dice.randint(1, 3)]}
     pods = []
     for n in range(dice.randint(2, 7)):
-        ports = tuple({(name, dice.choice(PROTOCOLS), dice.choice(PORTS)) for name in ("http", "dns") if dice.random() < 0.5})
-        pods.append(Pod(dice.choice(list(spaces)), f"{w}-p{n}", labels(dice), f"10.{dice.choice((9, 8))}.1.{n}", dice.random() < 0.1, ports))
-    world = World(spaces, pods, [policy(dice, dice.choice(list(spaces)), f"{w}-n{n}") for n in range(dice.randint(0, 5))])
+        ports = tuple(
+            {
+                (name, dice.choice(PROTOCOLS), dice.choice(PORTS))
+                for name in ("http", "dns")
+                if dice.random() < 0.5
+            }
+        )
+        pods.append(
+            Pod(
+                dice.choice(list(spaces)),
+                f"{w}-p{n}",
+                labels(dice),
+                f"10.{dice.choice((9, 8))}.1.{n}",
+                dice.random() < 0.1,
+                ports,
+            )
+        )
+    world = World(
+        spaces,
+        pods,
+        [policy(dice, dice.choice(list(spaces)), f"{w}-n{n}") for n in range(dice.randint(0, 5))],
+    )
     if dice.random() < 0.5:
         world.admin = [admin(dice, "AdminNetworkPolicy", f"{w}-a{n}", n) for n in range(dice.randint(0, 2))]
-        world.admin += [admin(dice, "BaselineAdminNetworkPolicy", f"{w}-default", 0)] if dice.random() < 0.5 else []
+        world.admin += (
+            [admin(dice, "BaselineAdminNetworkPolicy", f"{w}-default", 0)] if dice.random() < 0.5 else []
+        )
     return world
 
 
 def manifests(world: World) -> list[dict]:
-    out = [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": n, "labels": l}} for n, l in world.namespaces.items()]
+    out = [
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": n, "labels": held}}
+        for n, held in world.namespaces.items()
+    ]
     for p in world.pods:
-        ports = [{"name": n, "protocol": protocol, "containerPort": number} for n, protocol, number in p.ports]
+        ports = [
+            {"name": n, "protocol": protocol, "containerPort": number} for n, protocol, number in p.ports
+        ]
         out.append({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": p.name, "namespace": p.namespace, "labels": p.labels},
                     "spec": {"hostNetwork": p.host_network, "containers": [{"name": "c", "ports": ports}]}, "status": {"podIP": p.ip, "phase": "Running"}})  # fmt: skip
     return [*out, *world.policies, *world.admin]
@@ -154,7 +185,9 @@ def compare(worlds: dict[str, World]) -> tuple[int, int]:
         "select snapshot_id, if(from_namespace is null, null, from_workload), if(to_namespace is null, null, to_workload), protocol, port_from, port_to,"
         " if(from_namespace is null, from_workload, to_workload), except_blocks, unclear is not null from reachability"
     ):
-        flows.setdefault((snapshot, source, target, protocol), []).append((low, high, block, excepted, unclear))
+        flows.setdefault((snapshot, source, target, protocol), []).append(
+            (low, high, block, excepted, unclear)
+        )
     asked = allowed = 0
     for name, world in worlds.items():
         for source in (*world.pods, *OUTSIDE):
@@ -162,20 +195,37 @@ def compare(worlds: dict[str, World]) -> tuple[int, int]:
                 if isinstance(source, str) and isinstance(target, str):
                     continue
                 for protocol in PROTOCOLS:
-                    rows = flows.get((name, getattr(source, "name", None), getattr(target, "name", None), protocol), [])
-                    outside = source if isinstance(source, str) else target if isinstance(target, str) else None
+                    rows = flows.get(
+                        (name, getattr(source, "name", None), getattr(target, "name", None), protocol), []
+                    )
+                    outside = (
+                        source if isinstance(source, str) else target if isinstance(target, str) else None
+                    )
                     if outside and any(r[4] for r in rows):
                         continue  # said to be unclear
                     for number in PORTS:
-                        ours = any(low <= number <= high and (outside is None or _in(outside, block, excepted)) for low, high, block, excepted, _ in rows)
+                        ours = any(
+                            low <= number <= high and (outside is None or _in(outside, block, excepted))
+                            for low, high, block, excepted, _ in rows
+                        )
                         theirs = policy_reader.permitted(world, source, target, protocol, number)
-                        assert ours == theirs, (name, source, target, protocol, number, rows, json.dumps(manifests(world)))
+                        assert ours == theirs, (
+                            name,
+                            source,
+                            target,
+                            protocol,
+                            number,
+                            rows,
+                            json.dumps(manifests(world)),
+                        )
                         asked, allowed = asked + 1, allowed + theirs
     return asked, allowed
 
 
 def _in(address: str, block: str, excepted: list[str]) -> bool:
-    return policy_reader.within(address, block) and not any(policy_reader.within(address, e) for e in excepted)
+    return policy_reader.within(address, block) and not any(
+        policy_reader.within(address, e) for e in excepted
+    )
 
 
 @pytest.mark.parametrize("start", range(0, 400, 100))
