@@ -50,7 +50,7 @@ wheel: setup ## Build the wheel into dist/
 	$(BIN)/pip wheel --quiet --no-deps -w dist .
 
 perf: setup ## Measure speed and memory, beside peers
-	$(BIN)/python benchmarks/perf/run.py
+	$(BIN)/python benchmarks/perf/run.py && $(BIN)/python benchmarks/perf/views.py
 
 record: setup ## Record the demo anew from a real API server (Go)
 	$(BIN)/python tools/record_demo.py

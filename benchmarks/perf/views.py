@@ -21,7 +21,16 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 SPACES, WORKLOADS, PODS = 500, 2, 5
-VIEWS = ("objects", "permissions", "pod_security", "reachability")
+VIEWS = (
+    "objects",
+    "permissions",
+    "escalations",
+    "pod_security",
+    "namespace_levels",
+    "reachability",
+    "namespace_flows",
+    "remedies",
+)
 RBAC = "rbac.authorization.k8s.io"
 
 

@@ -19,6 +19,8 @@ class Bounds(NamedTuple):
     changes: int
     remedies: int
     risks: int
+    patch: int
+    """Characters of a patch on page one; the whole of it stands under Risk."""
 
 
 class Cut(NamedTuple):

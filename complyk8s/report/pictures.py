@@ -43,17 +43,17 @@ def escalations(rows: list[dict[str, Any]], most: int = 16) -> Markup:
     shown = [hops(r["path"]) for r in rows if r["steps"] is not None][:most]
     shapes: list[Markup] = []
     for line, path in enumerate(shown):
-        y = 14 + line * 58
-        gap = (_WIDTH - 210) / max(3, len(path))
+        y = 26 + line * 78
+        gap = (_WIDTH - 210) / max(2, len(path))
         names = [path[0][0], *(hop[2] for hop in path)]
         for place, name in enumerate(names):
             x = place * gap
             shapes.append(_box(x, y, 205, name, "goal" if name == "cluster-admin" else "node"))
             if place:
                 shapes.append(_arrow(x - gap + 205, y + 17, x - 3, y + 17, "bad"))
-                shapes += _words(x - gap + 209, y + 12, path[place - 1][1], max(12, int((gap - 212) / 6.4)))
+                shapes += _words(x - gap + 209, y + 12, path[place - 1][1], max(12, int((gap - 216) / 7.2)))
     return _picture(
-        shapes, 14 + len(shown) * 58, "Ways to cluster-admin, one line for each identity that has one"
+        shapes, 14 + len(shown) * 78, "Ways to cluster-admin, one line for each identity that has one"
     )
 
 
@@ -70,7 +70,7 @@ def segments(rows: list[dict[str, Any]], most: int = 12) -> Markup:
     inside = [r for r in rows if r["from_namespace"] in middle and r["to_namespace"] in middle and r["from_namespace"] != r["to_namespace"]]  # fmt: skip
     left = _first((r["from_namespace"] for r in inward), most)
     right = _first((r["to_namespace"] for r in outward), most)
-    height = max(len(left), len(right), len(middle) * 2) * 44 + 20
+    height = max(len(left), len(right), len(middle) * 2) * 50 + 20
     at = {("l", n): _at(i, len(left), height) for i, n in enumerate(left)}
     at |= {("r", n): _at(i, len(right), height) for i, n in enumerate(right)}
     at |= {("m", n): _at(i, len(middle), height) for i, n in enumerate(middle)}
@@ -130,25 +130,25 @@ def _at(place: int, count: int, height: float) -> float:
 def _flow(x1: float, y1: float, x2: float, y2: float, flow: dict[str, Any], near: str) -> list[Markup]:
     """An arrow with its ports, written at the end that is not in the middle."""
     told = ", ".join(flow["ports"][:3]) + (" …" if len(flow["ports"]) > 3 else "")
-    words = Markup('<text font-size="11" fill="#5b6675" x="{}" y="{}" text-anchor="{}">{}</text>').format(
+    words = Markup('<text font-size="12.5" fill="#5b6675" x="{}" y="{}" text-anchor="{}">{}</text>').format(
         x1 + 6 if near == "start" else x2 - 8, (y1 if near == "start" else y2) - 6, near, told
     )
     return [_arrow(x1, y1, x2, y2, _kind(flow)), words]
 
 
 def _box(x: float, y: float, width: float, name: str, kind: str) -> Markup:
-    short = name if len(name) <= 31 else f"{name[:15]}…{name[-15:]}"
+    short = name if len(name) <= 27 else f"{name[:13]}…{name[-13:]}"
     return Markup(
         '<rect {} x="{:.0f}" y="{:.0f}" width="{:.0f}" height="34" rx="5"/>'
-        '<text x="{:.0f}" y="{:.0f}" font-size="11" fill="#1c2430" text-anchor="middle">{}</text>'
+        '<text x="{:.0f}" y="{:.0f}" font-size="12.5" fill="#1c2430" text-anchor="middle">{}</text>'
     ).format(Markup(_LOOKS[kind]), x, y, width, x + width / 2, y + 21, short)  # noqa: S704
 
 
 def _words(x: float, y: float, text: str, width: int) -> list[Markup]:
-    lines = textwrap.wrap(text, width)[:3]
-    places = {1: [y], 2: [y, y + 20], 3: [y - 11, y, y + 20]}[len(lines)]
+    lines = textwrap.wrap(text, width)[:4]
+    places = {1: [y], 2: [y, y + 22], 3: [y - 14, y, y + 22], 4: [y - 14, y, y + 22, y + 36]}[len(lines)]
     return [
-        Markup('<text font-size="10.5" fill="#5b6675" x="{:.0f}" y="{:.0f}">{}</text>').format(x, place, line)
+        Markup('<text font-size="12.5" fill="#5b6675" x="{:.0f}" y="{:.0f}">{}</text>').format(x, place, line)
         for place, line in zip(places, lines, strict=True)
     ]
 

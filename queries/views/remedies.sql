@@ -69,7 +69,7 @@ select
     resource,
     remedy,
     case kind
-        when 'patch' then 'Let ' || resource || ' meet the restricted Pod Security Standard'
+        when 'patch' then 'Let ' || resource || ' meet restricted'
         when 'policies' then 'Isolate namespace ' || first || ' by default'
         when 'label' then 'Enforce ' || fits || ' in namespace ' || first || ', which meets it today'
         when 'binding' then 'Take back ' || resource
