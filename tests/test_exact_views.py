@@ -363,7 +363,7 @@ def test_views_of_one_snapshot_can_be_asked(demo):
     assert json.loads(complyk8s(*store, "--snapshot", "latest", asked).stdout) == [{"ok": True}]
 
 
-def test_every_exhibit_is_there_and_hostile_objects_break_none(demo, assessment):
+def test_every_exhibit_is_there_and_hostile_objects_break_none(assessment):
     assert set(assessment.exhibits) == {e.id for e in read.exhibits()}
     assert not [e for e in assessment.exhibits.values() if e["unknown"]]
     from test_views import ODD
