@@ -131,16 +131,18 @@ def create(db: duckdb.DuckDBPyConnection, only: frozenset[str] | None = None) ->
     stand_ins = sorted(BASE & {name for reads, _ in macros() for name in reads})
     for name in stand_ins:
         db.execute(f"create temp table {name} as select * from {name} limit 0")
+    read_again = {r for reads, _ in macros() for r in reads} | {r for _, reads, _ in ordered() for r in reads}
     for name, reads, sql in ordered():
         if name not in wanted or name in per_snapshot():
             continue
         whole = _once(reads, sql)
         try:
             db.execute(f"create or replace view {name} as {whole}")
-            db.execute(f"create temp table {name} as select * from ({whole}) limit 0")
+            if name in read_again:
+                db.execute(f"create temp table {name} as select * from ({whole}) limit 0")
+                stand_ins.append(name)
         except duckdb.Error as e:
             raise QueryError(f"view {name}: {e}") from e
-        stand_ins.append(name)
     define_asking(db, only)
     for name in stand_ins:
         db.execute(f"drop table temp.{name}")

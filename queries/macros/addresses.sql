@@ -6,7 +6,8 @@ reads = []
 "address_number(address)" = "an address as a number; null where it is none"
 "block_bits(block)" = "the length of a block's prefix, counted from the top of 128 bits; null where it is no block"
 "in_block(address, block)" = "whether an address lies in a block; null where either is none"
-"in_blocks(address, block, except_blocks)" = "the same, and in none of the exceptions"
+"lies_in(number, base, bits)" = "the same, of numbers"
+"parsed_block(block)" = "base and bits of a block, for lies_in"
 */
 create or replace macro address_number(address) as case
     when regexp_full_match(address, '(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}')
@@ -49,14 +50,15 @@ create or replace macro block_bits(block) as case
         then try_cast(split_part(block, '/', 2) as integer) + 96
 end;
 
-create or replace macro in_block(address, block) as
-    (contains(address, ':') = contains(block, ':'))
-    and (
-        block_bits(block) = 0
-        or (address_number(address) >> cast(128 - block_bits(block) as uhugeint))
-        = (address_number(split_part(block, '/', 1)) >> cast(128 - block_bits(block) as uhugeint))
-    );
+create or replace macro lies_in(number, base, bits) as
+    -- IPv4 addresses lie in ::ffff:0:0/96 here, and in no wider block of IPv6
+    (bits >= 96 or (number >> cast(32 as uhugeint)) <> 65535)
+    and (bits = 0 or (number >> cast(128 - bits as uhugeint)) = (base >> cast(128 - bits as uhugeint)));
 
-create or replace macro in_blocks(address, block, except_blocks) as
-    in_block(address, block)
-    and len(list_filter(except_blocks, lambda b: in_block(address, b))) = 0;
+create or replace macro parsed_block(block) as {
+    'base': address_number(split_part(block, '/', 1)),
+    'bits': block_bits(block)
+};
+
+create or replace macro in_block(address, block) as
+    lies_in(address_number(address), address_number(split_part(block, '/', 1)), block_bits(block));

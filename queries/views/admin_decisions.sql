@@ -31,11 +31,11 @@ tiers as (
     select
         b.snapshot_id, b.direction, b.end_id, e.end_id as peer_id, 1 as rank, b.priority, b.policy,
         b.rule, b.action, b.protocol, b.port_from, b.port_to, b.port_name, b.tier
-    from admin_bindings as b
+    from (select *, parsed_block(block) as parsed from admin_bindings) as b
     inner join network_ends as e
         on
             b.snapshot_id = e.snapshot_id
-            and len(list_filter(e.addresses, lambda a: in_block(a, b.block))) > 0
+            and len(list_filter(e.addresses, lambda a: lies_in(a, b.parsed.base, b.parsed.bits))) > 0
     where b.peer_kind = 'block' and b.unclear is null
 ),
 

@@ -11,7 +11,7 @@ workload_resource = "the workload's resource"
 host_network = "whether its pods share their node's network, so that no policy binds them"
 labels = "labels, as a map"
 ports = "container ports, each with name, protocol and port"
-addresses = "IP addresses of its pods; empty where none is known"
+addresses = "IP addresses of its pods as numbers, IPv4 under ::ffff:0:0/96; empty where none is known"
 pods = "how many pods it stands for; 0 for a template without any"
 */
 select
@@ -23,7 +23,7 @@ select
     host_network,
     label_map(cast(labels as json)) as labels,
     ports,
-    coalesce(list(distinct address) filter (address is not null), []) as addresses,
+    coalesce(list(distinct number) filter (number is not null), []) as addresses,
     count(*) filter (live) as pods
-from workloads
-group by snapshot_id, workload_resource, workloads.labels, host_network, ports
+from (select *, address_number(address) as number from workloads)
+group by snapshot_id, workload_resource, labels, host_network, ports

@@ -75,7 +75,9 @@ resolved as (
         * exclude (named, port_from, port_to, port_name),
         coalesce(unnest(named).port, port_from) as port_from,
         coalesce(unnest(named).port, port_to) as port_to,
-        if(direction = 'egress', port_name, null) as port_name
+        if(direction = 'egress', port_name, null) as port_name,
+        parsed_block(block) as parsed,
+        list_transform(except_blocks, lambda b: parsed_block(b)) as parsed_except
     from rules
 ),
 
@@ -95,7 +97,11 @@ with_ends as (
     inner join network_ends as e
         on
             r.snapshot_id = e.snapshot_id
-            and len(list_filter(e.addresses, lambda a: in_blocks(a, r.block, r.except_blocks))) > 0
+            and len(list_filter(
+                e.addresses,
+                lambda a: lies_in(a, r.parsed.base, r.parsed.bits)
+                and len(list_filter(r.parsed_except, lambda x: lies_in(a, x.base, x.bits))) = 0
+            )) > 0
     where r.peer_kind = 'block'
     union all
     select
