@@ -15,7 +15,7 @@ from complyk8s.settings import Settings
 @click.command()
 @click.argument("query", required=False)
 @click.option("--file", "file", type=click.Path(path_type=Path), help="File with the query.")
-@click.option("--name", help="A saved query: a question or a control, by its id.")
+@click.option("--name", help="A saved query: a question, a control or an exhibit, by its id.")
 @click.option("--param", "params", multiple=True, metavar="K=V", help="Value of $K in the query.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "parquet"]), default="table")
 @click.option("--out", type=click.Path(path_type=Path), help="File for parquet.")
@@ -77,7 +77,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _query(query: str | None, file: Path | None, name: str | None) -> str | None:
     if name:
-        saved = {q.id: q.sql for q in read.questions()} | {c.id: c.sql for c in read.controls()}
+        saved = {q.id: q.sql for q in (*read.exhibits(), *read.questions(), *read.controls())}
         if name not in saved:
             raise ContentError(f"no saved query {name}", "see `complyk8s questions list`")
         return saved[name]

@@ -21,7 +21,10 @@ LIMITS = (
     "A snapshot shows one moment. What came and went in between is only in the audit log.",
     "The log shows requests to the API server. It cannot show direct access to kubelets, to etcd or"
     " to nodes, what was typed inside a session, or traffic between pods.",
-    "NetworkPolicies are judged as they are written. That the network plugin enforces them is not.",
+    "Network policies are judged as they are written. That the network plugin enforces them is not, and"
+    " policies of a plugin's own kinds are not read.",
+    "Who can do what is what RBAC grants; other authorizers (webhooks, nodes) are not asked. Ways to"
+    " cluster-admin are those that grants open; ways through applications are not known.",
     "Secrets are not read. Values that looked like secrets were replaced before they were stored.",
 )
 

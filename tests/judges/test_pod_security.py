@@ -282,3 +282,33 @@ def test_whatever_has_a_pod_template(spaces):
         "PodTemplate",
     )
     judge(spaces, kinds, 400, "warn")
+
+
+def test_ephemeral_containers(plane, spaces):
+    """They cannot be created with a pod: they are added to one that runs, and judged then."""
+    made = {
+        "metadata": {"name": "host"},
+        "spec": {"containers": [container(random.Random(1), "c0", windows=False, mild=True)]},
+    }
+    assert spaces("POST", "/api/v1/namespaces/warn-baseline-latest/pods", made)[0] == 201
+    judged = 0
+    for n in range(60):
+        added = container(random.Random(n), "debugger", windows=False, mild=False)
+        for field in ("ports", "livenessProbe", "startupProbe", "lifecycle"):
+            added.pop(field, None)
+        body = json.dumps({"spec": {"ephemeralContainers": [added]}})
+        said = spaces.pool.request(
+            "PATCH", "/api/v1/namespaces/warn-baseline-latest/pods/host/ephemeralcontainers?dryRun=All", body=body,
+            headers={"Content-Type": "application/strategic-merge-patch+json"},
+        )  # fmt: skip
+        if said.status == 422:
+            continue
+        assert said.status == 200, said.data
+        stored = json.loads(said.data)
+        told = [v for w in said.headers.getlist("Warning") if (v := violations(w)) is not None]
+        mine = expected(
+            ours([{**stored, "apiVersion": "v1", "kind": "Pod"}]).get(("host", None), {}), "baseline"
+        )
+        assert mine == (told[0] if told else set()), added
+        judged += bool(told)
+    assert judged > 10
