@@ -359,6 +359,11 @@ def test_views_of_one_snapshot_can_be_asked(demo):
         ).stdout
     )
     assert (both, one) == ([{"n": 2}], [{"n": 1}])
+    readers = "select subject from who_can('get', '', 'secrets', 'payments') order by subject"
+    whole, newest = (
+        json.loads(complyk8s(*store, *more, readers).stdout) for more in ((), ("--snapshot", "latest"))
+    )
+    assert whole == newest and {"subject": "system:masters"} in whole
     asked = "select can_i('Group', null, 'system:masters', 'get', '', 'pods', null, null) as ok"
     assert json.loads(complyk8s(*store, "--snapshot", "latest", asked).stdout) == [{"ok": True}]
 

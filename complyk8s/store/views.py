@@ -1,4 +1,4 @@
-"""The views of queries/views: created anew at each opening, so they need no migration."""
+"""The views and macros of queries: made anew where the queries changed, so they need no migration."""
 
 import functools
 import re

@@ -1,10 +1,11 @@
 /*
-about = "Whether RBAC allows a request, and by which grants, decided as the API server's RBAC authorizer does. Other authorizers (Node, Webhook, ABAC) are not asked."
+about = "Whether RBAC allows a request, by which grants, and to whom, decided as the API server's RBAC authorizer does. Other authorizers (Node, Webhook, ABAC) are not asked."
 reads = ["permissions", "bindings", "snapshots", "gaps"]
 
 [macros]
 "can_i(subject_kind, subject_namespace, subject, verb, api_group, resource, namespace, name, groups := [], snapshot := null)" = "true or false; null where a role that the subject is bound to is unclear, or roles or bindings could not be read. `resource` may name a subresource (pods/exec) or a URL (/metrics, with api_group null); `namespace` null asks for all of them, `name` null for all objects. A ServiceAccount is in its groups by itself, and everybody but system:anonymous in system:authenticated; a User's other groups are passed. The newest snapshot unless one is named."
 "select * from can_i(…)" = "the grants that allow it, as rows of `permissions`; none where nothing does, or where only membership of system:masters does"
+"who_can(verb, api_group, resource, namespace, snapshot := null)" = "one row a grant: snapshot_id, subject_kind, subject_namespace, subject, resource_name, namespace, binding, role. `namespace` null asks for all of them; a row with a `resource_name` allows this one object only. A Group stands for its members. system:masters is there without a grant: the API server never refuses it."
 */
 create or replace macro implied_groups(subject_kind, subject_namespace, subject, groups) as list_concat(
     cast(groups as varchar []),
@@ -102,3 +103,30 @@ create or replace macro can_i(
         else false
     end
 );
+
+create or replace macro who_can(verb, api_group, resource, namespace, snapshot := null) as table
+select
+    p.snapshot_id,
+    p.subject_kind,
+    p.subject_namespace,
+    p.subject,
+    p.resource_name,
+    p.namespace,
+    p.binding,
+    p.role
+from permissions as p
+where
+    p.snapshot_id = coalesce(snapshot, newest_snapshot())
+    and allows(p, verb, api_group, resource)
+    and (p.namespace is null or p.namespace = namespace)
+union
+select
+    coalesce(snapshot, newest_snapshot()) as snapshot_id,
+    'Group' as subject_kind,
+    null as subject_namespace,
+    'system:masters' as subject,
+    null as resource_name,
+    null as namespace,
+    null as binding,
+    null as role
+order by all;
