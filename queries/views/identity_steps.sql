@@ -1,6 +1,6 @@
 /*
 about = "Every step from one identity to another that a grant allows, and the last step to cluster-admin. `any account of X` stands for each ServiceAccount of a namespace, `every node` for root on a node of one's choice."
-reads = ["powers", "paired_powers", "service_accounts", "workloads", "namespaces", "component_pods", "bindings"]
+reads = ["powers", "paired_powers", "webhooks", "service_accounts", "workloads", "namespaces", "component_pods", "bindings"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
@@ -13,6 +13,11 @@ binding = "the binding that allows it; null where none is needed"
 with everywhere as (
     select * exclude (namespace), coalesce(namespace, '*') as place
     from powers
+),
+
+templates as (
+    select distinct snapshot_id, namespace from workloads
+    where workload_resource not like 'Pod/%' and workload_resource not like 'Job/%'
 ),
 
 accounts as (
@@ -80,19 +85,29 @@ inner join known as k on c.snapshot_id = k.snapshot_id
 -- the API server signs none for system:masters (admission plugin CertificateSubjectRestriction)
 where c.first = 'certify' and k.namespace is null and k.identity <> 'Group/system:masters'
 union all
-select snapshot_id, holder, 'cluster-admin', 1, 'rewrites what others create, by a mutating webhook', binding
-from everywhere
-where power = 'rewrite-requests'
+select distinct p.snapshot_id, p.holder, 'cluster-admin', 1, 'rewrites what others create, by a mutating webhook', p.binding
+from everywhere as p
+left join webhooks as h on p.snapshot_id = h.snapshot_id and h.kind = 'MutatingWebhookConfiguration'
+-- what may only be changed must be there to be changed
+where p.power = 'rewrite-requests' or (p.power = 'change-webhooks' and h.kind is not null)
 union all
 select snapshot_id, holder, 'pods of ' || if(power = 'reach-kubelets', '*', place), 1,
     if(power = 'reach-kubelets', 'runs commands in its pod, through the kubelet', 'runs commands in its pod'), binding
 from everywhere
 where power in ('enter-pods', 'reach-kubelets')
 union all
+select distinct p.snapshot_id, p.holder, 'any account of ' || t.namespace, 1, 'makes a workload run under it', p.binding
+from everywhere as p
+inner join templates as t on p.snapshot_id = t.snapshot_id and p.place in ('*', t.namespace)
+where p.power = 'change-workloads'
+union all
 select p.snapshot_id, p.holder, 'every node', 1, 'runs a privileged pod on any node', min(p.binding)
 from everywhere as p
 inner join namespaces as n on p.snapshot_id = n.snapshot_id and p.place in ('*', n.namespace)
-where p.power = 'run-pods' and coalesce(n.enforce not in ('baseline', 'restricted'), true)
+left join templates as t on p.snapshot_id = t.snapshot_id and n.namespace = t.namespace
+where
+    (p.power = 'run-pods' or (p.power = 'change-workloads' and t.namespace is not null))
+    and coalesce(n.enforce not in ('baseline', 'restricted'), true)
 group by all
 union all
 select snapshot_id, holder, 'every node', 1, 'mounts a node''s files by a PersistentVolume', binding

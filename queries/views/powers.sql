@@ -43,14 +43,17 @@ named as (
             [
                 if(verb = '*' and api_group = '*' and resource = '*' and name is null, 'everything', ''),
                 if(
-                    (core and creates and resource in ('pods', 'replicationcontrollers', 'podtemplates', '*'))
-                    or (
-                        apps and (creates or changes) and resource in (
-                            'deployments', 'daemonsets', 'statefulsets', 'replicasets', 'jobs',
-                            'cronjobs', '*'
-                        )
-                    )
-                    or (core and changes and resource = 'replicationcontrollers'), 'run-pods', ''
+                    core and creates and resource in ('pods', 'replicationcontrollers', 'podtemplates', '*')
+                    or apps and creates and resource in (
+                        'deployments', 'daemonsets', 'statefulsets', 'replicasets', 'jobs', 'cronjobs', '*'
+                    ), 'run-pods', ''
+                ),
+                -- a Job's template cannot be changed, those of others can
+                if(
+                    core and changes and resource in ('replicationcontrollers', '*')
+                    or apps and changes and resource in (
+                        'deployments', 'daemonsets', 'statefulsets', 'replicasets', 'cronjobs', '*'
+                    ), 'change-workloads', ''
                 ),
                 if(
                     core and verb in ('create', 'get', '*')
@@ -79,10 +82,11 @@ named as (
                     'approve-signer', ''
                 ),
                 if(
-                    admission and (creates or changes)
+                    admission and creates
                     and resource in ('mutatingwebhookconfigurations', 'mutatingadmissionpolicies', '*'),
                     'rewrite-requests', ''
                 ),
+                if(admission and changes and resource in ('mutatingwebhookconfigurations', '*'), 'change-webhooks', ''),
                 if(core and creates and resource in ('persistentvolumes', '*'), 'create-volumes', '')
             ], lambda p: p <> ''
         )) as power
@@ -104,6 +108,6 @@ where
     namespace is null
     or power not in (
         'create-cluster-bindings', 'reach-kubelets', 'request-certificates', 'approve-requests',
-        'approve-signer', 'rewrite-requests', 'create-volumes', 'impersonate-users',
+        'approve-signer', 'rewrite-requests', 'change-webhooks', 'create-volumes', 'impersonate-users',
         'impersonate-groups', 'escalate', 'change-roles'
     )

@@ -284,7 +284,7 @@ def test_whatever_has_a_pod_template(spaces):
     judge(spaces, kinds, 400, "warn")
 
 
-def test_ephemeral_containers(plane, spaces):
+def test_ephemeral_containers(spaces):
     """They cannot be created with a pod: they are added to one that runs, and judged then."""
     made = {
         "metadata": {"name": "host"},
