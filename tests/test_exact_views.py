@@ -415,3 +415,13 @@ def test_pictures_escape_what_the_cluster_says():
     flow = {"from_namespace": evil, "to_namespace": None, "everything": True, "policies": [], "unclear": None, "ports": [evil], "from_marked": True, "to_marked": False}  # fmt: skip
     for drawn in (pictures.escalations([{"steps": 1, "path": path}]), pictures.segments([flow])):
         assert "<script" not in drawn and "&lt;script" in drawn
+
+
+def test_an_evaluation_of_an_older_version_can_be_shown(assessment):
+    from dataclasses import replace
+
+    from complyk8s.pipeline.reporting import _exhibits
+    from complyk8s.report.formats import html
+
+    text = html.render(replace(assessment, exhibits=_exhibits({}))).decode()
+    assert text.count("made by a version that did not compute it") >= 4

@@ -143,11 +143,11 @@ def _questions(asked: list[dict[str, Any]], heard: list[dict[str, Any]]) -> list
 
 
 def _exhibits(held: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Each exhibit with its texts. One that this version does not know is left out."""
+    """Each exhibit with its texts; of an evaluation that an older version made, why it has none."""
+    none = {"total": 0, "rows": [], "unknown": "the evaluation was made by a version that did not compute it"}
     return {
-        e.id: {"title": e.title, "about": e.about, "sql": e.sql, **held[e.id]}
+        e.id: {"title": e.title, "about": e.about, "sql": e.sql, **held.get(e.id, none)}
         for e in read.exhibits()
-        if e.id in held
     }
 
 
