@@ -77,7 +77,8 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _query(query: str | None, file: Path | None, name: str | None) -> str | None:
     if name:
-        saved = {q.id: q.sql for q in (*read.exhibits(), *read.questions(), *read.controls())}
+        saved = {q.id: q.sql for q in read.questions()} | {c.id: c.sql for c in read.controls()}
+        saved |= {e.id: e.sql for e in read.exhibits()}
         if name not in saved:
             raise ContentError(f"no saved query {name}", "see `complyk8s questions list`")
         return saved[name]
