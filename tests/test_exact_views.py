@@ -425,3 +425,18 @@ def test_an_evaluation_of_an_older_version_can_be_shown(assessment):
 
     text = html.render(replace(assessment, exhibits=_exhibits({}))).decode()
     assert text.count("made by a version that did not compute it") >= 4
+
+
+def test_the_same_snapshot_gives_the_same_exhibits(settings):
+    from helpers import ROOT
+
+    from complyk8s.pipeline import evaluating, snapshots
+    from complyk8s.pipeline.runs import run
+    from complyk8s.store import database, recall
+
+    with run(settings, "snapshot") as r:
+        snapshots.from_files(r, (str(ROOT / "demo" / "after"),))
+    found = [evaluating.evaluate(settings).run_id for _ in (1, 2)]
+    with database.reader(settings, only=frozenset()) as db:
+        first, second = (json.dumps(recall.exhibits(db, run_id)) for run_id in found)
+    assert first == second and '"rows": [{' in first
