@@ -64,11 +64,11 @@ def ingest(run: Run, paths: tuple[str, ...], cluster: str, told: Told = lambda _
 
 
 def _file(run: Run, source: Source, cluster: str, done: Ingested, told: Told) -> None:
-    if source.path != "-" and _scanned(run, source, done, told):
-        return
     known = ledger.filed(run.db, source.path) if source.path != "-" else None
     if known and (known.size, known.mtime_ns) == (source.size, source.mtime_ns):
         done.unchanged += 1
+        return
+    if known is None and source.path != "-" and _scanned(run, source, done, told):
         return
     if known and not (source.size >= known.bytes and source.prefix(known.bytes) == known.sha256):
         known = known._replace(generation=known.generation + 1, bytes=0, lines=0, tally=Tally())

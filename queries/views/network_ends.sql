@@ -16,7 +16,7 @@ pods = "how many pods it stands for; 0 for a template without any"
 */
 select
     snapshot_id,
-    hash(snapshot_id, workload_resource, labels, host_network, ports) as end_id,
+    end_number(snapshot_id, workload_resource, labels, host_network, ports) as end_id,
     any_value(namespace) as namespace,
     any_value(workload) as workload,
     workload_resource,

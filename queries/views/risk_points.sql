@@ -83,9 +83,8 @@ where check_id not in ('capabilities_restricted', 'restrictedVolumes', 'seccompP
 union all
 select
     k.snapshot_id, k.resource, k.namespace, 'identity', escalation_points(s.steps),
-    'its account ' || k.account || ' can become cluster-admin: ' || array_to_string(
-        list_transform(list_filter(s.path, lambda p: p.how <> 'is a member' and p.how <> 'is one of them'), lambda p: p.how), ', then '
-    ), 'binding ' || list_filter(s.path, lambda p: p.binding is not null)[1].binding
+    'its account ' || k.account || ' can become cluster-admin: ' || told_path(s.path),
+    'binding ' || list_filter(s.path, lambda p: p.binding is not null)[1].binding
 from known as k
 inner join escalations as s
     on k.snapshot_id = s.snapshot_id and s.resource = 'ServiceAccount/' || k.namespace || '/' || k.account
