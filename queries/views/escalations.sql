@@ -1,13 +1,13 @@
 /*
 about = "Every identity that was given anything beyond Kubernetes' own bindings, with the shortest way from it to cluster-admin, if there is one."
-reads = ["identity_steps", "bindings"]
+reads = ["identity_steps", "bindings", "powers"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
 resource = "User/name, Group/name or ServiceAccount/namespace/name"
 steps = "how many identities it takes on, the last one being cluster-admin's; null where there is no way"
 path = "the steps in order: source, target, how, binding"
-unclear = "why nobody can tell what its role allows; null where it is clear"
+unclear = "why nobody can tell: its role cannot be understood, or it reads Secrets, which are not collected; null where it is clear"
 */
 with recursive way (snapshot_id, identity, steps) using key (snapshot_id, identity) as ( -- noqa: PRS
     select distinct snapshot_id, 'cluster-admin' as identity, 0 as steps
@@ -71,8 +71,16 @@ select
     g.resource,
     w.steps,
     p.path,
-    g.unclear
+    coalesce(g.unclear, s.cause) as unclear
 from given as g
 left join way as w on g.snapshot_id = w.snapshot_id and g.resource = w.identity
 left join walked as p
     on g.snapshot_id = p.snapshot_id and g.resource = p.resource and p.at = 'cluster-admin'
+left join (
+    select distinct
+        snapshot_id,
+        holder,
+        'it reads Secrets: a token of a strong account in one of them would be a way' as cause
+    from powers
+    where power = 'read-secrets'
+) as s on g.snapshot_id = s.snapshot_id and g.resource = s.holder

@@ -30,6 +30,8 @@ with reported as (
         ) as found
     from objects
     where api_group = 'aquasecurity.github.io' and kind = 'VulnerabilityReport'
+        -- a report without the list has looked at nothing
+        and json_type(body, '$.report.vulnerabilities') = 'ARRAY'
 ),
 
 each as (
