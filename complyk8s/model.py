@@ -10,6 +10,10 @@ SEVERITIES = ("low", "medium", "high", "critical")
 """From least to most; `--fail-on` and every list of findings follow this order."""
 
 
+UNENDED = "the last line has no end: still being written, or cut"
+"""Why the tail of a log is in quarantine. It is no loss yet: the next run reads it again."""
+
+
 class Verdict(StrEnum):
     """What a control says of one resource, or a framework of one requirement."""
 

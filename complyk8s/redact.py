@@ -1,10 +1,8 @@
 """No secret value gets past this line: the one place that knows what a secret looks like.
 
-Two gates. `HINT` is a regular expression over JSON text, in the syntax of RE2, for logs in DuckDB: text
-that it does not match has nothing to redact. What it does match, and every object of the API, is
-parsed and goes through `value`, which decides by place: the name of a key, of an environment variable
-or of a flag, and the form of the string itself. A property test holds that the first gate never
-closes before the second.
+Every object of the API, and every line of a log that complyk8s.suspects does not clear, is parsed and
+goes through `value`, which decides by place: the name of a key, of an environment variable or of a
+flag, and the form of the string itself.
 """
 
 import functools
@@ -17,12 +15,12 @@ import orjson
 MARK = "[redacted]"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
-_NAME = (
+NAME = (
     r"passw(?:or)?d|passwd|passphrase|secret|token|api[-_.]?key|access[-_.]?key|private[-_.]?key"
     r"|encryption[-_.]?key|signing[-_.]?key|auth[-_.]?key|credential(?:s|_\w|\W*$|[\"'=:\\\s])|connection[-_.]?string|\bpwd\b"
     r"|_pwd|pgpass|dsn"
 )
-_VALUE = (
+VALUE = (
     r"eyJ[\w-]{8,}\.[\w-]{8,}"  # a JSON Web Token, RFC 7519, and what is left of one that was cut
     r"|-----BEGIN [A-Z ]*PRIVATE KEY"
     r"|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_\w{20,}|\bglpat-[\w-]{20}|\bxox[abeprs]-[\w-]{10,}"
@@ -30,48 +28,23 @@ _VALUE = (
     r"|(?i:\b(?:bearer|basic)\s+[\w+/=.~-]{8,})"
     r"|://[^/\s\"'@\\:]*:[^/\s\"'@\\]+@"
 )
-_GAP = r"(?:\s|\+|%20|\\[tnr])*"
-# RE2 looks neither ahead nor behind, so "does not end in `name`" and "is not true or false" are
-# spelled out: `secretName` and `automountServiceAccountToken: true` are in every other pod.
-_REST = r"(?:[\w.-]*(?:[a-df-z0-9_.-]|[a-ln-z0-9_.-]e|[b-z0-9_.-]me))?"
-_HELD = (
-    r"(?:[^\s{\[tf]|t(?:[^r]|r[^u]|ru[^e]|rue[\w+/=-])"
-    r"|f(?:[^a]|a[^l]|al[^s]|als[^e]|alse[\w+/=-]))"
-)
-HINT = (
-    rf"{_VALUE}"
-    # a key, variable or assignment: "password":"x", PASSWORD=x, password: x, and URL-encoded
-    rf"|(?i:(?:{_NAME}){_REST}['\"\\]*{_GAP}(?:=|%3D|:|%3A){_GAP}{_HELD})"
-    # a flag whose value follows it, in a string, a list or a query
-    rf"|(?i:-[\w.-]*(?:{_NAME})[\w.-]*(?:\\*\"\s*,|&|\\u0026|\+|%20|\s|\\[tnr]))"
-    # an environment variable, in the order of Go's and of sorted JSON, or the other way round
-    rf"|(?i:\"name\\*\"\s*:\s*\\*\"[^\"\\]*(?:{_NAME})[^\"\\]*\\*\"\s*,\s*\\*\"value\\*\"\s*:)"
-    r"|\"value\\*\"\s*:\s*\\*\"(?:[^\"\\]|\\.)*\"\s*,\s*\\*\"name\\*\"\s*:"
-    # an object that is a secret as a whole
-    r"|\"kind\\*\"\s*:\s*\\*\"(?:Secret|SecretList|TokenReview|TokenRequest|BootstrapToken)\\*\""
-    r"|(?i:mysql|mariadb|sshpass|%3A%2F%2F|(?:bearer|basic)(?:\+|%20)|PRIVATE(?:\+|%20)KEY)"
-    # letters written as escapes, where Go's encoder writes none: look closer
-    r"|\\u00(?:2[0-57-9a-fA-F]|3[0-9abdf]|[4-7])"
-)
-"""What JSON text must contain before anything in it can be a secret, in the syntax of RE2."""
-
-_name = re.compile(_NAME, re.IGNORECASE)
+_name = re.compile(NAME, re.IGNORECASE)
 _harmless = re.compile(
     r"(?:name|names|namespace|ref|path|file|dir|kind|type|url|uri|audience|audiences|issuer|version"
     r"|mode|policy|class|ttl|seconds|expiration|expiry|label|labels|selector|id)s?$",
     re.IGNORECASE,
 )
 _plain = re.compile(r"true|false|", re.IGNORECASE)
-_value = re.compile(_VALUE)
-_any = re.compile(rf"{_NAME}|{_VALUE}|mysql|mariadb|sshpass".replace("(?i:", "(?:"), re.IGNORECASE)
+_value = re.compile(VALUE)
+_any = re.compile(rf"{NAME}|{VALUE}|mysql|mariadb|sshpass".replace("(?i:", "(?:"), re.IGNORECASE)
 _pem = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
 _userinfo = re.compile(r"://[^/\s\"'@\\:]*:[^/\s\"'@\\]+@")
 _pair = re.compile(
-    rf"((?:[\w.-]*(?:{_NAME})[\w.-]*)[\"']?[ \t]*(?:=|:)[ \t]*)"
+    rf"((?:[\w.-]*(?:{NAME})[\w.-]*)[\"']?[ \t]*(?:=|:)[ \t]*)"
     r"(\"[^\"]*\"|'[^']*'|[^\s,;&\"'{\[][^\s,;&\"']*)",
     re.IGNORECASE,
 )
-_flag = re.compile(rf"(?<![\w-])(--?[\w.-]*(?:{_NAME})[\w.-]*)(\s+)(\"[^\"]*\"|'[^']*'|\S+)", re.IGNORECASE)
+_flag = re.compile(rf"(?<![\w-])(--?[\w.-]*(?:{NAME})[\w.-]*)(\s+)(\"[^\"]*\"|'[^']*'|\S+)", re.IGNORECASE)
 _client = re.compile(r"mysql|mariadb|sshpass", re.IGNORECASE)
 _short = re.compile(r"(?<!\S)-p(?=[^\s=])\S+")  # mysql -psecret
 _drop = {  # fields that hold nothing but secret values, by the kind that carries them

@@ -9,7 +9,7 @@ import yaml
 
 from complyk8s.collect.normalise import normalise
 from complyk8s.evaluate.ask import Sight
-from complyk8s.ingest.rescue import rescue
+from complyk8s.ingest import portions
 from complyk8s.store import views
 from complyk8s.store.session import Session, in_memory
 
@@ -21,7 +21,7 @@ SEES_ALL = Sight(events=1, kinds=views.kinds())
 def session(objects: str = "", events: bytes = b"") -> Session:
     """A session over manifests (YAML text) and log lines."""
     found = [normalise(o) for o in yaml.load_all(objects, yaml.CSafeLoader) if o]
-    return in_memory(found, events, rescue)
+    return in_memory(found, portions.of_text(events))
 
 
 def fixture(path: Path, side: str) -> Session:

@@ -12,7 +12,7 @@ from helpers import ROOT, complyk8s, start
 from complyk8s.settings import Settings
 from complyk8s.store import database
 
-EVENTS = "select * exclude (source) from events order by event_id"
+EVENTS = "select * exclude (source) from events order by all"
 FINDINGS = """
 select control, resource, verdict, seen from finding
 where run_id = (select run_id from run where command = 'evaluate' and state = 'complete' order by started_at desc limit 1)

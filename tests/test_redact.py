@@ -3,13 +3,12 @@
 import json
 import re
 
-import duckdb
 import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complyk8s import redact
+from complyk8s import redact, suspects
 
 CANARY = "cAnArY9f3e1d"
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl"
@@ -55,8 +54,8 @@ PLACES = {
 
 
 def suspicious(text: bytes) -> bool:
-    """What DuckDB, whose regular expressions are the ones that count, says of the first gate."""
-    return duckdb.execute("select regexp_matches(?, ?)", [text.decode(), redact.HINT]).fetchall()[0][0]
+    """What the first gate says."""
+    return bool(suspects.lines(text))
 
 
 def held(value) -> str:

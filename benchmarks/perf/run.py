@@ -151,10 +151,10 @@ def repeated(log: Path, size: int) -> Path:
     with out.open("wb") as file:
         turn = 0
         while file.tell() < size:
-            day = b"2026-%02d-%02dT" % (turn % 12 + 1, turn % 28 + 1)
+            day = b"2026-%02d-%02dT%02d:" % (turn // 672 % 12 + 1, turn // 24 % 28 + 1, turn % 24)
             file.write(
                 re.sub(
-                    rb'(Timestamp":")\d{4}-\d\d-\d\dT',
+                    rb'(Timestamp":")\d{4}-\d\d-\d\dT\d\d:',
                     rb"\g<1>" + day,
                     data.replace(b'"auditID":"', b'"auditID":"%03x-' % turn),
                 )

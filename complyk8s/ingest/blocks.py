@@ -2,8 +2,11 @@
 
 import zlib
 from collections.abc import Iterator
+from itertools import chain
 
+from complyk8s.ingest.documents import Documents, is_document
 from complyk8s.ingest.lines import BLOCK, Block, Bomb, Rejected, Source, chunks
+from complyk8s.model import UNENDED
 from complyk8s.settings import Settings
 
 
@@ -14,16 +17,29 @@ def blocks(source: Source, skip: int, first_line: int, settings: Settings) -> It
     may stop in the middle of a line, which then waits for the next run. `source.consumed` counts
     up to there. A broken or endless archive ends the file with one rejected line saying so.
     """
-    reader = _Lines(first_line, skip, settings.max_line_bytes)
-    source.consumed = 0
+    pieces = chunks(source, skip, settings)
+    source.consumed, source.tail = 0, None
     try:
-        for piece in chunks(source, skip, settings):
+        head = next(pieces, b"").removeprefix(b"\xef\xbb\xbf")
+    except (Bomb, zlib.error, EOFError) as e:
+        yield from _Lines(first_line, skip, settings.max_line_bytes).broken(
+            f"{type(e).__name__.lower()}: {e}"
+        )
+        return
+    if is_document(head if not skip else source.beginning()):
+        reader: _Lines | Documents = Documents(first_line, skip, settings.max_line_bytes)
+    else:
+        reader = _Lines(first_line, skip, settings.max_line_bytes)
+    try:
+        for piece in chain([head], pieces):
             yield from reader.take(piece)
     except (Bomb, zlib.error, EOFError) as e:
         yield from reader.broken(f"{type(e).__name__.lower()}: {e}")
         return
     yield from reader.rest(final=source.whole)
-    source.consumed -= reader.waiting
+    source.consumed -= len(reader.waiting)
+    if reader.waiting.strip():
+        source.tail = Rejected(reader.line, reader.at, reader.waiting[:4000], UNENDED)
 
 
 class _Lines:
@@ -35,7 +51,7 @@ class _Lines:
         self.size = 0
         self.dropping = 0
         """How much of a line that is too long has gone by; 0 while none is."""
-        self.waiting = 0
+        self.waiting = b""
 
     def take(self, piece: bytes) -> Iterator[Block]:
         if self.dropping:
@@ -49,17 +65,19 @@ class _Lines:
         self.size += len(piece)
         if self.size < BLOCK:
             return
-        text = b"".join(self.held)
+        text = bytearray().join(self.held)
         end = text.rfind(b"\n") + 1
-        self.held, self.size = [text[end:]], len(text) - end
+        tail = bytes(text[end:])
+        self.held, self.size = [tail], len(tail)
         if end:
-            yield self._block(text[:end])
+            del text[end:]
+            yield self._block(text)
         if self.size > self.longest:
-            self.dropping, self.held, self.size = self.size, [text[end : end + 2000]], 0
+            self.dropping, self.held, self.size = self.size, [tail[:2000]], 0
 
     def _too_long(self) -> Block:
         rejected = Rejected(self.line, self.at, b"".join(self.held), f"a line of {self.dropping:,} bytes")
-        block = Block(b"", self.line, self.at, [rejected])
+        block = Block(b"", self.line, self.at, [rejected], 1)
         self.line, self.at = self.line + 1, self.at + self.dropping
         self.dropping, self.held, self.size = 0, [], 0
         return block
@@ -68,20 +86,20 @@ class _Lines:
         if self.dropping:
             yield self._too_long()
             return
-        text = b"".join(self.held)
+        text = bytearray().join(self.held)
         end = text.rfind(b"\n") + 1
-        tail = text[end:]
+        tail = bytes(text[end:])
         if tail and (final or tail.rstrip()[-1:] in (b"}", b"]")):
             text, tail = text + b"\n", b""
-        self.waiting = len(tail)
+        self.waiting = tail
         if text[: len(text) - len(tail)]:
             yield self._block(text[: len(text) - len(tail)])
 
     def broken(self, reason: str) -> Iterator[Block]:
         yield from self.rest()
-        yield Block(b"", self.line, self.at, [Rejected(self.line, self.at, b"", reason)])
+        yield Block(b"", self.line, self.at, [Rejected(self.line, self.at, b"", reason)], 0)
 
-    def _block(self, text: bytes) -> Block:
+    def _block(self, text: bytearray) -> Block:
         """The block with its bad lines taken out, so that the reader behind meets none."""
         first, at = self.line, self.at
         self.line += text.count(b"\n")
@@ -89,10 +107,10 @@ class _Lines:
         rejected: list[Rejected] = []
         if len(text) > self.longest or not _clean(text):
             text = self._without_bad(text, first, at, rejected)
-        return Block(text, first, at, rejected)
+        return Block(text, first, at, rejected, self.line - first)
 
-    def _without_bad(self, text: bytes, line: int, at: int, rejected: list[Rejected]) -> bytes:
-        good = []
+    def _without_bad(self, text: bytearray, line: int, at: int, rejected: list[Rejected]) -> bytearray:
+        good: list[bytes | bytearray] = []
         for number, raw in enumerate(text.split(b"\n")[:-1], line):
             # copytruncate leaves runs of NUL before the next line; spaces keep places as they were
             stripped = raw.strip(b"\0")
@@ -101,13 +119,13 @@ class _Lines:
             else:
                 why = "a NUL byte" if b"\0" in stripped else "not UTF-8"
                 why = why if len(raw) <= self.longest else f"a line of {len(raw):,} bytes"
-                rejected.append(Rejected(number, at, raw, why))
+                rejected.append(Rejected(number, at, bytes(raw), why))
                 good.append(b" " * len(raw))
             at += len(raw) + 1
-        return b"\n".join(good) + b"\n"
+        return bytearray(b"\n").join(good) + b"\n"
 
 
-def _clean(text: bytes) -> bool:
+def _clean(text: bytes | bytearray) -> bool:
     """Whether it is UTF-8 without a NUL."""
     if b"\0" in text:
         return False

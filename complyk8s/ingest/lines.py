@@ -5,6 +5,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
@@ -29,10 +30,14 @@ class Rejected(NamedTuple):
 class Block(NamedTuple):
     """Whole lines, each ended by a newline, and where the first of them stands."""
 
-    data: bytes
+    data: bytes | bytearray
     first_line: int
     at_byte: int
     rejected: list[Rejected]
+    span: int
+    """How many lines of the file it stands for."""
+    records: list[tuple[Any, tuple[int, int, int]]] | None = None
+    """Of a file whose records are no lines: JSON values, each with its line, byte and length."""
 
 
 @dataclass
@@ -46,8 +51,8 @@ class Source:
     digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     consumed: int = 0
     """Bytes of the file as stored (compressed or not) that have been read to the end."""
-    parts: list[Any] = field(default_factory=list)
-    """What was written of it so far; filled in by whoever stores."""
+    tail: Rejected | None = None
+    """What stands behind the last newline and ends like no record."""
     whole: bool = False
     """Whether nothing can be added to it any more: an archive, or standard input."""
 
@@ -59,6 +64,11 @@ class Source:
                 digest.update(piece)
                 left -= len(piece)
         return "" if left else digest.hexdigest()
+
+    def beginning(self) -> bytes:
+        """The first bytes of a plain file."""
+        with self.open() as file:
+            return file.read(1 << 16)
 
     def open(self) -> BinaryIO:
         """The file's bytes as stored; `-` is standard input."""
@@ -128,29 +138,51 @@ def chunks(source: Source, skip: int, settings: Settings) -> Iterator[bytes]:
         if inflate is None:
             yield from _plain(source, file, head, skip)
             return
-        taken, given = len(head), 0
-        piece = head
-        while piece:
+        yield from _inflated(_stored(source, file, head), inflate, settings.max_expansion)
+
+
+def _stored(source: Source, file: BinaryIO, head: bytes) -> Iterator[bytes]:
+    taken, piece = len(head), head
+    while piece:
+        yield piece
+        piece = file.read(1 << 20)
+        source.digest.update(piece)
+        taken += len(piece)
+    source.consumed = taken
+
+
+def _inflated(pieces: Iterator[bytes], inflate: list[_Inflate], most: int, depth: int = 0) -> Iterator[bytes]:
+    """The text of compressed pieces; an archive in an archive, as some pipelines make it, is one text."""
+    taken = given = 0
+
+    def texts() -> Iterator[bytes]:
+        nonlocal taken, given
+        for piece in pieces:
+            taken += len(piece)
             for text in _expand(inflate, piece):
                 given += len(text)
-                if given > 1 << 24 and given > taken * settings.max_expansion:
-                    raise Bomb(f"expands more than {settings.max_expansion} times")
+                if given > 1 << 24 and given > taken * most:
+                    raise Bomb(f"expands more than {most} times")
                 yield text
-            piece = file.read(1 << 20)
-            source.digest.update(piece)
-            taken += len(piece)
-        source.consumed = taken
+
+    inner = texts()
+    head = next(inner, b"")
+    within = _inflater(head[:4]) if depth < 2 else None
+    if within is None:
+        yield from chain([head], inner)
+    else:
+        yield from _inflated(chain([head], inner), within, most, depth + 1)
 
 
 def _plain(source: Source, file: BinaryIO, head: bytes, skip: int) -> Iterator[bytes]:
-    at = len(head)
-    if head[skip:]:
-        yield head[skip:]
-    while piece := file.read(1 << 22):
-        source.digest.update(piece)
+    at, piece = 0, head + file.read(BLOCK)
+    source.digest.update(memoryview(piece)[len(head) :])
+    while piece:
         if at + len(piece) > skip:
-            yield piece[max(0, skip - at) :]
+            yield piece[skip - at :] if skip > at else piece
         at += len(piece)
+        piece = file.read(BLOCK)
+        source.digest.update(piece)
     source.consumed = at
 
 

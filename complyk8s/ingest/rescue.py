@@ -1,40 +1,62 @@
-"""Lines that the fast way cannot take: wrapped, suspicious or broken ones, one at a time."""
+"""Texts that the fast way cannot take: wrapped, suspicious or broken ones, one at a time."""
 
 from typing import NamedTuple
 
 import orjson
 
-from complyk8s import redact
+from complyk8s import event, redact
 from complyk8s.errors import ContentError
 from complyk8s.ingest import shapes
+from complyk8s.ingest.carried import Memory
 
 
 class Rescued(NamedTuple):
-    """The plain, redacted events of one line; or why there are none."""
+    """The plain, redacted, well-typed events of one text; or why there are none."""
 
-    events: list[bytes]
+    events: list[tuple[bytes, str]]
+    """JSON of each, and the API server that a wrapper names."""
     redacted: int
-    skipped: bool
-    """Whole JSON, and no audit event."""
     reason: str | None
 
 
-def rescue(line: str) -> Rescued:
-    """Plain events of one line, each as JSON with its secrets replaced."""
+def rescue(text: str, memory: Memory | None = None) -> Rescued:
+    """Plain events of one text, each as JSON with its secrets replaced.
+
+    No event and no reason: whole, and known for something else than an audit event.
+    """
+    out: list[tuple[bytes, str]] = []
+    changed = 0
     try:
-        record = orjson.loads(line)
-    except orjson.JSONDecodeError as e:
-        return Rescued([], 0, skipped=False, reason=f"not JSON: {e}")
-    try:
-        found = list(shapes.events(record))
+        for plain in shapes.events(text, memory):
+            record = plain.event
+            if isinstance(record, str):
+                record = next(e.event for e in shapes.events(_parsed(record)))
+            typed = event.typed(record)
+            clean = redact.event(typed)
+            changed += clean != typed
+            ready = event.whole(clean)
+            if ready is None:
+                return Rescued(out, changed, "no time that can be read")
+            out.append((orjson.dumps(ready), plain.source))
     except ContentError as e:
-        return Rescued([], 0, skipped=True, reason=str(e))
+        return Rescued(out, changed, str(e))
+    except (RecursionError, orjson.JSONEncodeError):
+        return Rescued(out, changed, "nested too deep")
+    except (AttributeError, KeyError, TypeError, ValueError) as e:
+        # a wrapper that looks like one shape and is none: hostile, or a shape of its own
+        return Rescued(out, changed, f"not the shape that it looks like: {type(e).__name__}")
+    return Rescued(out, changed, None)
+
+
+def _parsed(text: str) -> object:
+    """The value of what looked like a plain event; what is left of it, where it was cut."""
     try:
-        clean = [redact.event(event) for event in found]
-    except RecursionError:
-        return Rescued([], 0, skipped=False, reason="nested too deep")
-    changed = sum(a != b for a, b in zip(found, clean, strict=True))
-    return Rescued([orjson.dumps(event) for event in clean], changed, skipped=False, reason=None)
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as e:
+        saved = shapes.salvage.event(text, None)
+        if saved is None:
+            raise ContentError(f"not JSON: {e}") from e
+        return saved
 
 
 def keep(raw: bytes | str) -> str:

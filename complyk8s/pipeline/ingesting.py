@@ -8,13 +8,13 @@ from typing import Any
 
 from complyk8s.errors import CollectError
 from complyk8s.ingest import lines, rescue, scans
-from complyk8s.ingest.blocks import blocks
 from complyk8s.ingest.lines import Bomb, Source, chunks
 from complyk8s.model import Gap
+from complyk8s.pipeline.reading import Reading
 from complyk8s.pipeline.runs import Run
 from complyk8s.store import ledger
 from complyk8s.store import scans as kept_scans
-from complyk8s.store.events import FLUSH, Batch, Tally, places
+from complyk8s.store.events import Tally
 from complyk8s.store.ledger import Filed
 
 Told = Callable[[str], None]
@@ -102,26 +102,14 @@ def _read(
     run: Run, source: Source, start: Filed, cluster: str, done: Ingested, told: Told
 ) -> None:  # fmt: skip
     tally, before = start.tally, replace(start.tally)
-    batch = Batch(run.db, run.settings.store.absolute(), cluster, rescue.rescue)
-    bad: list[tuple[Any, ...]] = []
-    number = 0
-    for block in blocks(source, start.bytes, start.lines + 1, run.settings):
-        found = batch.add(block.data, source.source, tally) if block.data else []
-        bad += places(block.data, found, block.first_line, block.at_byte)
-        bad += [(r.line, r.at_byte, len(r.text), r.reason, r.text) for r in block.rejected]
-        if batch.bytes >= FLUSH:
-            # Parts of a file that is still being read are entered with the rest of it: a kill in
-            # between leaves files without an entry, which the next run deletes and reads again.
-            source.parts += batch.write(f"{run.id}~{done.files:05}-{number:03}", tally)
-            number += 1
-            told(f"{source.path}: {tally.events:,} events")
-    source.parts += batch.write(f"{run.id}~{done.files:05}-{number:03}", tally)
-    tally.quarantined += len(bad)
-    kept = [(line, at, length, reason, rescue.keep(text)) for line, at, length, reason, text in bad]
-    ledger.file_away(run.db, _entry(run, source, start, cluster), tally, source.parts, kept)
+    reading = Reading(run, source, cluster, f"{run.id}~{done.files:05}", tally)
+    reading.read(start.bytes, start.lines + 1, told)
+    bad = reading.rejected + ([source.tail] if source.tail else [])
+    kept = [(r.line, r.at_byte, len(r.text), r.reason, rescue.keep(r.text)) for r in bad]
+    ledger.file_away(run.db, _entry(run, source, start, cluster), tally, reading.parts, kept)
     _count(done, tally, before)
-    if bad:
-        done.worst.append(f"{source.path}:{bad[0][0]}: {bad[0][3]}")
+    if reading.rejected:
+        done.worst.append(f"{source.path}:{bad[0].line}: {bad[0].reason}")
     told(f"{source.path}: {tally.events - before.events:,} new events")
 
 

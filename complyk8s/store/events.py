@@ -1,6 +1,7 @@
 """Audit events into the store: typed, deduplicated by content, a Parquet file a day."""
 
-from collections.abc import Callable, Iterable
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,95 +9,22 @@ from typing import Any
 
 import duckdb
 
-from complyk8s import redact
+from complyk8s import event
 from complyk8s.store import parts
 from complyk8s.store.transfer import in_memory
 
 FLUSH = 128 * 1024 * 1024
 """Bytes of log text after which a batch becomes a part, so that memory stays flat."""
 
-_STRUCT = """{"level":"VARCHAR","auditID":"VARCHAR","stage":"VARCHAR","requestURI":"VARCHAR",
-"verb":"VARCHAR","kind":"VARCHAR","timestamp":"VARCHAR",
-"user":{"username":"VARCHAR","uid":"VARCHAR","groups":["VARCHAR"],"extra":"JSON"},
-"impersonatedUser":{"username":"VARCHAR","groups":["VARCHAR"]},
-"sourceIPs":["VARCHAR"],"userAgent":"VARCHAR",
-"objectRef":{"resource":"VARCHAR","namespace":"VARCHAR","name":"VARCHAR","uid":"VARCHAR",
-"apiGroup":"VARCHAR","subresource":"VARCHAR"},
-"responseStatus":{"code":"INTEGER","reason":"VARCHAR","message":"VARCHAR"},
-"requestObject":"JSON","responseObject":"JSON",
-"requestReceivedTimestamp":"VARCHAR","stageTimestamp":"VARCHAR","annotations":"JSON"}"""
-"""audit.k8s.io/v1 Event, as far as it has columns of its own; `timestamp` is v1beta1's."""
+LINE = 1 << 21
+"""The longest line that a reader expects; it keeps buffers of twice this."""
 
-_LINES = """read_csv($path, columns = {'line': 'VARCHAR'}, delim = '\x01', quote = '', escape = '',
-    comment = '', header = false, auto_detect = false, strict_mode = false,
-    max_line_size = 134217728)"""
+Text = tuple[bytes | bytearray, str]
+"""Events as JSON, one a line, and the API server that they come from."""
 
 
-def _time(field: str) -> str:
-    """SQL for an RFC 3339 time in UTC. A plain cast would drop the offset, so only Z takes it."""
-    return (
-        f"case when {field} like '%Z' then try_cast({field} as timestamp)"
-        f" else cast(try_cast({field} as timestamptz) at time zone 'UTC' as timestamp) end"
-    )
-
-
-_WHOLE = """e.auditID is not null and e.stage is not null and received_at is not null
-    and coalesce(e.kind, 'Event') = 'Event'"""
-
-_BODY = "(e.requestObject is not null or e.responseObject is not null)"
-
-_SUSPECT = f"""regexp_matches(line, $hint) or ({_BODY} and (
-    coalesce(e.objectRef.resource, '') in ({", ".join(f"'{r}'" for r in sorted(redact.SECRET_RESOURCES))})
-    or coalesce(e.objectRef.subresource, '') = 'token'))"""
-
-# Null is neither fast nor slow, and a line that is neither is lost: hence coalesce.
-_FAST = f"coalesce({_WHOLE}, false) and not coalesce({_SUSPECT}, true)"
-
-_PARSED = f"""
-create or replace temp table parsed as
-select if(fast, null, line) as line, e, received_at, stage_at, fast
-from (
-    select
-        line, e, received_at, coalesce({_time("e.stageTimestamp")}, received_at) as stage_at,
-        {_FAST} as fast
-    from (
-        select line, e,
-            {_time('coalesce(e.requestReceivedTimestamp, e."timestamp", e.stageTimestamp)')} as received_at
-        from (
-            select line, case when json_valid(line) then json_transform(line, '{_STRUCT}') end as e
-            from {_LINES}
-            where line is not null and not regexp_full_match(line, '\\s*')
-        )
-    )
-)
-"""
-
-_TYPED = """
-insert into batch
-select unhex(md5(concat_ws(chr(31), audit_id, stage, received_at, stage_at, verb, uri, username,
-        code, status_message, request_object, response_object))) as event_id, *
-from (
-    select
-        $cluster as cluster, $source as source, e.auditID as audit_id, e.stage, e.level,
-        received_at, stage_at, e.verb, e.requestURI as uri,
-        e."user".username as username, e."user".uid as user_uid, e."user".groups as user_groups,
-        e."user".extra as user_extra, e.impersonatedUser.username as impersonated,
-        e.impersonatedUser.groups as impersonated_groups, e.sourceIPs as source_ips,
-        e.userAgent as user_agent, coalesce(e.objectRef.apiGroup, '') as api_group,
-        e.objectRef.resource as resource, e.objectRef.subresource as subresource,
-        e.objectRef.namespace as namespace,
-        coalesce(e.objectRef.name,
-            case when e.verb = 'create' then e.responseObject ->> '$.metadata.name' end) as name,
-        e.objectRef.uid as object_uid, e.responseStatus.code as code,
-        e.responseStatus.reason as status_reason, e.responseStatus.message as status_message,
-        e.requestObject as request_object, e.responseObject as response_object, e.annotations,
-        e.annotations ->> '$."authorization.k8s.io/decision"' as decision,
-        e.annotations ->> '$."authorization.k8s.io/reason"' as decision_reason,
-        coalesce(e.annotations ->> '$."audit.k8s.io/truncated"' = 'true', false) as truncated
-    from parsed
-    where {where}
-)
-"""
+class Unreadable(Exception):
+    """Some line is no whole event of the right types. Nothing was written."""
 
 
 @dataclass
@@ -114,111 +42,187 @@ class Tally:
     last_at: datetime | None = None
 
 
-_ANY = "^"
-"""A hint that every line fits: what was rescued is not taken for fast again, and keeps its text."""
+def _type(wanted: Any) -> str:
+    if isinstance(wanted, dict):
+        return "struct(" + ", ".join(f'"{k}" {_type(v)}' for k, v in wanted.items()) + ")"
+    if isinstance(wanted, list):
+        return _type(wanted[0]) + "[]"
+    return {str: "varchar", int: "integer", object: "json"}[wanted]
+
+
+_COLUMNS = "{" + ", ".join(f"'{name}': '{_type(kind)}'" for name, kind in event.FIELDS.items()) + "}"
+
+
+def _time(field: str) -> str:
+    """SQL for an RFC 3339 time in UTC. A plain cast would drop the offset, so only Z takes it."""
+    return (
+        f"case when {field} like '%Z' then try_cast({field} as timestamp)"
+        f" else cast(try_cast({field} as timestamptz) at time zone 'UTC' as timestamp) end"
+    )
+
+
+_RECEIVED = _time('coalesce(e.requestReceivedTimestamp, e."timestamp", e.stageTimestamp)')
+
+_TYPED = f"""
+select
+    $cluster as cluster, {{source}} as source,
+    case when coalesce(e.kind, 'Event') = 'Event' then e.auditID end as audit_id, e.stage, e.level,
+    {_RECEIVED} as received_at, coalesce({_time("e.stageTimestamp")}, {_RECEIVED}) as stage_at,
+    e.verb, e.requestURI as uri, e."user".username as username, e."user".uid as user_uid,
+    e."user".groups as user_groups, cast(e."user".extra as varchar) as user_extra,
+    e.impersonatedUser.username as impersonated, e.impersonatedUser.groups as impersonated_groups,
+    e.sourceIPs as source_ips, e.userAgent as user_agent,
+    coalesce(e.objectRef.apiGroup, '') as api_group, e.objectRef.resource as resource,
+    e.objectRef.subresource as subresource, e.objectRef.namespace as namespace,
+    coalesce(e.objectRef.name,
+        case when e.verb = 'create' then e.responseObject ->> '$.metadata.name' end) as name,
+    e.objectRef.uid as object_uid, e.responseStatus.code as code,
+    e.responseStatus.reason as status_reason, e.responseStatus.message as status_message,
+    cast(e.requestObject as varchar) as request_object,
+    cast(e.responseObject as varchar) as response_object,
+    cast(e.annotations as varchar) as annotations,
+    e.annotations ->> '$."authorization.k8s.io/decision"' as decision,
+    e.annotations ->> '$."authorization.k8s.io/reason"' as decision_reason,
+    coalesce(e.annotations ->> '$."audit.k8s.io/truncated"' = 'true', false) as truncated
+from read_ndjson({{paths}}, columns = {{columns}}, maximum_object_size = {{longest}}, filename = true) as e
+"""
+
+_SAME = (
+    "audit_id", "stage", "received_at", "stage_at", "verb", "uri", "username", "code", "status_message",
+    "request_object", "response_object",
+)  # fmt: skip
+"""What makes two events the same one. Annotations are not among it: pipelines rename their keys."""
+
+_KEY = "audit_id, stage, received_at, stage_at"
+"""What two equal events surely share, and few others do; no key, as clients can set auditID."""
+
+
+@contextlib.contextmanager
+def _select(texts: Sequence[Text]) -> Iterator[str]:
+    """SQL of the events in `texts`, typed; each text as an anonymous file in memory."""
+    with contextlib.ExitStack() as open_files:
+        paths = {open_files.enter_context(in_memory(lines)): source for lines, source in texts}
+        longest = max((_longest(lines) for lines, _ in texts), default=0)
+        sources = "".join(f" when '{p}' then {_quoted(s)}" for p, s in paths.items())
+        yield _TYPED.format(
+            paths="[" + ", ".join(f"'{p}'" for p in paths) + "]", longest=max(LINE, longest + 1024),
+            source=f"case e.filename{sources} end", columns=_COLUMNS,
+        )  # fmt: skip
+
+
+def _longest(lines: bytes | bytearray) -> int:
+    """The longest line where some line is longer than LINE; else 0."""
+    at = 0
+    while at + LINE // 2 < len(lines):
+        if lines.find(b"\n", at, at + LINE // 2) < 0:
+            return max(map(len, bytes(lines).split(b"\n")))
+        at += LINE // 2
+    return 0
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def table(db: duckdb.DuckDBPyConnection, texts: Sequence[Text], cluster: str) -> None:
+    """Puts events into a table `events` of their own, for sessions without a store."""
+    if not texts:
+        db.execute(f"create table events as {parts.NO_EVENT}")
+        return
+    with _select(texts) as select:
+        db.execute(f"create table events as select distinct * from ({select})", {"cluster": cluster})
 
 
 class Batch:
-    """Takes blocks of lines of one file; writes them as parts when asked.
+    """Takes the events of one file; writes them as parts when asked."""
 
-    `rescue` is what takes lines that the fast way cannot: see complyk8s.ingest.rescue.
-    """
-
-    def __init__(
-        self, db: duckdb.DuckDBPyConnection, folder: Path, cluster: str,
-        rescue: Callable[[str], Any],
-    ) -> None:  # fmt: skip
-        self.db, self.folder, self.cluster, self.rescue = db, folder, cluster, rescue
-        self.bytes = 0
+    def __init__(self, db: duckdb.DuckDBPyConnection, folder: Path, cluster: str) -> None:
+        self.db, self.folder, self.cluster = db, folder, cluster
         self.written: list[parts.Part] = []
         """Parts of this file that are not in the ledger yet."""
-        db.execute("set preserve_insertion_order = false")  # parts are ordered when they are written
-        self._empty()
 
-    def _empty(self) -> None:
-        columns = ", ".join(f"{name} {kind}" for name, kind in parts.COLUMNS.items())
-        self.db.execute(f"create or replace temp table batch ({columns})")
-        self.bytes = 0
+    def write(self, texts: Sequence[Text], stem: str, tally: Tally) -> list[parts.Part]:
+        """Writes what is new as parts; nothing counts until the ledger has them. Raises Unreadable."""
+        if not texts:
+            return []
+        partial = self.folder / "events" / f"{stem}.partial"
+        partial.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with _select(texts) as select:
+                self.db.execute(
+                    f"copy ({select}) to {_quoted(str(partial))} (format parquet, compression zstd)",
+                    {"cluster": self.cluster},
+                )
+            written = self._file(partial, stem, tally)
+        except duckdb.InvalidInputException as e:
+            raise Unreadable(str(e)) from e
+        finally:
+            partial.unlink(missing_ok=True)
+        self.written += written
+        return written
 
-    def add(self, data: bytes, source: str, tally: Tally) -> list[tuple[str, str]]:
-        """Adds a block's events; returns the lines that hold none, each with the reason."""
-        self.bytes += len(data)
-        with in_memory(data) as path:
-            self.db.execute(_PARSED, {"path": path, "hint": redact.HINT})
-        self.db.execute(_TYPED.replace("{where}", "fast"), {"cluster": self.cluster, "source": source})
-        slow = self.db.execute("select line from parsed where not fast").fetchall()
-        tally.lines += self.db.execute("select count(*) from parsed").fetchall()[0][0]
-        return self._slowly([line for (line,) in slow], source, tally) if slow else []
-
-    def _slowly(self, lines: list[str], source: str, tally: Tally) -> list[tuple[str, str]]:
-        bad: list[tuple[str, str]] = []
-        events: list[bytes] = []
-        for line in lines:
-            result = self.rescue(line)
-            events += result.events
-            tally.redacted += result.redacted
-            tally.skipped += result.skipped
-            if result.reason:
-                bad.append((line, result.reason))
-        if events:
-            with in_memory(b"\n".join(events) + b"\n") as path:
-                self.db.execute(_PARSED, {"path": path, "hint": _ANY})
-            self.db.execute(_TYPED.replace("{where}", _WHOLE), {"cluster": self.cluster, "source": source})
-            left = self.db.execute(f"select line from parsed where not coalesce({_WHOLE}, false)").fetchall()
-            bad += [(line, "no time that can be read") for (line,) in left]
-        return bad
-
-    def write(self, stem: str, tally: Tally) -> list[parts.Part]:
-        """Writes what is new of the batch as parts; nothing counts until the ledger has them."""
-        total = self._count("batch")
-        self.db.execute(
-            "create or replace temp table fresh as select * from"
-            " (select *, row_number() over (partition by event_id order by stage_at) as copy from batch)"
-            f" where copy = 1 {self._not_there()}"
-        )
-        self.db.execute("alter table fresh drop column copy")
-        fresh = self._count("fresh")
-        tally.events += fresh
-        tally.duplicates += total - fresh
-        first, last, truncated = self.db.execute(
-            "select min(received_at), max(received_at), count(*) filter (truncated) from batch"
+    def _file(self, partial: Path, stem: str, tally: Tally) -> list[parts.Part]:
+        held = f"read_parquet({_quoted(str(partial))})"
+        total, whole, first, last, truncated = self.db.execute(
+            "select count(*), count(*) filter (audit_id is not null and stage is not null and received_at"
+            f" is not null), min(received_at), max(received_at), count(*) filter (truncated) from {held}"
         ).fetchall()[0]
+        if whole < total:
+            raise Unreadable(f"{total - whole} lines are no whole event")
+        if not total:
+            return []
+        fresh, duplicates = self._without_known(held, first, last)
+        tally.events += total - duplicates
+        tally.duplicates += duplicates
         tally.truncated += truncated
         tally.first_at = min((t for t in (tally.first_at, first) if t), default=None)
         tally.last_at = max((t for t in (tally.last_at, last) if t), default=None)
-        written = parts.write(self.db, self.folder, "fresh", stem)
-        self.written += written
-        self.db.execute("drop table fresh")
-        self._empty()
-        return written
+        if fresh == held and first.date() == last.date():
+            return [parts.adopt(partial, self.folder, self.cluster, total, first, last, stem)]
+        return parts.write(self.db, self.folder, fresh, stem)
 
-    def _count(self, table: str) -> int:
-        return int(self.db.execute(f"select count(*) from {table}").fetchall()[0][0])
+    def _without_known(self, held: str, first: datetime, last: datetime) -> tuple[str, int]:
+        """What is new in `held`, and how many of it are not: duplicates within, and of stored parts.
 
-    def _not_there(self) -> str:
-        """SQL that leaves out events already stored; only parts of the same time are looked at."""
+        Only keys are looked at first, and only of parts of the same time; contents are compared
+        where keys meet.
+        """
         overlapping = self.db.execute(
-            "select part from event_part, (select min(received_at) a, max(received_at) b from batch)"
-            " where cluster = ? and first_at <= b and last_at >= a order by part", [self.cluster],
-        ).fetchall()  # fmt: skip
-        names = [p for (p,) in overlapping] + [part.part for part in self.written]
-        if not names:
-            return ""
-        paths = ", ".join("'" + str(self.folder / p).replace("'", "''") + "'" for p in names)
-        return f"and event_id not in (select event_id from read_parquet([{paths}]))"
-
-
-def places(data: bytes, bad: Iterable[tuple[str, str]], first_line: int, at_byte: int) -> list[Any]:
-    """Line number, byte, length, reason and text of each bad line; only bad lines are searched."""
-    out = []
-    start = 0
-    seen: dict[bytes, int] = {}
-    for text, reason in bad:
-        raw = text.encode()
-        start = data.find(raw, seen.get(raw, 0))
-        if start < 0:  # an event out of a wrapped line has no place of its own
-            out.append((first_line, at_byte, len(raw), reason, text))
-            continue
-        seen[raw] = start + len(raw)
-        out.append((first_line + data.count(b"\n", 0, start), at_byte + start, len(raw), reason, text))
-    return out
+            "select part from event_part where cluster = ? and first_at <= ? and last_at >= ? order by part",
+            [self.cluster, last, first],
+        ).fetchall()
+        names = [p for (p,) in overlapping] + [
+            p.part for p in self.written if p.first_at <= last and p.last_at >= first
+        ]
+        old = (
+            "read_parquet(["
+            + ", ".join(_quoted(str(self.folder / p)) for p in names)
+            + "], union_by_name = true)"
+        )
+        met = f"select {_KEY} from {held} group by all having count(*) > 1"
+        if names:
+            met += f" union select {_KEY} from {held} where ({_KEY}) in (select ({_KEY}) from {old})"
+        self.db.execute(f"create or replace temp table met as {met}")
+        if not self.db.execute("select count(*) from met").fetchall()[0][0]:
+            return held, 0
+        numbered = held.removesuffix(")") + ", file_row_number = true)"
+        among = old if names else f"(select * from {held} where false)"
+        equal = " and ".join(f"h.{c} is not distinct from o.{c}" for c in _SAME)
+        self.db.execute(
+            f"""create or replace temp table doubled as
+            select h.file_row_number as number from (
+                select *, row_number() over (partition by {", ".join(_SAME)} order by file_row_number) as copy
+                from {numbered} where ({_KEY}) in (select ({_KEY}) from met)
+            ) as h
+            where h.copy > 1 or exists (
+                select 1 from {among} as o where ({_KEY}) in (select ({_KEY}) from met) and {equal}
+            )"""
+        )
+        count = self.db.execute("select count(*) from doubled").fetchall()[0][0]
+        if not count:
+            return held, 0
+        fresh = (
+            f"(select * exclude (file_row_number) from {numbered}"
+            " where file_row_number not in (select number from doubled))"
+        )
+        return fresh, count

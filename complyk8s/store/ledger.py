@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import duckdb
 import orjson
 
-from complyk8s.model import Gap
+from complyk8s.model import UNENDED, Gap
 from complyk8s.store.events import Tally
 from complyk8s.store.parts import Part
 from complyk8s.store.transaction import transaction
@@ -65,6 +65,8 @@ def file_away(
     names = ", ".join(row)
     marks = ", ".join("?" for _ in row)
     with transaction(db):
+        # what waited for its end has been read again
+        db.execute("delete from quarantine where path = ? and reason = ?", [entry["path"], UNENDED])
         db.execute(f"insert or replace into event_file ({names}) values ({marks})", list(row.values()))
         for part in parts:
             db.execute(

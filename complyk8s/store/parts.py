@@ -10,7 +10,6 @@ from urllib.parse import quote
 import duckdb
 
 COLUMNS = {
-    "event_id": "blob",
     "cluster": "varchar",
     "source": "varchar",
     "audit_id": "varchar",
@@ -67,7 +66,7 @@ class Part(NamedTuple):
 
 
 def write(db: duckdb.DuckDBPyConnection, folder: Path, table: str, stem: str) -> list[Part]:
-    """Writes the events of `table` as one file a day, synced to disk and not yet in the ledger.
+    """Writes the events of a table or subquery as one file a day, synced to disk and not yet in the ledger.
 
     The ledger's rows are the caller's to commit; until then the files do not count.
     """
@@ -77,20 +76,37 @@ def write(db: duckdb.DuckDBPyConnection, folder: Path, table: str, stem: str) ->
     ).fetchall()
     out = []
     for cluster, day, events, first_at, last_at in days:
-        at = Path("events") / f"cluster={quote(cluster, safe='')}" / f"date={day}" / f"{stem}.parquet"
-        path = folder / at
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = _place(folder, cluster, day, stem)
         partial = path.with_suffix(".partial")
         quoted = str(partial).replace("'", "''")
         db.execute(
             f"copy (select * from {table} where cluster = ? and cast(received_at as date) = ?"
-            f" order by received_at, event_id) to '{quoted}' (format parquet, compression zstd)",
+            f") to '{quoted}' (format parquet, compression zstd)",
             [cluster, day],
         )
         digest = _sync(partial)
         os.replace(partial, path)
-        out.append(Part(at.as_posix(), "", cluster, day, events, first_at, last_at, digest))
+        out.append(
+            Part(path.relative_to(folder).as_posix(), "", cluster, day, events, first_at, last_at, digest)
+        )
     return out
+
+
+def adopt(
+    partial: Path, folder: Path, cluster: str, events: int, first_at: datetime, last_at: datetime, stem: str
+) -> Part:
+    """Makes a written file of one day a part of it."""
+    day = first_at.date()
+    path = _place(folder, cluster, day, stem)
+    digest = _sync(partial)
+    os.replace(partial, path)
+    return Part(path.relative_to(folder).as_posix(), "", cluster, day, events, first_at, last_at, digest)
+
+
+def _place(folder: Path, cluster: str, day: date, stem: str) -> Path:
+    at = folder / "events" / f"cluster={quote(cluster, safe='')}" / f"date={day}" / f"{stem}.parquet"
+    at.parent.mkdir(parents=True, exist_ok=True)
+    return at
 
 
 def _sync(path: Path) -> str:

@@ -1,9 +1,8 @@
 """One evaluation: one snapshot and one period of the log as tables, with every door shut."""
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -11,8 +10,7 @@ import duckdb
 from complyk8s.errors import CollectError
 from complyk8s.model import Object
 from complyk8s.settings import Settings
-from complyk8s.store import database, views
-from complyk8s.store.events import Batch, Tally
+from complyk8s.store import database, events, views
 from complyk8s.store.objects import Collection
 from complyk8s.store.parts import NO_EVENT
 
@@ -111,8 +109,8 @@ def _narrow(
     database.confine(db, folder)
 
 
-def in_memory(objects: Iterable[Object], lines: bytes, rescue: Callable[[str], Any]) -> Session:
-    """A session over given objects and log lines, with no store behind it: for trying controls."""
+def in_memory(objects: Iterable[Object], texts: Sequence[events.Text]) -> Session:
+    """A session over given objects and events, with no store behind it: for trying controls."""
     db = duckdb.connect()
     db.execute("set TimeZone = 'UTC'")
     collection = Collection(db)
@@ -125,8 +123,6 @@ def in_memory(objects: Iterable[Object], lines: bytes, rescue: Callable[[str], A
     db.execute("create table image_scan (scan varchar, tool varchar, scanned_at timestamp, names varchar[])")
     db.execute("create table image_vulnerability (scan varchar, vulnerability varchar, severity varchar,"
                " package varchar, installed varchar, fixed varchar)")  # fmt: skip
-    batch = Batch(db, Path(), "test", rescue)
-    batch.add(lines, "", Tally())
-    db.execute("create view events as select * from batch")
+    events.table(db, texts, "test")
     described = {"snapshot_id": "s", "cluster": "test", "source": "test", "server_version": None}
     return Session(db, described)

@@ -8,7 +8,7 @@ import duckdb
 
 
 @contextlib.contextmanager
-def in_memory(data: bytes) -> Iterator[str]:
+def in_memory(data: bytes | bytearray) -> Iterator[str]:
     """A path at which DuckDB can read `data`; an anonymous file in memory, gone after the block.
 
     Unredacted text is never written to disk, not even to a temporary file (law 2).

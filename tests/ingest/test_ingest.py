@@ -116,16 +116,16 @@ def test_shuffled_lines_give_the_same_rows(settings, tmp_path):
     random.Random(7).shuffle(events)
     (tmp_path / "b.log").write_bytes(text(events + events[:20]))
     assert take(other, tmp_path / "b.log").duplicates == 20
-    wanted = "select * exclude (source) from events order by event_id"
+    wanted = "select * exclude (source) from events order by all"
     with database.reader(settings) as one, database.reader(other) as two:
         assert database.rows(one, wanted) == database.rows(two, wanted)
 
 
 def test_duplicates_far_apart_in_one_file_are_found(settings, tmp_path, monkeypatch):
     from complyk8s.ingest import blocks
-    from complyk8s.pipeline import ingesting
+    from complyk8s.pipeline import reading
 
-    monkeypatch.setattr(ingesting, "FLUSH", 20_000)
+    monkeypatch.setattr(reading, "FLUSH", 20_000)
     monkeypatch.setattr(blocks, "BLOCK", 10_000)
     events = [event(i) for i in range(12_000)]
     (tmp_path / "a.log").write_bytes(text([*events, *events[:50]]))

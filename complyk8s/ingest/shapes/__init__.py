@@ -1,30 +1,124 @@
-"""Audit-log shapes. A module here is a shape: `fits` one record, `unwrap` it to its contents.
+"""Audit-log shapes. A module here is a shape: `fits` one record, `unwrap` it to what it carries.
 
-What `unwrap` gives may again be wrapped: unwrapping goes on until plain events are left.
+A record is a JSON value, or a line of text that is none. What a shape carries may again be wrapped:
+unwrapping goes on until plain audit.k8s.io events are left. A shape that fits and carries nothing
+knows the record for something else than an audit event: a heartbeat of the pipeline, another log.
 """
 
+import json
 import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
+
+import orjson
 
 from complyk8s.errors import ContentError
+from complyk8s.ingest import salvage
+from complyk8s.ingest.carried import Carried, Memory
 
-SHAPES = [import_module(f"{__name__}.{name}") for _, name, _ in sorted(pkgutil.iter_modules(__path__))]
-DEEPEST = 4
+DEEPEST = 6
+_DECODER = json.JSONDecoder()
+
+BY_NAME = {name: import_module(f"{__name__}.{name}") for _, name, _ in sorted(pkgutil.iter_modules(__path__))}
+SHAPES = list(BY_NAME.values())
 
 
-def events(record: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+class Plain(NamedTuple):
+    """One event as kube-apiserver writes it: its text, or the value that it was parsed to."""
+
+    event: str | dict[str, Any]
+    source: str
+    """The API server, where a wrapper names it."""
+
+
+def events(record: Any, memory: Memory | None = None) -> Iterator[Plain]:
     """The plain audit.k8s.io events in one record of whatever shape.
 
+    `memory` is what shapes keep of earlier records of the same file: lines that were cut in pieces.
     Raises ContentError, naming the keys it saw, for a record that no shape fits.
     """
-    fitting = [s for s in SHAPES if isinstance(record, dict) and s.fits(record)]
-    if len(fitting) != 1 or depth > DEEPEST:
-        keys = sorted(record)[:6] if isinstance(record, dict) else type(record).__name__
-        raise ContentError(f"not an audit event: {keys}")
-    for inner in fitting[0].unwrap(record):
-        if inner is record:
-            yield record
-        else:
-            yield from events(inner, depth + 1)
+    return _unwrap(record, Carried(record), {} if memory is None else memory, 0)
+
+
+def _unwrap(record: Any, around: Carried, memory: Memory, depth: int) -> Iterator[Plain]:
+    if isinstance(record, str):
+        text = record.strip().strip("\0\ufeff")
+        if _is_plain(text):
+            yield Plain(text, around.source)
+            return
+        if not text:
+            return
+        record = _value(text, around)
+    shape = _shape(record, memory)
+    if shape is None or depth > DEEPEST:
+        raise ContentError(f"not an audit event: {_looks(record)}")
+    for inner in list(shape.unwrap(record, memory)):
+        if inner.held is record:
+            yield Plain(record, around.source)
+            continue
+        held = Carried(inner.held, inner.at or around.at, inner.source or around.source)
+        yield from _unwrap(held.held, held, memory, depth + 1)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether it is an event in the order of Go's encoder, whole as far as its end tells."""
+    return (
+        text.startswith('{"kind":"Event","apiVersion":"audit.k8s.io/')
+        and text.endswith("}")
+        and "\n" not in text
+    )
+
+
+def _value(text: str, around: Carried) -> Any:
+    """The JSON value of a text; the text itself where it does not begin like one.
+
+    Raises ContentError for JSON that is broken, unless enough of an event can be saved.
+    """
+    if text[0] not in "{[":
+        return text
+    try:
+        return orjson.loads(text)
+    except (orjson.JSONDecodeError, RecursionError) as e:
+        if (several := values(text)) is not None:
+            return several
+        saved = salvage.event(text, around.at)
+        if saved is None:
+            raise ContentError(f"not JSON: {e}") from e
+        return saved
+
+
+def values(text: str) -> list[Any] | None:
+    """The values of a text that is several, one behind the other, as Firehose writes them; else None."""
+    out: list[Any] = []
+    at = 0
+    try:
+        while at < len(text):
+            value, end = _DECODER.raw_decode(text, at)
+            out.append(value)
+            at = len(text) - len(text[end:].lstrip())
+    except (ValueError, RecursionError):
+        return None
+    return out if len(out) > 1 else None
+
+
+def _shape(record: Any, memory: Memory) -> Any:
+    """The shape that fits; the one that fitted last is tried first, as most files hold one only."""
+    last = memory.get("shape")
+    if last is not None and last.fits(record):
+        return last
+    for shape in SHAPES:
+        if shape.fits(record):
+            memory["shape"] = shape
+            return shape
+    return None
+
+
+def _looks(record: Any) -> str:
+    if isinstance(record, dict):
+        return str(sorted(map(str, record))[:6])
+    # never the text itself: a reason is not redacted
+    return "a line of text" if isinstance(record, str) else type(record).__name__
+
+
+__all__ = ["BY_NAME", "SHAPES", "Carried", "Memory", "Plain", "events", "salvage"]

@@ -1,14 +1,23 @@
-"""A batch, as kube-apiserver posts it to an audit webhook (audit.k8s.io/v1 EventList)."""
+"""A batch, as kube-apiserver posts it to an audit webhook (audit.k8s.io/v1 EventList); a JSON array."""
 
 from collections.abc import Iterator
 from typing import Any
 
-
-def fits(record: dict[str, Any]) -> bool:
-    """Has kind EventList."""
-    return record.get("kind") == "EventList" and isinstance(record.get("items"), list)
+from complyk8s.ingest.carried import Carried, Memory
 
 
-def unwrap(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def fits(record: Any) -> bool:
+    """Has kind EventList, or is a list that is not empty."""
+    if isinstance(record, list):
+        return bool(record) and not isinstance(record[0], list)
+    return (
+        isinstance(record, dict)
+        and record.get("kind") == "EventList"
+        and isinstance(record.get("items"), list)
+    )
+
+
+def unwrap(record: Any, _memory: Memory) -> Iterator[Carried]:
     """Its items."""
-    yield from record["items"]
+    for item in record if isinstance(record, list) else record["items"]:
+        yield Carried(item)

@@ -1,0 +1,62 @@
+"""What a shape gives of a record: what it carries, and what it says of it."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+Memory = dict[str, Any]
+"""What shapes keep of one file between its records."""
+
+
+class Carried(NamedTuple):
+    """Something inside a wrapper."""
+
+    held: Any
+    """An event, a wrapper, or the text of one."""
+    at: str | None = None
+    """When it was logged, as the wrapper has it (RFC 3339): the only time that a cut event has."""
+    source: str = ""
+    """The API server, where the wrapper names it."""
+
+
+def moment(value: Any) -> str | None:
+    """RFC 3339 of seconds, milliseconds or nanoseconds since 1970, or of a text that is it already."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return value if isinstance(value, str) else None
+    while number > 1e11:
+        number /= 1000
+    try:
+        return datetime.fromtimestamp(number, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def of_uri(uri: str) -> dict[str, str] | None:
+    """ObjectRef of a request URI (k8s.io/apiserver/pkg/endpoints/request/requestinfo.go)."""
+    split = urlsplit(uri)
+    parts = [p for p in split.path.split("/") if p]
+    if parts[:1] == ["api"] and len(parts) > 2:
+        group, version, rest = "", parts[1], parts[2:]
+    elif parts[:1] == ["apis"] and len(parts) > 3:
+        group, version, rest = parts[1], parts[2], parts[3:]
+    else:
+        return None
+    if rest[0] in ("watch", "proxy") and len(rest) > 1:
+        rest = rest[1:]
+    ref = {"apiGroup": group, "apiVersion": version}
+    if rest[0] == "namespaces" and len(rest) > 1:
+        ref["namespace"] = rest[1]
+        if len(rest) > 2 and rest[2] not in ("status", "finalize"):
+            rest = rest[2:]
+    ref["resource"] = rest[0]
+    if len(rest) > 1:
+        ref["name"] = rest[1]
+    if len(rest) > 2:
+        ref["subresource"] = rest[2]
+    selector = parse_qs(split.query).get("fieldSelector", [""])[0]
+    if "name" not in ref and (named := re.fullmatch(r"metadata\.name=([^,]+)", selector)):
+        ref["name"] = named.group(1)
+    return ref

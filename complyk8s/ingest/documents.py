@@ -1,0 +1,90 @@
+"""Files whose records are no lines: pretty-printed JSON, long arrays, what API clients print.
+
+`aws logs filter-log-events`, `gcloud logging read --format=json`, `kubectl get --raw` and their kin.
+"""
+
+import codecs
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from complyk8s.ingest.lines import BLOCK, Block, Rejected
+
+_DECODER = json.JSONDecoder()
+_BETWEEN = " \t\r\n,[]"
+
+
+def is_document(head: bytes) -> bool:
+    """Whether a file that begins so holds JSON over several lines, or an array too long for a line."""
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head[:1] not in (b"{", b"["):
+        return False
+    first, newline, _ = head.partition(b"\n")
+    if not newline:
+        return head[:1] == b"[" and len(head) >= 1 << 20
+    return first.rstrip()[-1:] in (b"{", b"[", b",") and len(first) < 1 << 20
+
+
+class Documents:
+    """Cuts text into JSON values; an array's members are values of their own, so that none waits for
+    the end of the array."""
+
+    def __init__(self, first_line: int, at_byte: int, longest: int) -> None:
+        self.line, self.at, self.longest = first_line, at_byte, longest
+        self.decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+        self.text = ""
+        self.enough = 1
+        """How much text there must be before it is worth trying to parse again."""
+        self.waiting = b""
+
+    def take(self, piece: bytes) -> Iterator[Block]:
+        """The values that are whole."""
+        self.text += self.decoder.decode(piece).replace("\0", " ")
+        if len(self.text) >= self.enough:
+            yield from self._values(final=False)
+
+    def rest(self, *, final: bool = True) -> Iterator[Block]:
+        """What is left; a value that is cut waits, or is rejected where nothing can follow."""
+        yield from self._values(final=final)
+        self.waiting = self.text.encode()
+
+    def broken(self, reason: str) -> Iterator[Block]:
+        """What was read before the file broke, and why it did."""
+        yield from self._values(final=True)
+        yield Block(b"", self.line, self.at, [Rejected(self.line, self.at, b"", reason)], 0)
+
+    def _values(self, *, final: bool) -> Iterator[Block]:
+        out: list[tuple[Any, tuple[int, int, int]]] = []
+        bad: list[Rejected] = []
+        first, start, size, at = self.line, self.at, 0, 0
+        while True:
+            begin = at
+            while begin < len(self.text) and self.text[begin] in _BETWEEN:
+                begin += 1
+            self._pass(self.text[at:begin])
+            at = begin
+            if at == len(self.text):
+                break
+            try:
+                value, end = _DECODER.raw_decode(self.text, at)
+            except (ValueError, RecursionError) as e:
+                if not final and len(self.text) - at < self.longest:
+                    self.enough = 2 * (len(self.text) - at)
+                    break
+                end = self.text.find("\n", at) + 1 or len(self.text)
+                bad.append(Rejected(self.line, self.at, self.text[at:end].encode(), f"not JSON: {e}"[:200]))
+            else:
+                out.append((value, (self.line, self.at, end - at)))
+                self.enough = 1
+            self._pass(self.text[at:end])
+            size, at = size + end - at, end
+            if size > BLOCK:
+                yield Block(b"", first, start, bad, self.line - first, out)
+                out, bad, first, start, size = [], [], self.line, self.at, 0
+        self.text = self.text[at:]
+        if out or bad:
+            yield Block(b"", first, start, bad, self.line - first, out)
+
+    def _pass(self, text: str) -> None:
+        self.line += text.count("\n")
+        self.at += len(text) if text.isascii() else len(text.encode())

@@ -1,0 +1,42 @@
+"""Docker's json-file driver, and Fluent Bit or Fluentd with the line under `log`.
+
+https://docs.docker.com/engine/logging/drivers/json-file/: a line longer than 16 KiB is cut in pieces,
+of which only the last ends with a newline. Of CRI logs Fluent Bit keeps `logtag`, P for a piece.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from complyk8s.ingest.carried import Carried, Memory, moment
+
+_OWN = {"log", "stream", "time", "attrs"}
+
+
+def fits(record: Any) -> bool:
+    """Has the line under `log`, beside a stream, a time or the pod it came from."""
+    return (
+        isinstance(record, dict)
+        and isinstance(record.get("log"), str)
+        and bool(record.keys() & {"stream", "time", "kubernetes", "date", "@timestamp", "logtag"})
+    )
+
+
+def unwrap(record: dict[str, Any], memory: Memory) -> Iterator[Carried]:
+    """The line, joined from its pieces; text between events is the log of a program."""
+    key = f"docker/{record.get('stream')}"
+    text = memory.pop(key, "") + record["log"]
+    piece = record.get("logtag") == "P" or (record.keys() <= _OWN and not record["log"].endswith("\n"))
+    if piece and text.lstrip().startswith("{") and not _ends(text):
+        memory[key] = text
+        return
+    if not text.lstrip().startswith(("{", "[")):
+        return
+    pod = record.get("kubernetes")
+    source = pod.get("pod_name") if isinstance(pod, dict) else None
+    at = record.get("time") or record.get("@timestamp") or record.get("date")
+    yield Carried(text, moment(at), source if isinstance(source, str) else "")
+
+
+def _ends(text: str) -> bool:
+    """Whether it is a whole event: drivers that strip the newline are known by that."""
+    return text.rstrip().endswith("}}") and text.count("{") == text.count("}")
