@@ -123,6 +123,38 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Detection:
+    """Something wrong in itself that the audit log shows; a row is one hit: at, actor, resource, seen."""
+
+    id: str
+    title: str
+    about: str
+    severity: str
+    attack: tuple[str, ...]
+    """Techniques of MITRE ATT&CK."""
+    level: str
+    """The lowest audit level at which it can be told."""
+    watches: tuple[str, ...]
+    """Requests that must be in the log for silence to mean something."""
+    false_positives: str
+    reads: tuple[str, ...]
+    path: Path
+    sql: str
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A query worth keeping, with the values that its parameters have where none is given."""
+
+    id: str
+    title: str
+    about: str
+    params: dict[str, str]
+    path: Path
+    sql: str
+
+
+@dataclass(frozen=True)
 class Exhibit:
     """One table that a report shows beside verdicts: a ranking, paths, proposals."""
 
@@ -235,6 +267,7 @@ class Assessment:
     controls: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     questions: list[dict[str, Any]]
+    detections: list[dict[str, Any]]
     exhibits: dict[str, dict[str, Any]]
     changes: list[dict[str, Any]]
     trend: list[dict[str, Any]]

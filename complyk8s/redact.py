@@ -228,4 +228,7 @@ def _stub(body: Any) -> Any:
     kept = {k: body[k] for k in ("kind", "apiVersion", "type") if k in body}
     if isinstance(meta, dict):
         kept["metadata"] = {k: meta[k] for k in ("name", "namespace", "uid") if k in meta}
+    spec = body.get("spec")
+    if isinstance(spec, dict) and isinstance(spec.get("expirationSeconds"), int):
+        kept["spec"] = {"expirationSeconds": spec["expirationSeconds"]}  # how long a token was asked to live
     return kept

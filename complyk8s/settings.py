@@ -20,6 +20,8 @@ class Settings:
     """Ids of the frameworks to evaluate; empty means all."""
     audit_log: tuple[str, ...] = ()
     """Files and folders that `run` ingests."""
+    audit_policy: str | None = None
+    """The file that kube-apiserver's --audit-policy-file names: what the log can hold at all."""
     schedule: str = "0 6 * * *"
     """Cron line for `serve`, in UTC."""
     include_secrets_metadata: bool = False

@@ -42,6 +42,46 @@ def controls() -> str:
     return "\n".join(line for line in out if line) + "\n"
 
 
+def detections() -> str:
+    """Every detection, by technique and one by one."""
+    techniques: dict[str, list[str]] = {}
+    for d in read.detections():
+        for technique in d.attack or ("none",):
+            techniques.setdefault(technique, []).append(d.id)
+    out = [
+        NOTE,
+        "# Detections\n",
+        f"{len(read.detections())} things that are wrong in themselves, looked for in the audit log whatever"
+        " provider it comes from. Where the audit policy could not have logged them, silence is `unknown`.\n",
+        "| ATT&CK technique | detections |",
+        "| --- | --- |",
+    ]
+    out += [f"| {t} | {', '.join(ids)} |" for t, ids in sorted(techniques.items())]
+    for d in read.detections():
+        out += [f"\n## {d.id}\n", f"**{d.title}.** {d.severity}; level {d.level}; {', '.join(d.attack) or 'no technique'}.\n",
+                f"{d.about}\n", f"* Watches: {'; '.join(d.watches) or 'every request'}",
+                f"* May be harmless: {d.false_positives}\n", f"```sql\n{d.sql}\n```"]  # fmt: skip
+    return "\n".join(out) + "\n"
+
+
+def saved() -> str:
+    """Every saved query with its parameters."""
+    out = [
+        NOTE,
+        "# Saved queries\n",
+        "`complyk8s sql --name NAME --param k=v`; an empty parameter matches everything.\n",
+    ]
+    for q in read.saved():
+        given = ", ".join(f"`{k}` ({v!r})" if v else f"`{k}`" for k, v in q.params.items())
+        out += [
+            f"\n## {q.id}\n",
+            f"**{q.title}.** {q.about}\n",
+            f"* Parameters: {given or 'none'}\n",
+            f"```sql\n{q.sql}\n```",
+        ]
+    return "\n".join(out) + "\n"
+
+
 def coverage() -> str:
     """How much of each framework is automated, and every requirement."""
     out = [
@@ -110,7 +150,14 @@ def commands() -> str:
     return "\n".join(out) + "\n"
 
 
-PAGES = {"controls.md": controls, "frameworks.md": coverage, "views.md": columns, "cli.md": commands}
+PAGES = {
+    "controls.md": controls,
+    "detections.md": detections,
+    "queries.md": saved,
+    "frameworks.md": coverage,
+    "views.md": columns,
+    "cli.md": commands,
+}
 
 
 def main() -> int:

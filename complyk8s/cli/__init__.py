@@ -4,6 +4,7 @@ import _thread
 import json
 import os
 import signal
+import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,6 +84,9 @@ class Group(click.Group):
             _fail(ctx, "out of memory", "raise memory_limit, or give less at once", StoreError.exit_code)
         except KeyboardInterrupt:
             _fail(ctx, *INTERRUPTED)
+        except BrokenPipeError:  # whoever read our output has seen enough, as `head` does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
         except Exception as e:
             if _stop.asked:  # DuckDB reports an interrupt under several names
                 _fail(ctx, *INTERRUPTED)

@@ -26,7 +26,9 @@ def demo(obj: Context, out: Path, no_pdf: bool) -> None:
     from complyk8s.report import page
 
     data = content.folder("demo")
-    settings = obj.settings(store=out / "store", cluster="bank-prod", frameworks=())
+    settings = obj.settings(
+        store=out / "store", cluster="bank-prod", frameworks=(), audit_policy=str(data / "audit-policy.yaml")
+    )
     taken = []
     for name in ("before", "after"):
         with run(settings, "snapshot") as r:

@@ -84,14 +84,61 @@ def questions_show(question: str) -> None:
     click.echo(f"{q.id}: {q.title} ({q.severity})\n\nAsks: {q.asks}\nLook for: {q.look_for}\n\n{q.sql}")
 
 
+@click.group()
+def detections() -> None:
+    """What is looked for in the audit log."""
+
+
+@detections.command("list")
+@FORM
+def detections_list(form: str) -> None:
+    """Every detection."""
+    show([{"detection": d.id, "severity": d.severity, "level": d.level, "attack": ", ".join(d.attack), "title": d.title}
+          for d in read.detections()], form)  # fmt: skip
+
+
+@detections.command("show")
+@click.argument("detection")
+def detections_show(detection: str) -> None:
+    """One detection and its query."""
+    d = _one(detection, {d.id: d for d in read.detections()}, "detection")
+    click.echo(
+        f"{d.id}: {d.title} ({d.severity}; ATT&CK {', '.join(d.attack) or '-'}; level {d.level})\n\n{d.about}\n"
+        f"Watches: {'; '.join(d.watches) or 'every request'}\nFalse positives: {d.false_positives}\n\n{d.sql}"
+    )
+
+
+@click.group()
+def queries() -> None:
+    """What is worth asking the store: saved queries, for `complyk8s sql --name`."""
+
+
+@queries.command("list")
+@FORM
+def queries_list(form: str) -> None:
+    """Every saved query."""
+    show([{"query": q.id, "parameters": ", ".join(q.params), "title": q.title} for q in read.saved()], form)
+
+
+@queries.command("show")
+@click.argument("query")
+def queries_show(query: str) -> None:
+    """One saved query."""
+    q = _one(query, {q.id: q for q in read.saved()}, "query")
+    given = ", ".join(f"{k}={v!r}" for k, v in q.params.items())
+    click.echo(f"{q.id}: {q.title}\n\n{q.about}\nParameters: {given or 'none'}\n\n{q.sql}")
+
+
 def _one(name: str, there: dict[str, Any], what: str) -> Any:
     if name not in there:
         near = [n for n in there if name.rpartition("/")[2] in n][:3]
         raise ContentError(
             f"no {what} {name}",
-            f"did you mean {', '.join(near)}?" if near else f"see `complyk8s {what}s list`",
+            f"did you mean {', '.join(near)}?"
+            if near
+            else f"see `complyk8s {what.replace('query', 'querie')}s list`",
         )
     return there[name]
 
 
-COMMANDS = [controls, frameworks, questions]
+COMMANDS = [controls, detections, frameworks, queries, questions]

@@ -1,11 +1,12 @@
 """sql: questions of one's own."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from complyk8s.cli import Context
+from complyk8s.cli import Context, options
 from complyk8s.cli.tables import show
 from complyk8s.controls import read
 from complyk8s.errors import ContentError, QueryError
@@ -15,7 +16,7 @@ from complyk8s.settings import Settings
 @click.command()
 @click.argument("query", required=False)
 @click.option("--file", "file", type=click.Path(path_type=Path), help="File with the query.")
-@click.option("--name", help="A saved query: a question, a control or an exhibit, by its id.")
+@click.option("--name", help="A saved query, a detection, a question or a control, by its id.")
 @click.option("--param", "params", multiple=True, metavar="K=V", help="Value of $K in the query.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "parquet"]), default="table")
 @click.option("--out", type=click.Path(path_type=Path), help="File for parquet.")
@@ -31,7 +32,7 @@ def sql(
     Views hold all snapshots. With --snapshot each is computed once, for that snapshot alone, which is much
     faster on a big store; views that docs/views.md marks so are always asked in this way.
     """
-    from complyk8s.store import database, views
+    from complyk8s.store import database
 
     values = dict(_pair(p) for p in params)
     asked = _query(query, file, name)
@@ -39,19 +40,53 @@ def sql(
         with database.reader(obj.settings()) as db:
             _prompt(db)
         return
-    wanted = views.named_in(asked)
-    try:
-        if snapshot or wanted & views.per_snapshot():
-            rows = _of_one(obj.settings(), snapshot, wanted, asked, values)
-        else:
-            with database.reader(obj.settings(), only=wanted) as db:
-                rows = database.dicts_named(db, asked, values)
-    except QueryError as e:
-        raise ContentError(str(e), 'docs/views.md has the columns; `at` is written "at"') from e
+    rows = ask(obj.settings(), asked, _defaults(name) | values, snapshot)
     if form == "parquet":
         _parquet(rows, out)
     else:
         show(rows, form)
+
+
+def ask(
+    settings: Settings, asked: str, values: dict[str, str], snapshot: str | None = None
+) -> list[dict[str, Any]]:
+    """The rows of a query, over all snapshots or one. Raises ContentError for SQL that does not run."""
+    from complyk8s.store import database, views
+
+    wanted = views.named_in(asked)
+    try:
+        if snapshot or wanted & views.per_snapshot():
+            return _of_one(settings, snapshot, wanted, asked, values)
+        with database.reader(settings, only=wanted) as db:
+            return database.dicts_named(db, asked, values)
+    except QueryError as e:
+        raise ContentError(str(e), 'docs/views.md has the columns; `at` is written "at"') from e
+
+
+def _defaults(name: str | None) -> dict[str, str]:
+    return next((q.params for q in read.saved() if q.id == name), {})
+
+
+@click.command()
+@click.option("--actor", default="", help="Whoever's name contains this.")
+@click.option("--object", "object_", default="", help="Whatever's name contains this: shop/cart.")
+@click.option("--around", help="A time, UTC; an hour before and after it is shown.")
+@click.option("--since", help="Begin, UTC.")
+@click.option("--until", help="End, UTC, exclusive.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
+@click.pass_obj
+def timeline(
+    obj: Context, actor: str, object_: str, around: str | None, since: str | None, until: str | None, form: str
+) -> None:  # fmt: skip
+    """Tell what happened, in order: requests that matter, and changes between snapshots."""
+    first, last = options.moment(since), options.moment(until)
+    if around and (middle := options.moment(around)):
+        first, last = middle - timedelta(hours=1), middle + timedelta(hours=1)
+    values = {
+        "actor": actor, "object": object_, "since": str(first or ""), "until": str(last or ""),
+    }  # fmt: skip
+    query = next(q for q in read.saved() if q.id == "timeline")
+    show(ask(obj.settings(), query.sql, values), form)
 
 
 def _of_one(
@@ -77,10 +112,11 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _query(query: str | None, file: Path | None, name: str | None) -> str | None:
     if name:
-        saved = {q.id: q.sql for q in read.questions()} | {c.id: c.sql for c in read.controls()}
-        saved |= {e.id: e.sql for e in read.exhibits()}
+        saved = {c.id: c.sql for c in read.controls()} | {d.id: d.sql for d in read.detections()}
+        saved |= {q.id: q.sql for q in read.questions()} | {e.id: e.sql for e in read.exhibits()}
+        saved |= {q.id: q.sql for q in read.saved()}
         if name not in saved:
-            raise ContentError(f"no saved query {name}", "see `complyk8s questions list`")
+            raise ContentError(f"no saved query {name}", "see `complyk8s queries list`")
         return saved[name]
     if file:
         try:
@@ -118,4 +154,4 @@ def _prompt(db: Any) -> None:
                 click.echo(str(e), err=True)
 
 
-COMMANDS = [sql]
+COMMANDS = [sql, timeline]

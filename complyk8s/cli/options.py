@@ -21,6 +21,11 @@ KUBECONFIG = click.option(
     help="How to reach the cluster; else $KUBECONFIG, ~/.kube/config or the pod's own account.",
 )
 CONTEXT = click.option("--context", help="Context in the kubeconfig.")
+AUDIT_POLICY = click.option(
+    "--audit-policy",
+    type=click.Path(),
+    help="The file of --audit-policy-file: what the log can hold at all, so that silence can mean something.",
+)
 OUT = click.option(
     "--out", default="reports", show_default=True, type=click.Path(), help="Folder of the reports."
 )

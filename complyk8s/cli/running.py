@@ -29,15 +29,16 @@ def judge(obj: Context, settings: Settings, snapshot: str | None, since: str | N
 @options.FRAMEWORK
 @options.SINCE
 @options.UNTIL
+@options.AUDIT_POLICY
 @options.FAIL_ON
 @click.pass_obj
 @click.pass_context
 def evaluate(
     ctx: click.Context, obj: Context, snapshot: str | None, framework: tuple[str, ...],
-    since: str | None, until: str | None, fail_on: str | None,
+    since: str | None, until: str | None, audit_policy: str | None, fail_on: str | None,
 ) -> None:  # fmt: skip
-    """Judge a snapshot and a period of the log by every control."""
-    settings = obj.settings(frameworks=framework or None)
+    """Judge a snapshot and a period of the log by every control and detection."""
+    settings = obj.settings(frameworks=framework or None, audit_policy=audit_policy)
     ctx.exit(options.gate(judge(obj, settings, snapshot, since, until), fail_on))
 
 
@@ -51,20 +52,21 @@ def evaluate(
 @options.UNTIL
 @options.FORMAT
 @options.OUT
+@options.AUDIT_POLICY
 @options.FAIL_ON
 @click.pass_obj
 @click.pass_context
 def run(  # noqa: PLR0913, PLR0917
     ctx: click.Context, obj: Context, kubeconfig: str | None, context: str | None,
     paths: tuple[str, ...], logs: tuple[str, ...], framework: tuple[str, ...], since: str | None,
-    until: str | None, formats: str, out: str, fail_on: str | None,
+    until: str | None, formats: str, out: str, audit_policy: str | None, fail_on: str | None,
 ) -> None:  # fmt: skip
     """Snapshot, ingest, evaluate, report: what the CronJob calls.
 
     Exits with 3 where not all of the cluster could be read: the report is written all the same, and
     says what is missing.
     """
-    settings = obj.settings(frameworks=framework or None, audit_log=logs or None)
+    settings = obj.settings(frameworks=framework or None, audit_log=logs or None, audit_policy=audit_policy)
     collection = _collect(obj, settings, kubeconfig, context, paths)
     done = judge(obj, settings, None, since, until)
     write_reports(obj, settings, formats, out, done.run_id)

@@ -37,7 +37,10 @@ def framework(path: Path) -> Framework:
 def _requirement(path: Path, held: dict[str, Any]) -> Requirement:
     controls = tuple(held.get("controls", ()))
     questions = tuple(held.get("questions", ()))
-    known = {c.id for c in read.controls()}, {q.id for q in read.questions()}
+    known = (
+        {c.id for c in read.controls()},
+        ({q.id for q in read.questions()} | {d.id for d in read.detections()}),
+    )
     for names, there in ((controls, known[0]), (questions, known[1])):
         if missing := sorted(set(names) - there):
             raise ContentError(f"{path}: requirement {held['id']}: no {missing} in queries/")

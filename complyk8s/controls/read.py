@@ -5,9 +5,9 @@ from pathlib import Path
 
 from complyk8s import content
 from complyk8s.errors import ContentError
-from complyk8s.model import SEVERITIES, Control, Exhibit, Question
+from complyk8s.model import SEVERITIES, Control, Detection, Exhibit, Question, Saved
 
-NOT_CONTROLS = {"views", "macros", "questions", "exhibits"}
+NOT_CONTROLS = {"views", "macros", "questions", "exhibits", "saved"}
 
 
 def control(path: Path) -> Control:
@@ -37,6 +37,27 @@ def question(path: Path) -> Question:
     )  # fmt: skip
 
 
+def detection(path: Path) -> Detection:
+    """One detection; its id is its folder's and its file's name. Raises ContentError."""
+    wanted = {"title", "about", "severity", "attack", "level", "watches", "false_positives", "reads"}
+    head, sql = content.header(path, wanted, set())
+    _severity(path, head["severity"])
+    if head["level"] not in ("Metadata", "Request"):
+        raise ContentError(f"{path}: level {head['level']!r}", "Metadata or Request")
+    return Detection(
+        id=f"{path.parent.name}/{path.stem}", path=path, sql=sql.strip(), title=head["title"], about=head["about"],
+        severity=head["severity"], attack=tuple(head["attack"]), level=head["level"],
+        watches=tuple(head["watches"]), false_positives=head["false_positives"], reads=tuple(head["reads"]),
+    )  # fmt: skip
+
+
+def saved_query(path: Path) -> Saved:
+    """One saved query; its id is its file's name. Raises ContentError."""
+    head, sql = content.header(path, {"title", "about"}, {"params"})
+    params = {k: str(v) for k, v in head.get("params", {}).items()}
+    return Saved(path.stem, head["title"], head["about"], params, path, sql.strip())
+
+
 def exhibit(path: Path) -> Exhibit:
     """One exhibit; its id is its file's name. Raises ContentError."""
     head, sql = content.header(path, {"title", "about", "reads", "most"}, {"partial"})
@@ -62,6 +83,18 @@ def controls() -> tuple[Control, ...]:
 def questions() -> tuple[Question, ...]:
     """Every question to the log, in the order of its id."""
     return tuple(question(p) for p in sorted(content.folder("queries").glob("questions/*.sql")))
+
+
+@functools.cache
+def detections() -> tuple[Detection, ...]:
+    """Every detection, in the order of its id."""
+    return tuple(detection(p) for p in sorted(content.folder("queries").glob("detections/*/*.sql")))
+
+
+@functools.cache
+def saved() -> tuple[Saved, ...]:
+    """Every saved query, in the order of its id."""
+    return tuple(saved_query(p) for p in sorted(content.folder("queries").glob("saved/*.sql")))
 
 
 @functools.cache

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from complyk8s.errors import QueryError
-from complyk8s.model import Answer, Asked, Control, Exhibit, Exhibited, Finding, Question, Verdict
+from complyk8s.evaluate.ceiling import Ceiling
+from complyk8s.model import Answer, Asked, Control, Detection, Exhibit, Exhibited, Finding, Question, Verdict
 
 OF_OK = {True: Verdict.PASS, False: Verdict.FAIL, None: Verdict.UNKNOWN}
 NOWHERE = "-"
@@ -96,7 +97,7 @@ def _nothing(asked: Control, sight: Sight) -> Finding:
     return Finding(asked.id, NOWHERE, Verdict.NOT_APPLICABLE, "nothing of this kind in the cluster")
 
 
-def question(asked: Question, session: Asks, sight: Sight) -> tuple[Asked, list[Answer]]:
+def question(asked: Question | Detection, session: Asks, sight: Sight) -> tuple[Asked, list[Answer]]:
     """The answers to one question, or why it could not be asked."""
     missing, untrusted = sight.blind(asked.reads)
     if why := untrusted or missing or session.ready(asked.reads):
@@ -110,6 +111,14 @@ def question(asked: Question, session: Asks, sight: Sight) -> tuple[Asked, list[
         return Asked(asked.id, 0, f"the query failed: {e}"), []
     # silence is an answer only where all of the log was heard
     return Asked(asked.id, len(answers), None if answers else sight.unheard(asked.reads) or None), answers
+
+
+def detection(asked: Detection, session: Asks, sight: Sight, ceiling: Ceiling) -> tuple[Asked, list[Answer]]:
+    """The hits of one detection; where there are none, why that may mean nothing."""
+    said, hits = question(asked, session, sight)
+    if hits or said.unknown:
+        return said, hits
+    return said._replace(unknown=ceiling.missing(asked.watches, asked.level) or None), hits
 
 
 def _time(value: Any) -> datetime | None:

@@ -34,7 +34,8 @@ def _between(db: Any, earlier: dict[str, Any], later: dict[str, Any]) -> list[di
         db,
         """
         select c.change, c.resource, array_to_string(c.fields[1:5], ', ') as fields,
-            strftime(c."at", '%Y-%m-%d %H:%M:%S') as "at", c.actor,
+            strftime(c."at", '%Y-%m-%d %H:%M:%S') as "at",
+            c.actor || coalesce(', on behalf of ' || c.on_behalf_of, '') as actor,
             coalesce(c.explained_by, 'unexplained') as explained_by
         from changes as c
         inner join snapshot as s on c.to_snapshot = s.snapshot_id

@@ -3,10 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from complyk8s import audit_policy
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.controls import read
 from complyk8s.evaluate import ask, roll_up
+from complyk8s.evaluate.ceiling import Ceiling
 from complyk8s.kinds import BUILT_IN
 from complyk8s.model import SEVERITIES, Answer, Asked, Finding, RequirementResult, Verdict
 from complyk8s.pipeline.runs import Run, run
@@ -54,6 +57,8 @@ def evaluate(
             finding for c in read.controls() if c.id in wanted for finding in ask.control(c, asks, sight)
         ]
         heard = [ask.question(q, asks, sight) for q in read.questions()]
+        ceiling = _ceiling(settings, asks, sight)
+        heard += [ask.detection(d, asks, sight, ceiling) for d in read.detections()]
         exhibits = [ask.exhibit(e, asks, sight) for e in read.exhibits()]
         sid = asks.snapshot["snapshot_id"]
     asked = [a for a, _ in heard]
@@ -91,10 +96,27 @@ def _sight(asks: Session) -> ask.Sight:
     )  # fmt: skip
 
 
+def _ceiling(settings: Settings, asks: Session, sight: ask.Sight) -> Ceiling:
+    """What the log can hold: by the policy that was given, the provider's, or else by the log itself."""
+    if settings.audit_policy:
+        path = Path(settings.audit_policy)
+        return Ceiling(audit_policy.read(path), path.name)
+    policy = audit_policy.published(sight.provider)
+    if policy is not None:
+        return Ceiling(policy, f"as {sight.provider} publishes it")
+    rows = asks.ask(
+        "select verb, api_group, concat_ws('/', resource, subresource), max_by(level, case level when 'Metadata'"
+        " then 1 when 'Request' then 2 when 'RequestResponse' then 3 else 0 end) from events"
+        " where resource is not null group by all"
+    )
+    # logs of GKE have no level: they hold bodies, where they hold the request at all
+    return Ceiling(observed={(verb, group, what): level or "Request" for verb, group, what, level in rows})
+
+
 def _unread(asks: Session) -> str:
     """What of the cluster's log could not be read: lines that are no JSON, files never opened."""
     lines = asks.ask(
-        "select coalesce(sum(quarantined - skipped), 0) from event_file where cluster = ?",
+        "select coalesce(sum(quarantined), 0) from event_file where cluster = ?",
         asks.snapshot["cluster"],
     )[0][0]
     files = asks.ask(

@@ -58,6 +58,7 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
             controls=_controls(findings, results),
             findings=_plain(findings),
             questions=_questions(asked, _plain(heard)),
+            detections=_detections(asked, _plain(heard)),
             exhibits=_exhibits(recall.exhibits(db, run["run_id"])),
             changes=_plain(changed),
             trend=_plain(recall.trend(db, snapshot["cluster"], ids)),
@@ -140,6 +141,23 @@ def _questions(asked: list[dict[str, Any]], heard: list[dict[str, Any]]) -> list
         out.append({"id": q.id, "title": q.title, "asks": q.asks, "look_for": q.look_for,
                     "severity": q.severity, "unknown": a["unknown"], "answers": rows, "sql": q.sql})  # fmt: skip
     return sorted(out, key=lambda q: (not q["answers"], -SEVERITIES.index(q["severity"]), q["id"]))
+
+
+def _detections(asked: list[dict[str, Any]], heard: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each detection with its hits; those that hit first, then those that could not be told."""
+    of = {a["question"]: a for a in asked}
+    hits: dict[str, list[dict[str, Any]]] = {}
+    for h in heard:
+        hits.setdefault(h["question"], []).append({k: h[k] for k in ("at", "actor", "resource", "seen")})
+    out = [
+        {"id": d.id, "title": d.title, "about": d.about, "severity": d.severity, "attack": list(d.attack),
+         "level": d.level, "watches": list(d.watches), "false_positives": d.false_positives,
+         "unknown": of[d.id]["unknown"], "hits": hits.get(d.id, []), "sql": d.sql}
+        for d in read.detections() if d.id in of
+    ]  # fmt: skip
+    return sorted(
+        out, key=lambda d: (not d["hits"], d["unknown"] is None, -SEVERITIES.index(d["severity"]), d["id"])
+    )
 
 
 def _exhibits(held: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

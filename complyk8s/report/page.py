@@ -122,7 +122,10 @@ def summary(assessment: Assessment) -> dict[str, Any]:
 
 def highlights(assessment: Assessment, most: int = 5) -> list[str]:
     """Sentences worth reading first: what somebody did, then what stands open."""
-    asked = [q for q in assessment.questions if q["answers"] and q["severity"] in ("critical", "high")]
+    asked = [
+        {"title": d["title"], "answers": d["hits"]} for d in assessment.detections
+        if d["hits"] and d["severity"] in ("critical", "high")
+    ]  # fmt: skip
     busy = Counter(actor for q in asked for actor in {a["actor"] for a in q["answers"] if a["actor"]})
     out = []
     for q in asked:

@@ -11,7 +11,7 @@ import duckdb
 from complyk8s import content
 from complyk8s.errors import CollectError, QueryError, StoreError
 from complyk8s.settings import Settings
-from complyk8s.store import lock, parts, schema, views
+from complyk8s.store import bases, lock, parts, schema, views
 
 FILE = "complyk8s.duckdb"
 PUBLISHED = "complyk8s-read.duckdb"
@@ -191,13 +191,16 @@ def define(
 
     Every one, or those in `only` and what they rest on.
     """
-    db.execute(f"create or replace view objects as {OBJECTS}")
+    db.execute(f"create or replace view objects as {bases.OBJECTS}")
     db.execute("create or replace view gaps as select * from gap")
     db.execute("create or replace view snapshots as select * from snapshot")
-    db.execute(f"create or replace view snapshot_objects as {SNAPSHOT_OBJECTS}")
-    db.execute(f"create or replace view findings as {FINDINGS}")
-    db.execute(f"create or replace view requirements as {REQUIREMENTS}")
+    db.execute(f"create or replace view snapshot_objects as {bases.SNAPSHOT_OBJECTS}")
+    db.execute(f"create or replace view evaluations as {bases.EVALUATIONS}")
+    db.execute(f"create or replace view findings as {bases.FINDINGS}")
+    db.execute(f"create or replace view requirements as {bases.REQUIREMENTS}")
     db.execute("create or replace view recorded_changes as select * from change")
+    db.execute(f"create or replace view owned as {bases.OWNED}")
+    db.execute(f"create or replace view log_files as {bases.LOG_FILES}")
     db.execute(f"create or replace view no_event as {parts.NO_EVENT}")
     _define_events(db, folder)
     views.create(db, only)
@@ -206,27 +209,6 @@ def define(
 def _define_events(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     held = [p for (p,) in db.execute("select part from event_part order by part").fetchall()]
     db.execute(f"create or replace view events as {views.events_sql(folder, held, '*')}")
-
-
-SNAPSHOT_OBJECTS = """
-select s.snapshot_id, s.taken_at, o.* exclude (cluster, first_seq, until_seq)
-from snapshot as s
-inner join snapshot_object as o
-    on s.cluster = o.cluster and o.first_seq <= s.seq and coalesce(o.until_seq > s.seq, true)
-"""
-"""One row an object of a snapshot."""
-
-FINDINGS = "select run_id, control, resource, verdict, seen, waived_by from finding"
-REQUIREMENTS = (
-    "select run_id, framework, requirement, how, verdict, passed, failed, unknown, controls"
-    " from requirement_result order by run_id, framework, position"
-)
-OBJECTS = f"""
-select o.snapshot_id, o.taken_at, o.api_group, o.api_version, o.plural, o.kind, o.namespace,
-    o.name, o.resource, o.uid, cast(b.body as json) as body
-from ({SNAPSHOT_OBJECTS}) as o
-inner join object_body as b using (body_hash)
-"""
 
 
 @contextlib.contextmanager

@@ -143,7 +143,7 @@ def changes(db: duckdb.DuckDBPyConnection, before: str, after: str) -> list[dict
     """What changed from one snapshot to the next, and who did it."""
     return dicts(
         db,
-        'select resource, change, fields, "at", actor, explained_by from changes'
+        'select resource, change, fields, "at", actor, on_behalf_of, because, tool, source_ip, explained_by from changes'
         " where from_snapshot = ? and to_snapshot = ? order by resource", before, after,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ import duckdb
 from complyk8s.errors import CollectError
 from complyk8s.model import Object
 from complyk8s.settings import Settings
-from complyk8s.store import database, events, views
+from complyk8s.store import bases, database, events, views
 from complyk8s.store.objects import Collection
 from complyk8s.store.parts import NO_EVENT
 
@@ -86,11 +86,16 @@ def _narrow(
     """Replaces the base views by the one snapshot and the one period."""
     sid, cluster = snapshot["snapshot_id"], snapshot["cluster"]
     db.execute(f"create view no_event as {NO_EVENT}")
-    db.execute(f"create table objects as select * from ({database.OBJECTS}) where snapshot_id = ?", [sid])
+    db.execute(f"create table objects as select * from ({bases.OBJECTS}) where snapshot_id = ?", [sid])
     db.execute("create table gaps as select * from gap where snapshot_id = ?", [sid])
     db.execute("create table recorded_changes as select * from change where to_snapshot = ?", [sid])
     db.execute("create view snapshots as select * from snapshot")
-    db.execute(f"create view snapshot_objects as {database.SNAPSHOT_OBJECTS}")
+    db.execute(f"create view snapshot_objects as {bases.SNAPSHOT_OBJECTS}")
+    db.execute(f"create view owned as {bases.OWNED}")
+    db.execute(f"create view evaluations as {bases.EVALUATIONS}")
+    db.execute(f"create view findings as {bases.FINDINGS}")
+    db.execute(f"create view requirements as {bases.REQUIREMENTS}")
+    db.execute(f"create table log_files as select * from ({bases.LOG_FILES}) where cluster = ?", [cluster])
     # Only parts that overlap the period are opened: a year of logs costs what the period costs.
     parts = [p for (p,) in db.execute(
         "select part from event_part where cluster = ? and last_at >= ? and first_at < ? order by part",
@@ -109,8 +114,13 @@ def _narrow(
     database.confine(db, folder)
 
 
-def in_memory(objects: Iterable[Object], texts: Sequence[events.Text]) -> Session:
-    """A session over given objects and events, with no store behind it: for trying controls."""
+def in_memory(
+    objects: Iterable[Object], texts: Sequence[events.Text], before: Iterable[Object] = (), files: str = "[]"
+) -> Session:
+    """A session over given objects and events, with no store behind it: for trying controls.
+
+    `before` are the objects of an earlier snapshot, `files` the ledger's rows of log files, as JSON.
+    """
     db = duckdb.connect()
     db.execute("set TimeZone = 'UTC'")
     collection = Collection(db)
@@ -124,5 +134,46 @@ def in_memory(objects: Iterable[Object], texts: Sequence[events.Text]) -> Sessio
     db.execute("create table image_vulnerability (scan varchar, vulnerability varchar, severity varchar,"
                " package varchar, installed varchar, fixed varchar)")  # fmt: skip
     events.table(db, texts, "test")
+    _earlier(db, before)
+    db.execute("create table evaluations (cluster varchar, snapshot_id varchar, taken_at timestamp, seq integer,"
+               " run_id varchar, started_at timestamp)")  # fmt: skip
+    db.execute("create table findings (run_id varchar, control varchar, resource varchar, verdict varchar, seen varchar,"
+               " waived_by varchar)")  # fmt: skip
+    db.execute("create table requirements (run_id varchar, framework varchar, requirement varchar, how varchar,"
+               " verdict varchar, passed bigint, failed bigint, unknown bigint, controls varchar[], position integer)")  # fmt: skip
+    db.execute(
+        "create table log_files as select path, generation, source, 'test' as cluster, quarantined, truncated, events,"
+        " first_at, last_at from (select unnest(from_json(?, '[{\"path\":\"VARCHAR\",\"generation\":\"INTEGER\","
+        "\"source\":\"VARCHAR\",\"quarantined\":\"BIGINT\",\"truncated\":\"BIGINT\",\"events\":\"BIGINT\","
+        "\"first_at\":\"TIMESTAMP\",\"last_at\":\"TIMESTAMP\"}]'), recursive := true))", [files],
+    )  # fmt: skip
     described = {"snapshot_id": "s", "cluster": "test", "source": "test", "server_version": None}
     return Session(db, described)
+
+
+def _earlier(db: duckdb.DuckDBPyConnection, before: Iterable[Object]) -> None:
+    """The snapshot `r`, a day before `s`, and what is different."""
+    collection = Collection(db)
+    collection.take(before)
+    collection.name()
+    columns = "api_group, plural, kind, namespace, name, resource, cast(body as json) as body"
+    db.execute(f"create table earlier as select {columns} from named")
+    later = "select api_group, plural, kind, namespace, name, resource, body from objects"
+    db.execute("create table snapshots as select * from (values ('r', timestamp '2026-11-02', 'test'),"
+               " ('s', timestamp '2026-11-03', 'test')) as t (snapshot_id, taken_at, cluster)")  # fmt: skip
+    db.execute(f"create table snapshot_objects as select 'r' as snapshot_id, * from earlier union all"
+               f" select 's', * from ({later})")  # fmt: skip
+    db.execute(
+        "create table recorded_changes as select 'r' as from_snapshot, 's' as to_snapshot,"
+        " coalesce(a.resource, b.resource) as resource, case when a.resource is null then 'added'"
+        " when b.resource is null then 'removed' else 'changed' end as change, cast([] as varchar[]) as fields"
+        f" from earlier as a full join ({later}) as b using (resource)"
+        " where cast(a.body as varchar) is distinct from cast(b.body as varchar)"
+        " and (select count(*) from earlier) > 0"
+    )
+    db.execute(
+        "create table owned as select snapshot_id, resource, namespace,"
+        " json_extract_string(body, '$.metadata.ownerReferences[0].kind') as owner_kind,"
+        " json_extract_string(body, '$.metadata.ownerReferences[0].name') as owner_name"
+        " from snapshot_objects where contains(cast(body as varchar), '\"ownerReferences\"')"
+    )

@@ -3,6 +3,7 @@ about = "IP addresses and blocks, IPv4 and IPv6 (RFC 4632, RFC 4291)."
 reads = []
 
 [macros]
+"ip_kind(address)" = "private, public, or unknown where it is no address"
 "address_number(address)" = "an address as a number; null where it is none"
 "block_bits(block)" = "the length of a block's prefix, counted from the top of 128 bits; null where it is no block"
 "in_block(address, block)" = "whether an address lies in a block; null where either is none"
@@ -62,3 +63,13 @@ create or replace macro parsed_block(block) as {
 
 create or replace macro in_block(address, block) as
     lies_in(address_number(address), address_number(split_part(block, '/', 1)), block_bits(block));
+
+-- RFC 1918, RFC 6598, RFC 4193, loopback, link-local; addresses of documentation count as private (RFC 5737)
+create or replace macro ip_kind(address) as case
+    when address is null or not regexp_full_match(address, '[0-9a-fA-F.:]+') then 'unknown'
+    when regexp_matches(
+        address,
+        '^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2[0-9]|3[01])\.|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\.|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|0\.|::1$|(?i:f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]):)'
+    ) then 'private'
+    else 'public'
+end;

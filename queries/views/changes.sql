@@ -1,6 +1,6 @@
 /*
 about = "Every difference between two snapshots in a row, with the request that made it where the log has one."
-reads = ["recorded_changes", "snapshots", "snapshot_objects", "requests"]
+reads = ["changed_objects", "owners", "requests"]
 
 [columns]
 from_snapshot = "the earlier snapshot"
@@ -9,29 +9,14 @@ resource = "what changed"
 change = "added, removed or changed"
 fields = "paths at which it differs; empty for added and removed"
 at = "when the request that made it was received; null where none explains it"
-actor = "who made it, and on whose behalf"
-explained_by = "the request: verb and URI; null is an unexplained change"
+actor = "who made it, and as whom"
+explained_by = "the request: verb and URI; where its own is not in the log, the one to its owner; null is an unexplained change"
+on_behalf_of = "whose request it followed, where Kubernetes itself made it: whoever wrote its owner, or deleted its namespace"
+because = "that owner, and what was done to it"
+tool = "the client of whoever is behind it, as it calls itself"
+source_ip = "and its address"
 */
-with described as (
-    select
-        c.*,
-        a.taken_at as from_time,
-        b.taken_at as to_time,
-        b.cluster,
-        coalesce(x.api_group, y.api_group) as api_group,
-        coalesce(x.plural, y.plural) as plural,
-        coalesce(x.namespace, y.namespace) as namespace,
-        coalesce(x.name, y.name) as name
-    from recorded_changes as c
-    inner join snapshots as a on c.from_snapshot = a.snapshot_id
-    inner join snapshots as b on c.to_snapshot = b.snapshot_id
-    left join snapshot_objects as x
-        on c.from_snapshot = x.snapshot_id and c.resource = x.resource
-    left join snapshot_objects as y
-        on c.to_snapshot = y.snapshot_id and c.resource = y.resource
-),
-
-writes as (
+with writes_of as (
     select
         cluster,
         "at",
@@ -42,11 +27,16 @@ writes as (
         coalesce(namespace, '') as namespace,
         name,
         uri,
-        actor || coalesce(' as ' || on_behalf_of, '') as actor
+        actor || coalesce(' as ' || on_behalf_of, '') as actor,
+        -- kubelets and components act for somebody, as controllers do
+        by_kubernetes or (starts_with(actor, 'system:') and not starts_with(actor, 'system:serviceaccount:')) as by_kubernetes,
+        split_part(user_agent, ' ', 1) as tool,
+        source_ip
     from requests
     where
         verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
         and code < 300
+        and not dry_run
         and coalesce(subresource, '') not in ('status')
 ),
 
@@ -57,9 +47,12 @@ matched as (
         d.resource,
         w."at",
         w.actor,
+        w.by_kubernetes,
+        w.tool,
+        w.source_ip,
         w.verb || ' ' || w.uri as explained_by
-    from described as d
-    inner join writes as w
+    from changed_objects as d
+    inner join writes_of as w
         on
             d.cluster = w.cluster
             and d.api_group = w.api_group
@@ -82,6 +75,51 @@ matched as (
         partition by d.from_snapshot, d.to_snapshot, d.resource
         order by (d.change = 'added' and w.verb <> 'create'), w."at" desc, w.uri
     ) = 1
+),
+
+behind as (
+    select
+        d.from_snapshot,
+        d.to_snapshot,
+        d.resource,
+        w."at",
+        w.actor,
+        w.tool,
+        w.source_ip,
+        w.verb || ' ' || w.uri as request,
+        a.owner
+    from changed_objects as d
+    inner join (
+        select *
+        from owners
+        union all
+        -- whoever deletes a namespace deletes what is in it
+        select
+            from_snapshot as snapshot_id,
+            resource,
+            'Namespace/' || namespace as owner,
+            '' as api_group,
+            'namespaces' as plural,
+            namespace,
+            namespace as name,
+            0 as step
+        from changed_objects
+        where change = 'removed' and namespace is not null
+    ) as a on d.resource = a.resource and a.snapshot_id in (d.from_snapshot, d.to_snapshot)
+    inner join writes_of as w
+        on
+            d.cluster = w.cluster
+            and a.api_group = w.api_group
+            and a.plural = w.resource
+            and a.name = w.name
+            and (coalesce(a.namespace, '') = w.namespace or a.plural = 'namespaces')
+            and not w.by_kubernetes
+            and w."at" > d.from_time and w."at" <= d.to_time
+            and (a.step > 0 or w.verb = 'delete')
+    qualify row_number() over (
+        partition by d.from_snapshot, d.to_snapshot, d.resource
+        order by a.step, w."at" desc, w.uri
+    ) = 1
 )
 
 select
@@ -90,12 +128,15 @@ select
     d.resource,
     d.change,
     d.fields,
-    m."at",
-    m.actor,
-    m.explained_by
-from described as d
+    coalesce(m."at", b."at") as "at",
+    coalesce(m.actor, b.actor) as actor,
+    coalesce(m.explained_by, b.request || ' (to its owner ' || b.owner || ')') as explained_by,
+    case when m.by_kubernetes then b.actor end as on_behalf_of,
+    case when m.by_kubernetes or m.actor is null then b.owner || ': ' || b.request end as because,
+    case when m.by_kubernetes then coalesce(b.tool, m.tool) else coalesce(m.tool, b.tool) end as tool,
+    case when m.by_kubernetes then coalesce(b.source_ip, m.source_ip) else coalesce(m.source_ip, b.source_ip) end as source_ip
+from changed_objects as d
 left join matched as m
-    on
-        d.from_snapshot = m.from_snapshot
-        and d.to_snapshot = m.to_snapshot
-        and d.resource = m.resource
+    on d.from_snapshot = m.from_snapshot and d.to_snapshot = m.to_snapshot and d.resource = m.resource
+left join behind as b
+    on d.from_snapshot = b.from_snapshot and d.to_snapshot = b.to_snapshot and d.resource = b.resource

@@ -36,6 +36,16 @@ path = "requestURI without its query"
 dry_run = "whether nothing was to be kept (dryRun=All)"
 by_kubernetes = "whether Kubernetes itself did it: the API server, the controller manager, controllers of kube-system"
 on_status = "whether only a status or finalizers were written"
+impersonated_groups = "impersonatedUser.groups"
+credential = "the credential's id, a token's JTI or a certificate's digest; null where the log does not say"
+old_token = "the mark of a long-lived or stale token; null where there is none"
+violations = "what Pod Security admission noted; null where nothing"
+failed_open = "the webhook that did not answer although it was asked; null where none"
+truncated = "whether the event was cut"
+redacted = "whether its body held what looks like a secret"
+unsafe_delete = "whether an object that cannot be read was deleted"
+deprecated = "whether the version of the API is deprecated"
+removed_in = "the release that removes it"
 source = "which API server or file folder it came from"
 */
 with ranked as (
@@ -50,7 +60,7 @@ with ranked as (
 merged as (
     select
         min(received_at) as "at",
-        arg_max(verb, rank) as verb,
+        verb,
         arg_max(api_group, rank) as api_group,
         arg_max(resource, rank) as resource,
         arg_max(subresource, rank) as subresource,
@@ -76,14 +86,33 @@ merged as (
         list_sort(list_distinct(list(stage))) as stages,
         arg_max(annotations, rank) as annotations,
         coalesce(arg_max(username, rank) not like 'system:%', false) as is_person,
+        arg_max(impersonated_groups, rank) as impersonated_groups,
+        bool_or(truncated) as truncated,
+        bool_or(
+            coalesce(contains(request_object, '[redacted]') or contains(response_object, '[redacted]'), false)
+            or (resource in ('secrets', 'tokenreviews') and request_object is not null and left(request_object, 1) = '{'
+                and not contains(request_object, '"DeleteOptions"'))
+        ) as redacted,
         any_value(source) as source
     from ranked
     -- auditID is no key: clients set it, and a watch repeats it
-    group by cluster, audit_id, received_at, uri, coalesce(username, '')
+    group by cluster, audit_id, received_at, uri, verb, coalesce(username, '')
 )
 
 select
     *,
+    json_extract_string(user_extra, '$."authentication.kubernetes.io/credential-id"[0]') as credential,
+    coalesce(
+        json_extract_string(annotations, '$."authentication.k8s.io/legacy-token"'),
+        json_extract_string(annotations, '$."authentication.k8s.io/stale-token"')
+    ) as old_token,
+    json_extract_string(annotations, '$."pod-security.kubernetes.io/audit-violations"') as violations,
+    case when contains(annotations, '"failed-open.') then
+        regexp_extract(annotations, '"failed-open\.[^"]+":"([^"]*)"', 1)
+    end as failed_open,
+    coalesce(contains(annotations, '"apiserver.k8s.io/unsafe-delete-ignore-read-error"'), false) as unsafe_delete,
+    coalesce(json_extract_string(annotations, '$."k8s.io/deprecated"') = 'true', false) as deprecated,
+    json_extract_string(annotations, '$."k8s.io/removed-release"') as removed_in,
     actor || coalesce(' as ' || on_behalf_of, '') as who,
     coalesce(
         -- a namespace's own requests carry its name twice

@@ -1,0 +1,23 @@
+/*
+title = "A built-in administrator was used"
+about = "A request by a member of system:masters who is no component, or by a name that installers give to their administrator."
+severity = "medium"
+attack = ["T1078.001"]
+level = "Metadata"
+watches = []
+false_positives = "Upgrades by kubeadm, break-glass drills. On AKS and EKS the provider itself is a member."
+reads = ["requests"]
+*/
+select
+    min(r."at") as "at",
+    r.who as actor,
+    concat(count(distinct r.target), ' different') as resource,
+    concat(count(*), ' requests, ', string_agg(distinct r.verb, ', ' order by r.verb), ' from ', r.source_ip) as seen
+from requests as r
+where
+    (list_contains(r.groups, 'system:masters') or r.actor in ('kubernetes-admin', 'kubernetes-super-admin', 'system:admin', 'masterclient', 'admin'))
+    and r.actor not in ('system:apiserver', 'aksService', 'clusterAdmin')
+    and r.actor not like 'eks:%'
+group by r.who, r.source_ip, date_trunc('hour', r."at")
+having true
+order by "at", actor, resource

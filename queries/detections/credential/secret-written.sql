@@ -1,0 +1,23 @@
+/*
+title = "A Secret was written or deleted by hand"
+about = "A person created, changed or deleted a Secret."
+severity = "low"
+attack = ["T1552.007", "T1485"]
+level = "Metadata"
+watches = ["create,update,patch,delete secrets"]
+false_positives = "Rotation by hand."
+reads = ["requests"]
+*/
+select
+    r."at",
+    r.who as actor,
+    r.target as resource,
+    r.verb as seen
+from requests as r
+where
+    r.resource = 'secrets'
+    and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
+    and r.is_person
+    and not r.dry_run
+    and r.code < 400
+order by r."at", actor, resource

@@ -1,0 +1,24 @@
+/*
+title = "A ServiceAccount's token was requested"
+about = "A token was made for a ServiceAccount by something other than a kubelet or Kubernetes itself."
+severity = "medium"
+attack = ["T1528", "T1552.007"]
+level = "Metadata"
+watches = ["create serviceaccounts/token"]
+false_positives = "CI and secret stores that log in with such tokens."
+reads = ["requests"]
+*/
+select
+    r."at",
+    r.who as actor,
+    r.target as resource,
+    concat(r.code, ' from ', r.source_ip) as seen
+from requests as r
+where
+    r.resource = 'serviceaccounts'
+    and r.subresource = 'token'
+    and r.verb = 'create'
+    and r.code < 400
+    and r.actor not like 'system:node:%'
+    and not r.by_kubernetes
+order by r."at", actor, resource

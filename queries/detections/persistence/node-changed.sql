@@ -1,0 +1,22 @@
+/*
+title = "A node was made or changed by hand"
+about = "A Node object was created, deleted or changed by something other than a kubelet or Kubernetes."
+severity = "medium"
+attack = ["T1543", "T1578"]
+level = "Metadata"
+watches = ["create,update,patch,delete nodes"]
+false_positives = "Autoscalers, drains."
+reads = ["requests"]
+*/
+select
+    r."at",
+    r.who as actor,
+    r.target as resource,
+    r.verb as seen
+from requests as r
+where
+    r.resource = 'nodes' and r.subresource is null and r.actor not like 'system:node:%' and r.actor not like 'system:cloud-%' and r.actor not like 'eks:%'
+    and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
+    and r.code < 400 and not r.dry_run
+    and not r.by_kubernetes
+order by r."at", actor, resource

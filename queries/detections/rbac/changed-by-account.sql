@@ -1,0 +1,24 @@
+/*
+title = "A ServiceAccount changed rights"
+about = "A role or binding was written by a ServiceAccount outside of kube-system."
+severity = "medium"
+attack = ["T1098.006"]
+level = "Metadata"
+watches = ["create,update,patch,delete clusterrolebindings.rbac.authorization.k8s.io"]
+false_positives = "GitOps, operators."
+reads = ["requests"]
+*/
+select
+    r."at",
+    r.who as actor,
+    r.target as resource,
+    r.verb as seen
+from requests as r
+where
+    r.resource in ('roles', 'clusterroles', 'rolebindings', 'clusterrolebindings')
+    and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
+    and r.code < 400
+    and not r.dry_run
+    and r.actor like 'system:serviceaccount:%'
+    and not r.by_kubernetes
+order by r."at", actor, resource

@@ -1,0 +1,19 @@
+/*
+title = "A role that enters containers or kubelets"
+about = "A role gives create or get on pods/exec, pods/attach, pods/ephemeralcontainers or nodes/proxy."
+severity = "high"
+attack = ["T1098.006", "T1609"]
+level = "Request"
+watches = ["create,update,patch roles.rbac.authorization.k8s.io", "create,update,patch clusterroles.rbac.authorization.k8s.io"]
+false_positives = "Operators that manage such things."
+reads = ["written_rules"]
+*/
+select
+    w."at",
+    w.who as actor,
+    w.target as resource,
+    concat(array_to_string(w.verbs, ', '), ' on ', array_to_string(w.resources, ', ')) as seen
+from written_rules as w
+where
+    len(list_intersect(w.verbs, ['create', 'get', 'update', 'patch', '*'])) > 0 and len(list_intersect(w.resources, ['pods/exec', 'pods/attach', 'pods/ephemeralcontainers', 'nodes/proxy', 'pods/*', 'nodes/*'])) > 0 and not w.by_kubernetes
+order by w."at", actor, resource, seen

@@ -1,0 +1,66 @@
+/*
+about = "Every API server that the log shows, by the folder, pod or stream it came from: how much, how complete, how well its clock goes."
+reads = ["events"]
+
+[columns]
+resource = "AuditLog/cluster#source=…"
+cluster = "the cluster's name in this store"
+source = "its name; empty where nothing names it"
+first_at = "first event"
+last_at = "last event"
+events = "how many"
+bytes = "roughly how many bytes of log they are"
+backwards = "events that ended before they began"
+slowest = "the longest that a request took that is not long-running, in seconds"
+with_received = "requests logged when they were received"
+without_end = "of these, how many have no later stage, but for the last minute"
+no_user = "requests without a user that were not refused as unauthenticated"
+no_code = "finished requests without a code"
+no_address = "requests without an address"
+no_verb = "requests without a verb"
+*/
+with stages as (
+    select
+        cluster,
+        source,
+        audit_id,
+        received_at,
+        bool_or(stage = 'RequestReceived') as received,
+        bool_or(stage in ('ResponseStarted', 'ResponseComplete', 'Panic')) as ended
+    from events
+    group by all
+),
+
+ends as (
+    select
+        s.cluster,
+        s.source,
+        count(*) filter (s.received) as with_received,
+        count(*) filter (s.received and not s.ended and s.received_at < l.last_at - interval 1 minute) as without_end
+    from stages as s
+    inner join (select cluster, source, max(received_at) as last_at from events group by all) as l
+        on s.cluster = l.cluster and s.source = l.source
+    group by all
+)
+
+select
+    'AuditLog/' || e.cluster || coalesce('#source=' || nullif(e.source, ''), '') as resource,
+    e.cluster,
+    e.source,
+    min(e.received_at) as first_at,
+    max(e.received_at) as last_at,
+    count(*) as events,
+    cast(sum(700 + coalesce(len(e.request_object), 0) + coalesce(len(e.response_object), 0)) as bigint) as bytes,
+    count(*) filter (e.stage_at < e.received_at) as backwards,
+    max(datediff('second', e.received_at, e.stage_at)) filter (
+        e.verb not in ('watch', 'connect') and coalesce(e.subresource, '') not in ('exec', 'attach', 'portforward', 'proxy', 'log')
+    ) as slowest,
+    any_value(n.with_received) as with_received,
+    any_value(n.without_end) as without_end,
+    count(*) filter (e.username is null and coalesce(e.code, 0) <> 401) as no_user,
+    count(*) filter (e.stage = 'ResponseComplete' and e.code is null) as no_code,
+    count(*) filter (len(coalesce(e.source_ips, [])) = 0) as no_address,
+    count(*) filter (coalesce(e.verb, '') = '') as no_verb
+from events as e
+inner join ends as n on e.cluster = n.cluster and e.source = n.source
+group by e.cluster, e.source

@@ -1,0 +1,27 @@
+/*
+about = "Every time that the number of replicas of a workload was set by itself."
+reads = ["events"]
+
+[columns]
+at = "when, in UTC"
+who = "who set it"
+by_kubernetes = "whether Kubernetes itself did it"
+target = "resource/scale/namespace/name"
+replicas = "to how many; null where the log has no body"
+*/
+select
+    received_at as "at",
+    username || coalesce(' as ' || impersonated, '') as who,
+    username = 'system:kube-controller-manager' or starts_with(username, 'system:serviceaccount:kube-system:') as by_kubernetes,
+    concat_ws('/', resource, subresource, namespace, name) as target,
+    try_cast(coalesce(
+        json_extract_string(request_object, '$.spec.replicas'), json_extract_string(response_object, '$.spec.replicas')
+    ) as bigint) as replicas
+from events
+where
+    subresource = 'scale'
+    and verb in ('update', 'patch')
+    and stage = 'ResponseComplete'
+    and code between 200 and 299
+    and username is not null
+    and coalesce(uri, '') not like '%dryRun=%'
