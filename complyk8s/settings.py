@@ -22,6 +22,10 @@ class Settings:
     """Files and folders that `run` ingests."""
     audit_policy: str | None = None
     """The file that kube-apiserver's --audit-policy-file names: what the log can hold at all."""
+    keep_days: int = 0
+    """Days that events are kept in the store; 0 keeps them for ever. PCI DSS 10.5.1 asks for 365."""
+    legal_hold: bool = False
+    """Nothing is deleted while this is set, whatever `keep_days` says."""
     schedule: str = "0 6 * * *"
     """Cron line for `serve`, in UTC."""
     include_secrets_metadata: bool = False

@@ -102,4 +102,21 @@ def latest_cluster(db) -> str | None:  # type: ignore[no-untyped-def]
     return found[0][0] if found else None
 
 
-COMMANDS = [snapshot, ingest]
+@click.command()
+@click.pass_obj
+def retain(obj: Context) -> None:
+    """Merge the log's small files, and delete days past keep_days.
+
+    Each file that goes is written down first, with the evaluations that rest on it (table removal);
+    of its hours the counts stay (table event_rollup). Without keep_days, or under legal_hold, nothing goes.
+    """
+    from complyk8s.pipeline import retaining
+
+    done = retaining.retain(obj.settings())
+    obj.told(
+        f"{done.merged:,} files merged, {done.expired:,} events deleted" + (f" ({done.held})" if done.held else ""),
+        merged=done.merged, expired=done.expired,
+    )  # fmt: skip
+
+
+COMMANDS = [retain, snapshot, ingest]

@@ -3,7 +3,7 @@
 import click
 
 from complyk8s.cli import Context, options
-from complyk8s.cli.collecting import add_log, take
+from complyk8s.cli.collecting import add_log, retain, take
 from complyk8s.cli.reporting import write_reports
 from complyk8s.model import Verdict
 from complyk8s.settings import Settings
@@ -70,6 +70,8 @@ def run(  # noqa: PLR0913, PLR0917
     collection = _collect(obj, settings, kubeconfig, context, paths)
     done = judge(obj, settings, None, since, until)
     write_reports(obj, settings, formats, out, done.run_id)
+    if settings.keep_days:
+        ctx.invoke(retain)
     ctx.exit(options.gate(done, fail_on) or (3 if collection.blinding() else 0))
 
 

@@ -1,6 +1,6 @@
 /*
 about = "Every API server that the log shows, by the folder, pod or stream it came from: how much, how complete, how well its clock goes."
-reads = ["events"]
+reads = ["events", "log_gaps"]
 
 [columns]
 resource = "AuditLog/cluster#source=…"
@@ -14,6 +14,9 @@ backwards = "events that ended before they began"
 slowest = "the longest that a request took that is not long-running, in seconds"
 with_received = "requests logged when they were received"
 without_end = "of these, how many have no later stage, but for the last minute"
+minutes = "from its first to its last event"
+silence = "its longest silence, in minutes; 0 where none lasted a minute"
+usual_silence = "the longest one else"
 no_user = "requests without a user that were not refused as unauthenticated"
 no_code = "finished requests without a code"
 no_address = "requests without an address"
@@ -57,10 +60,22 @@ select
     ) as slowest,
     any_value(n.with_received) as with_received,
     any_value(n.without_end) as without_end,
+    datediff('second', min(e.received_at), max(e.received_at)) / 60.0 as minutes,
+    coalesce(any_value(g.silence), 0) as silence,
+    coalesce(any_value(g.usual_silence), 0) as usual_silence,
     count(*) filter (e.username is null and coalesce(e.code, 0) <> 401) as no_user,
     count(*) filter (e.stage = 'ResponseComplete' and e.code is null) as no_code,
     count(*) filter (len(coalesce(e.source_ips, [])) = 0) as no_address,
     count(*) filter (coalesce(e.verb, '') = '') as no_verb
 from events as e
 inner join ends as n on e.cluster = n.cluster and e.source = n.source
+left join (
+    select
+        cluster,
+        source,
+        max(minutes) as silence,
+        arg_max(longest_else, minutes) as usual_silence
+    from log_gaps
+    group by cluster, source
+) as g on e.cluster = g.cluster and e.source = g.source
 group by e.cluster, e.source
