@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from complyk8s.errors import CollectError
+from complyk8s.ingest import remote
 from complyk8s.settings import Settings
 
 BLOCK = 32 * 1024 * 1024
@@ -72,6 +73,8 @@ class Source:
 
     def open(self) -> BinaryIO:
         """The file's bytes as stored; `-` is standard input."""
+        if "://" in self.path:
+            return remote.opened(self.path)
         return sys.stdin.buffer if self.path == "-" else Path(self.path).open("rb")
 
 
@@ -85,6 +88,9 @@ def sources(paths: tuple[str, ...]) -> list[Source]:
     for given in paths:
         if given == "-":
             out.append(Source("-", "stdin"))
+            continue
+        if "://" in given:
+            out += remote.sources(given, LOG_SUFFIXES, Source)
             continue
         base = Path(given)
         if base.is_file():
