@@ -268,6 +268,7 @@ class Assessment:
     findings: list[dict[str, Any]]
     questions: list[dict[str, Any]]
     detections: list[dict[str, Any]]
+    operation: dict[str, Any]
     exhibits: dict[str, dict[str, Any]]
     changes: list[dict[str, Any]]
     trend: list[dict[str, Any]]

@@ -163,44 +163,99 @@ def repeated(log: Path, size: int) -> Path:
     return out
 
 
-COPY = "import duckdb,sys; c=duckdb.connect(); c.execute(f\"copy (select * from read_ndjson('{sys.argv[1]}', maximum_object_size=100000000, maximum_depth=1)) to '{sys.argv[2]}' (format parquet, compression zstd)\")"
-LOOP = "import orjson,sys\nfor line in open(sys.argv[1],'rb'): orjson.loads(line)"
+COPY = """import duckdb, sys
+how = sys.argv[3]
+duckdb.connect().execute(f"copy (select * from read_ndjson('{sys.argv[1]}', maximum_object_size=100000000{how})) "
+                         f"to '{sys.argv[2]}' (format parquet, compression zstd)")"""
+LOOP = """import gzip, orjson, sys
+opened = gzip.open if sys.argv[1].endswith('.gz') else open
+for line in opened(sys.argv[1], 'rb'):
+    record = orjson.loads(line)
+    if 'log' in record: orjson.loads(record['log'])"""
+POLARS = "import polars, sys; polars.scan_ndjson(sys.argv[1], infer_schema_length=2000, ignore_errors=True).select('verb', 'stage', 'level', 'requestURI', 'auditID', 'stageTimestamp').collect(engine='streaming')"
+CHDB = """import chdb, sys
+columns = ', '.join(f'{c} String' for c in ('verb', 'stage', 'level', 'requestURI', 'auditID', 'stageTimestamp'))
+chdb.query(f"select count(), uniq(verb), uniq(stage), uniq(level), uniq(requestURI), uniq(auditID), max(stageTimestamp) "
+           f"from file('{sys.argv[1]}', JSONEachRow, '{columns}') settings input_format_skip_unknown_fields = 1")"""
 
 
-def log_speed(log: Path, place: Path, size: int) -> list[dict]:
-    """Ingest beside DuckDB's bare copy and an orjson loop."""
+def wrapped(log: Path) -> Path:
+    """The log as Docker's json-file driver writes it."""
+    out = log.with_name("docker.log")
+    with log.open() as lines, out.open("w") as file:
+        for line in lines:
+            file.write(json.dumps({"log": line, "stream": "stdout", "time": "2026-01-01T00:00:00Z"}) + "\n")
+    return out
+
+
+def log_speed(log: Path, place: Path, size: int, *, peer: bool) -> list[dict]:
+    """Ingest of the plain log beside others that do less: side by side, twice."""
+    from complyk8s.store.events import _COLUMNS  # the same columns for the copy that is told them
+
+    file = repeated(log, size)
+    mb = file.stat().st_size / 1e6
+    python = [sys.executable, "-c"]
+    beside = {
+        "DuckDB copy, top-level columns": [*python, COPY, file, place / "copy.parquet", ", maximum_depth=1"],
+        "DuckDB copy, told our columns": [
+            *python,
+            COPY,
+            file,
+            place / "copy.parquet",
+            f", columns={_COLUMNS}",
+        ],
+        "Polars, six columns": [*python, POLARS, file],
+        "orjson, line by line": [*python, LOOP, file],
+    }
+    if peer:
+        subprocess.run([sys.executable, "-m", "venv", place / "chdb"], check=True)
+        subprocess.run([place / "chdb" / "bin" / "pip", "install", "-q", "chdb"], check=True)
+        beside["chDB, six columns"] = [place / "chdb" / "bin" / "python", "-c", CHDB, file]
+    if shutil.which("jq"):
+        beside["jq -c .verb"] = ["jq", "-c", ".verb", file]
     rows = []
-    for name, file in (("the log as it is", log), ("repeated", repeated(log, size))):
-        mb = file.stat().st_size / 1e6
-        print(f"{name}: {mb:,.0f} MB")
-        for turn in (1, 2):
-            store = place / f"log-{name[:3]}-{turn}"
-            ours = measured(
-                f"{mb:,.0f} MB: complyk8s ingest ({turn})",
-                [*PROGRAM, "--store", store, "--cluster", "perf", "ingest", file],
-            )
-            copy = measured(
-                f"{mb:,.0f} MB: DuckDB copy ndjson to parquet ({turn})",
-                [sys.executable, "-c", COPY, file, place / "copy.parquet"],
-            )
-            rows += [{"mb": round(mb), **ours}, {"mb": round(mb), **copy}]
-            print(
-                f"    ours {mb / ours['seconds']:.0f} MB/s, copy {mb / copy['seconds']:.0f} MB/s: {copy['seconds'] / ours['seconds']:.2f} of its speed"
-            )
-        rows.append(
-            {
-                "mb": round(mb),
-                **measured(f"{mb:,.0f} MB: orjson, line by line", [sys.executable, "-c", LOOP, file]),
-            }
+    for turn in (1, 2):
+        store = place / f"log-{turn}"
+        ours = measured(
+            f"{mb:,.0f} MB: complyk8s ingest ({turn})",
+            [*PROGRAM, "--store", store, "--cluster", "perf", "ingest", file],
         )
-        rows.append(
-            {
-                "mb": round(mb),
-                **measured(
-                    f"{mb:,.0f} MB: a second run over the same file",
-                    [*PROGRAM, "--store", store, "--cluster", "perf", "ingest", file],
-                ),
-            }
+        rows.append({"mb": round(mb), "speed": round(mb / ours["seconds"]), **ours})
+        for name, command in beside.items():
+            if turn == 2 and name.startswith(("jq", "orjson")):
+                continue
+            other = measured(f"{mb:,.0f} MB: {name} ({turn})", command)
+            rows.append({"mb": round(mb), "ratio": round(other["seconds"] / ours["seconds"], 2), **other})
+            print(
+                f"    ours has {other['seconds'] / ours['seconds']:.2f} of its speed, {mb / ours['seconds']:.0f} MB/s"
+            )
+    rows.append(
+        measured(
+            "a second run over the same file",
+            [*PROGRAM, "--store", store, "--cluster", "perf", "ingest", file],
+        )
+    )
+    return rows + shapes_speed(file, place)
+
+
+def shapes_speed(file: Path, place: Path) -> list[dict]:
+    """Ingest of the same events compressed and wrapped, beside an orjson loop that does nothing with them."""
+    part = file.with_name("part.log")
+    with file.open("rb") as lines, part.open("wb") as out:
+        while out.tell() < 300e6:
+            out.write(lines.readline())
+    subprocess.run(["gzip", "-kf", part], check=True)
+    rows = []
+    for name, held in (("gz", part.with_suffix(".log.gz")), ("wrapped by docker", wrapped(part))):
+        mb = part.stat().st_size / 1e6
+        ours = measured(
+            f"{mb:,.0f} MB, {name}: complyk8s ingest",
+            [*PROGRAM, "--store", place / f"s-{name[:2]}", "--cluster", "perf", "ingest", held],
+        )
+        loop = measured(f"{mb:,.0f} MB, {name}: orjson, line by line", [sys.executable, "-c", LOOP, held])
+        rows += [{"mb": round(mb), "ratio": round(loop["seconds"] / ours["seconds"], 2), **ours}, loop]
+        print(
+            f"    {mb / ours['seconds']:.0f} MB/s of events, {loop['seconds'] / ours['seconds']:.2f} of the loop's speed"
         )
     return rows
 
@@ -211,7 +266,9 @@ def main() -> None:
     options.add_argument("--only", choices=["cluster", "log"])
     options.add_argument("--log", type=Path, help="an audit log to measure with, instead of the cluster's")
     options.add_argument("--size", type=float, default=1.0, help="GB of the repeated log")
-    options.add_argument("--peer", action="store_true", help="Prowler too")
+    options.add_argument(
+        "--peer", action="store_true", help="Prowler and chDB too, each in a venv of its own"
+    )
     options.add_argument("--out", type=Path)
     asked = options.parse_args()
     place = Path(tempfile.mkdtemp(prefix="complyk8s-perf-"))
@@ -220,7 +277,7 @@ def main() -> None:
     try:
         rows, log = ([], asked.log) if asked.log else cluster(place, asked.peer)
         if asked.only != "cluster":
-            rows += log_speed(log, place, int(asked.size * 1e9))
+            rows += log_speed(log, place, int(asked.size * 1e9), peer=asked.peer)
         if asked.out:
             asked.out.write_text(json.dumps({"machine": machine, "rows": rows}, indent=2) + "\n")
     finally:

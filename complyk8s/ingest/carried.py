@@ -1,9 +1,12 @@
 """What a shape gives of a record: what it carries, and what it says of it."""
 
+import json
 import re
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
+
+import orjson
 
 Memory = dict[str, Any]
 """What shapes keep of one file between its records."""
@@ -18,6 +21,14 @@ class Carried(NamedTuple):
     """When it was logged, as the wrapper has it (RFC 3339): the only time that a cut event has."""
     source: str = ""
     """The API server, where the wrapper names it."""
+
+
+def dumped(value: Any) -> bytes:
+    """JSON of a value; numbers of more than 64 bits, which orjson does not write, too."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
 
 
 def moment(value: Any) -> str | None:

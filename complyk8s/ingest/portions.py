@@ -14,7 +14,7 @@ import orjson
 from complyk8s import event, suspects
 from complyk8s.errors import ContentError
 from complyk8s.ingest import rescue, shapes
-from complyk8s.ingest.carried import Memory
+from complyk8s.ingest.carried import Memory, dumped
 from complyk8s.ingest.lines import Block, Rejected
 
 LONGEST = 1 << 20
@@ -115,12 +115,12 @@ def _unwrapped(block: Block, whole: Portion, memory: Memory) -> Iterator[Portion
         except (ContentError, AttributeError, KeyError, TypeError, ValueError, RecursionError):
             memory.clear()
             memory.update(before)
-            text = record if isinstance(record, str) else orjson.dumps(record).decode()
+            text = record if isinstance(record, str) else dumped(record).decode()
             whole.take(text, place[:2], memory)
             continue
         whole.skipped += not found and not _held_back(memory)
         for plain in found:
-            held = plain.event.encode() if isinstance(plain.event, str) else orjson.dumps(plain.event)
+            held = plain.event.encode() if isinstance(plain.event, str) else dumped(plain.event)
             texts.setdefault(plain.source, []).append(held)
             places.setdefault(plain.source, []).append(place)
     yield whole

@@ -7,7 +7,7 @@ import orjson
 from complyk8s import event, redact
 from complyk8s.errors import ContentError
 from complyk8s.ingest import shapes
-from complyk8s.ingest.carried import Memory
+from complyk8s.ingest.carried import Memory, dumped
 
 
 class Rescued(NamedTuple):
@@ -37,7 +37,7 @@ def rescue(text: str, memory: Memory | None = None) -> Rescued:
             ready = event.whole(clean)
             if ready is None:
                 return Rescued(out, changed, "no time that can be read")
-            out.append((orjson.dumps(ready), plain.source))
+            out.append((dumped(ready), plain.source))
     except ContentError as e:
         return Rescued(out, changed, str(e))
     except (RecursionError, orjson.JSONEncodeError):

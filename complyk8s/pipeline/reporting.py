@@ -34,7 +34,9 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
 
     Raises CollectError where there is none.
     """
-    with database.reader(settings, only=frozenset({"namespaces", "changes"})) as db:
+    with database.reader(
+        settings, only=frozenset({"namespaces", "changes", "broken_periods", "requirement_history"})
+    ) as db:
         run = recall.evaluation(db, run_id)
         snapshot = recall.snapshot(db, run["snapshot_id"])
         before = recall.previous(db, snapshot)
@@ -59,6 +61,7 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
             findings=_plain(findings),
             questions=_questions(asked, _plain(heard)),
             detections=_detections(asked, _plain(heard)),
+            operation=_plain(recall.operation(db, snapshot)),
             exhibits=_exhibits(recall.exhibits(db, run["run_id"])),
             changes=_plain(changed),
             trend=_plain(recall.trend(db, snapshot["cluster"], ids)),

@@ -42,6 +42,8 @@ COLUMNS = {
     "decision": "varchar",
     "decision_reason": "varchar",
     "truncated": "boolean",
+    "redacted": "boolean",
+    "size": "integer",
 }
 """One row an event, as every shape of log is reduced to it. Times are UTC."""
 
@@ -81,7 +83,7 @@ def write(db: duckdb.DuckDBPyConnection, folder: Path, table: str, stem: str) ->
         quoted = str(partial).replace("'", "''")
         db.execute(
             f"copy (select * from {table} where cluster = ? and cast(received_at as date) = ?"
-            f") to '{quoted}' (format parquet, compression zstd)",
+            f") to '{quoted}' (format parquet, compression zstd, row_group_size 8192)",
             [cluster, day],
         )
         digest = _sync(partial)

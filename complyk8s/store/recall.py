@@ -148,6 +148,31 @@ def changes(db: duckdb.DuckDBPyConnection, before: str, after: str) -> list[dict
     )  # fmt: skip
 
 
+def operation(db: duckdb.DuckDBPyConnection, s: dict[str, Any]) -> dict[str, Any]:
+    """How long things held, up to a snapshot: what broke or was mended since the first, and by whom;
+    requirements that did not hold in all of them."""
+    broken = dicts(
+        db,
+        "select control, resource, snapshots, broken_at, broken_by, mended_at, mended_by from broken_periods"
+        " where cluster = ? and broken_at <= ? and (mended_at is not null or broken_at > (select min(taken_at)"
+        " from evaluations where cluster = ?)) order by broken_at desc, control, resource limit 200",
+        s["cluster"], s["taken_at"], s["cluster"],
+    )  # fmt: skip
+    held = dicts(
+        db,
+        "select framework, requirement, snapshots, held, failed, unknown, first_broken_at, last_broken_at, verdict_now"
+        " from requirement_history where cluster = ? and failed > 0 and failed < snapshots order by framework, position",
+        s["cluster"],
+    )  # fmt: skip
+    snapshots = rows(
+        db,
+        "select count(*) from evaluations where cluster = ? and taken_at <= ?",
+        s["cluster"],
+        s["taken_at"],
+    )
+    return {"snapshots": snapshots[0][0], "broken": broken, "held": held}
+
+
 def trend(db: duckdb.DuckDBPyConnection, cluster: str, frameworks: Iterable[str]) -> list[dict[str, Any]]:
     """How many requirements had which verdict at each snapshot: its newest evaluation counts."""
     return dicts(

@@ -40,7 +40,8 @@ class Session:
             try:
                 if name == "requests":  # bodies stay in the files; pod_creations reads them there
                     sql = f"select * exclude ({', '.join(_BODIES)}) from ({sql})"
-                self.db.execute(f"create or replace table {name} as {sql}")
+                kind = "view" if name in views.inlined() else "table"
+                self.db.execute(f"create or replace {kind} {name} as {sql}")
             except duckdb.Error as e:
                 self._broken[name] = str(e).splitlines()[0]
         broken = sorted(needed & self._broken.keys())

@@ -14,7 +14,7 @@ BASE = frozenset({"objects", "events", "gaps", "recorded_changes", "snapshots", 
 """What the store itself provides under the views."""
 
 FIELDS = {"about", "reads", "columns"}
-OPTIONAL = {"kinds", "needs", "per_snapshot"}
+OPTIONAL = {"kinds", "needs", "per_snapshot", "inline"}
 
 
 @functools.cache
@@ -97,6 +97,13 @@ def kinds() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
 
 
 @functools.cache
+def inlined() -> frozenset[str]:
+    """Views that are no table of a session either: they hold bodies, and what rests on them takes little."""
+    paths = content.folder("queries").glob("views/*.sql")
+    return frozenset(p.stem for p in paths if content.header(p, FIELDS, OPTIONAL)[0].get("inline"))
+
+
+@functools.cache
 def per_snapshot() -> frozenset[str]:
     """Views that are computed for one snapshot at a time, in a session; and what rests on them."""
     own = set()
@@ -170,4 +177,8 @@ def events_sql(store: Path, parts: list[str], columns: str) -> str:
     if not parts:
         return f"select {columns} from no_event"
     listed = ", ".join("'" + str(store / part).replace("'", "''") + "'" for part in parts)
-    return f"select {columns} from read_parquet([{listed}], union_by_name = true)"
+    # a part that an older version wrote may lack a column
+    return (
+        f"select {columns} from (select * from no_event union all by name"
+        f" select * from read_parquet([{listed}], union_by_name = true))"
+    )

@@ -53,7 +53,7 @@ select
     min(e.received_at) as first_at,
     max(e.received_at) as last_at,
     count(*) as events,
-    cast(sum(700 + coalesce(len(e.request_object), 0) + coalesce(len(e.response_object), 0)) as bigint) as bytes,
+    cast(sum(e.size) as bigint) as bytes,
     count(*) filter (e.stage_at < e.received_at) as backwards,
     max(datediff('second', e.received_at, e.stage_at)) filter (
         e.verb not in ('watch', 'connect') and coalesce(e.subresource, '') not in ('exec', 'attach', 'portforward', 'proxy', 'log')

@@ -89,9 +89,9 @@ merged as (
         arg_max(impersonated_groups, rank) as impersonated_groups,
         bool_or(truncated) as truncated,
         bool_or(
-            coalesce(contains(request_object, '[redacted]') or contains(response_object, '[redacted]'), false)
-            or (resource in ('secrets', 'tokenreviews') and request_object is not null and left(request_object, 1) = '{'
-                and not contains(request_object, '"DeleteOptions"'))
+            redacted
+            -- of Secrets and tokens no body is kept: that there was one shows in its size
+            or (resource in ('secrets', 'tokenreviews') and verb in ('create', 'update', 'patch') and size > 700)
         ) as redacted,
         any_value(source) as source
     from ranked

@@ -1,6 +1,6 @@
 /*
-about = "Every write that was accepted, with what its body says of the things that detections look for. Bodies are there at the levels Request and RequestResponse only."
-reads = ["events"]
+about = "Every write that was accepted, with what its body says of the things that detections look for; but for what controllers make by the thousand (pods, ReplicaSets, endpoints, leases). Bodies are there at the levels Request and RequestResponse only."
+reads = ["write_bodies"]
 
 [columns]
 at = "when the API server received it, in UTC"
@@ -15,7 +15,6 @@ namespace = "objectRef.namespace"
 name = "its name"
 target = "resource/subresource/namespace/name"
 known = "whether the log has a body that can be read; where not, the columns below are null or empty"
-body = "the answer, or else what was sent, as JSON"
 secret_type = "type of a Secret"
 hidden = "how many values of it were redacted because they look like secrets"
 token_seconds = "how long a token was asked to live"
@@ -29,40 +28,8 @@ enforce = "the Pod Security level that a Namespace's label sets; empty where it 
 actions = "validationActions of a policy's binding"
 audit_profile = "spec.audit.profile of OpenShift's APIServer"
 */
-with accepted as (
-    select
-        received_at as "at",
-        username || coalesce(' as ' || impersonated, '') as who,
-        username as actor,
-        username in ('system:apiserver', 'system:kube-controller-manager')
-        or starts_with(username, 'system:serviceaccount:kube-system:') as by_kubernetes,
-        verb,
-        api_group,
-        resource,
-        subresource,
-        namespace,
-        name,
-        concat_ws(
-            '/', resource, subresource, case when resource <> 'namespaces' then namespace end, name
-        ) as target,
-        case
-            when left(ltrim(coalesce(response_object, '')), 1) = '{' and response_object not like '{"kind":"Status"%'
-                then cast(response_object as json)
-            when left(ltrim(coalesce(request_object, '')), 1) = '{' then cast(request_object as json)
-        end as body,
-        case when request_object like '%[redacted]%' then request_object else response_object end as text
-    from events
-    where
-        verb in ('create', 'update', 'patch')
-        and stage = 'ResponseComplete'
-        and coalesce(code, 200) between 200 and 299
-        and coalesce(uri, '') not like '%dryRun=%'
-        and coalesce(subresource, '') not in ('status', 'finalize', 'scale', 'binding')
-        and username is not null
-),
-
 -- a request in PEM holds base64 of its own; the names in it are plain text
-asked as (
+with asked as (
     select
         *,
         case when resource = 'certificatesigningrequests' then
@@ -70,11 +37,11 @@ asked as (
                 try(decode(from_base64(body ->> '$.spec.request'))), '-----[A-Z ]+-----|\s', '', 'g'
             ))))
         end as der
-    from accepted
+    from write_bodies
 )
 
 select
-    * exclude (text, der),
+    * exclude (body, text, der),
     body is not null as known,
     case when resource = 'secrets' then body ->> '$.type' end as secret_type,
     coalesce((len(text) - len(replace(text, '[redacted]', ''))) // 10, 0) as hidden,

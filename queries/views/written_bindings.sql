@@ -1,6 +1,6 @@
 /*
 about = "Every subject of every RoleBinding and ClusterRoleBinding that was written."
-reads = ["writes"]
+reads = ["write_bodies"]
 
 [columns]
 at = "when, in UTC"
@@ -21,8 +21,8 @@ with each as (
     select
         *,
         unnest(coalesce(from_json(body -> '$.subjects', '["json"]'), [])) as s
-    from writes
-    where resource in ('rolebindings', 'clusterrolebindings') and known
+    from write_bodies
+    where resource in ('rolebindings', 'clusterrolebindings') and body is not null
 )
 
 select

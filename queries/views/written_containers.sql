@@ -1,6 +1,6 @@
 /*
 about = "Every container of every pod spec that was written, with what it asks for."
-reads = ["written_pods"]
+reads = ["written_specs"]
 
 [columns]
 at = "when, in UTC"
@@ -11,7 +11,6 @@ resource = "pods, deployments, and so on"
 namespace = "its namespace"
 name = "the object's name"
 target = "resource/namespace/name"
-owner = "kind of the object that owns it; null for one that somebody made"
 container = "the container's name"
 image = "its image"
 privileged = "securityContext.privileged"
@@ -24,9 +23,11 @@ cpu = "CPUs that it asks for"
 */
 with each as (
     select
-        * exclude (containers),
-        unnest(containers) as c
-    from written_pods
+        * exclude (owner, replicas, subresource),
+        unnest(list_concat(
+            coalesce(pod.containers, []), coalesce(pod.initContainers, []), coalesce(pod.ephemeralContainers, [])
+        )) as c
+    from written_specs
 )
 
 select
@@ -38,24 +39,18 @@ select
     namespace,
     name,
     target,
-    owner,
-    c ->> '$.name' as container,
-    c ->> '$.image' as image,
-    coalesce(c ->> '$.securityContext.privileged' = 'true', false) as privileged,
+    c.name as container,
+    c.image as image,
+    coalesce(c.securityContext.privileged, false) as privileged,
     list_transform(
-        coalesce(from_json(c -> '$.securityContext.capabilities.add', '["varchar"]'), []),
-        lambda a: replace(upper(a), 'CAP_', '')
+        coalesce(c.securityContext.capabilities.add, []), lambda a: replace(upper(a), 'CAP_', '')
     ) as added,
-    coalesce(try_cast(c ->> '$.securityContext.runAsUser' as bigint), run_as_user) as run_as_user,
-    coalesce(try_cast(c ->> '$.securityContext.runAsNonRoot' as boolean), run_as_non_root) as run_as_non_root,
-    try_cast(c ->> '$.securityContext.allowPrivilegeEscalation' as boolean) as escalation,
-    array_to_string(list_concat(
-        coalesce(from_json(c -> '$.command', '["varchar"]'), []),
-        coalesce(from_json(c -> '$.args', '["varchar"]'), [])
-    ), ' ') as command,
+    coalesce(c.securityContext.runAsUser, pod.securityContext.runAsUser) as run_as_user,
+    coalesce(c.securityContext.runAsNonRoot, pod.securityContext.runAsNonRoot) as run_as_non_root,
+    c.securityContext.allowPrivilegeEscalation as escalation,
+    array_to_string(list_concat(coalesce(c.command, []), coalesce(c.args, [])), ' ') as command,
     case
-        when c ->> '$.resources.requests.cpu' like '%m'
-            then try_cast(replace(c ->> '$.resources.requests.cpu', 'm', '') as double) / 1000
-        else try_cast(c ->> '$.resources.requests.cpu' as double)
+        when c.resources.requests.cpu like '%m' then try_cast(replace(c.resources.requests.cpu, 'm', '') as double) / 1000
+        else try_cast(c.resources.requests.cpu as double)
     end as cpu
 from each

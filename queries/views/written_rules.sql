@@ -1,6 +1,6 @@
 /*
 about = "Every rule of every Role and ClusterRole that was written."
-reads = ["writes"]
+reads = ["write_bodies"]
 
 [columns]
 at = "when, in UTC"
@@ -19,8 +19,8 @@ with each as (
     select
         *,
         unnest(coalesce(from_json(body -> '$.rules', '["json"]'), [])) as rule
-    from writes
-    where resource in ('roles', 'clusterroles') and api_group = 'rbac.authorization.k8s.io' and known
+    from write_bodies
+    where resource in ('roles', 'clusterroles') and api_group = 'rbac.authorization.k8s.io' and body is not null
 )
 
 select
