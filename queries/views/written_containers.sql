@@ -25,7 +25,7 @@ with each as (
     select
         * exclude (owner, replicas, subresource),
         unnest(list_concat(
-            coalesce(pod.containers, []), coalesce(pod.initContainers, []), coalesce(pod.ephemeralContainers, [])
+            coalesce(pod.containers, []), coalesce(pod."initContainers", []), coalesce(pod."ephemeralContainers", [])
         )) as c
     from written_specs
 )
@@ -41,13 +41,13 @@ select
     target,
     c.name as container,
     c.image as image,
-    coalesce(c.securityContext.privileged, false) as privileged,
+    coalesce(c."securityContext".privileged, false) as privileged,
     list_transform(
-        coalesce(c.securityContext.capabilities.add, []), lambda a: replace(upper(a), 'CAP_', '')
+        coalesce(c."securityContext".capabilities.add, []), lambda a: replace(upper(a), 'CAP_', '')
     ) as added,
-    coalesce(c.securityContext.runAsUser, pod.securityContext.runAsUser) as run_as_user,
-    coalesce(c.securityContext.runAsNonRoot, pod.securityContext.runAsNonRoot) as run_as_non_root,
-    c.securityContext.allowPrivilegeEscalation as escalation,
+    coalesce(c."securityContext"."runAsUser", pod."securityContext"."runAsUser") as run_as_user,
+    coalesce(c."securityContext"."runAsNonRoot", pod."securityContext"."runAsNonRoot") as run_as_non_root,
+    c."securityContext"."allowPrivilegeEscalation" as escalation,
     array_to_string(list_concat(coalesce(c.command, []), coalesce(c.args, [])), ' ') as command,
     case
         when c.resources.requests.cpu like '%m' then try_cast(replace(c.resources.requests.cpu, 'm', '') as double) / 1000

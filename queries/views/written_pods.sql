@@ -33,15 +33,15 @@ select
     name,
     target,
     owner,
-    coalesce(pod.hostPID, false) as host_pid,
-    coalesce(pod.hostIPC, false) as host_ipc,
-    coalesce(pod.hostNetwork, false) as host_network,
+    coalesce(pod."hostPID", false) as host_pid,
+    coalesce(pod."hostIPC", false) as host_ipc,
+    coalesce(pod."hostNetwork", false) as host_network,
     list_distinct(list_filter(
-        list_transform(coalesce(pod.volumes, []), lambda v: v.hostPath.path), lambda p: p is not null
+        list_transform(coalesce(pod.volumes, []), lambda v: v."hostPath".path), lambda p: p is not null
     )) as host_paths,
-    pod.serviceAccountName as service_account,
-    pod.securityContext.runAsUser as run_as_user,
-    pod.securityContext.runAsNonRoot as run_as_non_root,
+    pod."serviceAccountName" as service_account,
+    pod."securityContext"."runAsUser" as run_as_user,
+    pod."securityContext"."runAsNonRoot" as run_as_non_root,
     replicas
 from written_specs
-where pod.containers is not null or pod.ephemeralContainers is not null
+where pod.containers is not null or pod."ephemeralContainers" is not null

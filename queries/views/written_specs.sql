@@ -41,16 +41,16 @@ select
     namespace,
     name,
     target,
-    o.metadata.ownerReferences[1].kind as owner,
+    o.metadata."ownerReferences"[1].kind as owner,
     case when resource not in ('pods', 'cronjobs', 'podtemplates') then o.spec.replicas end as replicas,
     case
-        when resource = 'cronjobs' then o.spec.jobTemplate.spec.template.spec
+        when resource = 'cronjobs' then o.spec."jobTemplate".spec.template.spec
         when resource = 'podtemplates' then o.template.spec
         when resource = 'pods' then struct_pack(
-            hostPID := o.spec.hostPID, hostIPC := o.spec.hostIPC, hostNetwork := o.spec.hostNetwork,
-            serviceAccountName := o.spec.serviceAccountName, securityContext := o.spec.securityContext,
-            volumes := o.spec.volumes, containers := o.spec.containers, initContainers := o.spec.initContainers,
-            ephemeralContainers := o.spec.ephemeralContainers
+            "hostPID" := o.spec."hostPID", "hostIPC" := o.spec."hostIPC", "hostNetwork" := o.spec."hostNetwork",
+            "serviceAccountName" := o.spec."serviceAccountName", "securityContext" := o.spec."securityContext",
+            volumes := o.spec.volumes, containers := o.spec.containers, "initContainers" := o.spec."initContainers",
+            "ephemeralContainers" := o.spec."ephemeralContainers"
         )
         else o.spec.template.spec
     end as pod
