@@ -8,6 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import orjson
 
+from complyk8s.errors import ContentError
+
+SERVERS = 64
+"""More API servers than this no cluster has: names beyond are a collector's, of many machines."""
+
 Memory = dict[str, Any]
 """What shapes keep of one file between its records."""
 
@@ -21,6 +26,28 @@ class Carried(NamedTuple):
     """When it was logged, as the wrapper has it (RFC 3339): the only time that a cut event has."""
     source: str = ""
     """The API server, where the wrapper names it."""
+
+
+def another(text: str) -> bool:
+    """Whether a text that begins like no event is another program's line.
+
+    Raises ContentError for one that is the end of an event: its beginning is missing.
+    """
+    if '"stageTimestamp"' in text or '"requestReceivedTimestamp"' in text:
+        raise ContentError("the end of an event whose beginning is missing")
+    return True
+
+
+def named(source: Any, memory: Memory) -> str:
+    """The API server that a wrapper names. Of a file that names more than there can be, none."""
+    if not isinstance(source, str) or not source:
+        return ""
+    name = re.sub(r"[^\x20-\x7e]", "?", source)[:200]
+    known: set[str] = memory.setdefault("sources", set())
+    if name not in known and len(known) >= SERVERS:
+        return ""
+    known.add(name)
+    return name
 
 
 def dumped(value: Any) -> bytes:

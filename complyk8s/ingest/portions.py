@@ -120,7 +120,11 @@ def _unwrapped(block: Block, whole: Portion, memory: Memory) -> Iterator[Portion
             continue
         whole.skipped += not found and not _held_back(memory)
         for plain in found:
-            held = plain.event.encode() if isinstance(plain.event, str) else dumped(plain.event)
+            held = (
+                plain.event.encode("utf-8", "backslashreplace")
+                if isinstance(plain.event, str)
+                else dumped(plain.event)
+            )
             texts.setdefault(plain.source, []).append(held)
             places.setdefault(plain.source, []).append(place)
     yield whole

@@ -42,6 +42,10 @@ class Reading:
                 size = 0
                 told(f"{self.source.path}: {self.tally.events:,} events")
         self._flush()
+        self.rejected += [
+            Rejected(first_line + self.tally.lines, 0, str(piece).encode("utf-8", "replace"), "a piece of a line whose end is missing")
+            for key, piece in memory.items() if key.startswith(("cri/", "docker/"))
+        ]  # fmt: skip
         self.rejected.sort(key=lambda r: (r.line, r.at_byte))
         self.tally.quarantined += len(self.rejected)
 

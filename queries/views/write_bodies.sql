@@ -1,5 +1,5 @@
 /*
-about = "Every write that was accepted, with its body; but for what controllers make by the thousand (pods, ReplicaSets, endpoints, leases)."
+about = "Every write that was accepted, with its body; but for what controllers write by the thousand (pods of kube-system and changes to pods, ReplicaSets, endpoints, leases)."
 reads = ["events"]
 inline = true
 
@@ -48,7 +48,7 @@ where
     and username is not null
     and resource not in ('events', 'leases', 'endpoints', 'endpointslices', 'controllerrevisions')
     and not (
-        resource in ('pods', 'replicasets')
+        (resource = 'replicasets' or (resource = 'pods' and (verb <> 'create' or namespace = 'kube-system')))
         and (
             username = 'system:kube-controller-manager'
             or starts_with(username, 'system:serviceaccount:kube-system:') or starts_with(username, 'system:node:')

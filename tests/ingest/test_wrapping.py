@@ -240,6 +240,23 @@ def test_a_wrapped_log_that_grows_is_read_on(settings, tmp_path):
     assert first.events + second.events >= 9
 
 
+def test_pieces_without_their_other_half_are_no_other_programs_lines(settings, tmp_path):
+    line, cut = LINES[0], 200
+    (tmp_path / "a.log").write_bytes(
+        lines([f"{AT} stdout F {line[cut:]}", f"{AT} stdout F {line}", f"{AT} stdout P {line[:cut]}"])
+    )
+    done = take(settings, tmp_path / "a.log")
+    assert (done.events, done.skipped, done.quarantined) == (1, 0, 2)
+
+
+def test_a_log_that_names_a_thousand_servers_costs_no_thousand_files(settings, tmp_path):
+    held = [{"message": go(event(i)), "host": f"h{i}\0'; drop table events; --"} for i in range(1000)]
+    (tmp_path / "a.log").write_bytes(lines(held))
+    assert take(settings, tmp_path / "a.log").events == 1000
+    with database.reader(settings) as db:
+        assert 1 < database.rows(db, "select count(distinct source) from events")[0][0] <= 65
+
+
 def test_one_ill_typed_event_does_not_cost_its_neighbours(settings, tmp_path):
     strange = [
         event(20, user="root"), event(21, sourceIPs="1.2.3.4"), event(22, responseStatus={"code": "200"}),

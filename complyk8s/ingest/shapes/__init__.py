@@ -15,7 +15,7 @@ import orjson
 
 from complyk8s.errors import ContentError
 from complyk8s.ingest import salvage
-from complyk8s.ingest.carried import Carried, Memory
+from complyk8s.ingest.carried import Carried, Memory, named
 
 DEEPEST = 6
 _DECODER = json.JSONDecoder()
@@ -45,7 +45,7 @@ def _unwrap(record: Any, around: Carried, memory: Memory, depth: int) -> Iterato
     if isinstance(record, str):
         text = record.strip().strip("\0\ufeff")
         if _is_plain(text):
-            yield Plain(text, around.source)
+            yield Plain(text, named(around.source, memory))
             return
         if not text:
             return
@@ -55,7 +55,7 @@ def _unwrap(record: Any, around: Carried, memory: Memory, depth: int) -> Iterato
         raise ContentError(f"not an audit event: {_looks(record)}")
     for inner in list(shape.unwrap(record, memory)):
         if inner.held is record:
-            yield Plain(record, around.source)
+            yield Plain(record, named(around.source, memory))
             continue
         held = Carried(inner.held, inner.at or around.at, inner.source or around.source)
         yield from _unwrap(held.held, held, memory, depth + 1)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from complyk8s.ingest.carried import Carried, Memory
+from complyk8s.ingest.carried import Carried, Memory, another
 
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\S+) (stdout|stderr) ([FP])(?::\S*)? (.*)", re.DOTALL)
 
@@ -26,5 +26,5 @@ def unwrap(record: str, memory: Memory) -> Iterator[Carried]:
     text = memory.pop(f"cri/{stream}", "") + text
     if tag == "P":
         memory[f"cri/{stream}"] = text
-    elif text.startswith(("{", "[")):
+    elif text.startswith(("{", "[")) or not another(text):
         yield Carried(text, at)

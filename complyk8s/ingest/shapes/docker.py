@@ -7,7 +7,7 @@ of which only the last ends with a newline. Of CRI logs Fluent Bit keeps `logtag
 from collections.abc import Iterator
 from typing import Any
 
-from complyk8s.ingest.carried import Carried, Memory, moment
+from complyk8s.ingest.carried import Carried, Memory, another, moment
 
 _OWN = {"log", "stream", "time", "attrs"}
 
@@ -29,7 +29,7 @@ def unwrap(record: dict[str, Any], memory: Memory) -> Iterator[Carried]:
     if piece and text.lstrip().startswith("{") and not _ends(text):
         memory[key] = text
         return
-    if not text.lstrip().startswith(("{", "[")):
+    if not text.lstrip().startswith(("{", "[")) and another(text):
         return
     pod = record.get("kubernetes")
     source = pod.get("pod_name") if isinstance(pod, dict) else None

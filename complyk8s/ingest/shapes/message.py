@@ -6,7 +6,7 @@ https://vector.dev/docs/reference/configuration/sources/file/ and its kin.
 from collections.abc import Iterator
 from typing import Any
 
-from complyk8s.ingest.carried import Carried, Memory, moment
+from complyk8s.ingest.carried import Carried, Memory, another, moment
 
 KEYS = ("message", "msg", "_raw", "line", "body", "textPayload", "jsonPayload", "log_s", "log")
 _HOSTS = ("host", "hostname", "node_name", "pod", "file")
@@ -32,8 +32,8 @@ def _carries(value: Any) -> bool:
 def unwrap(record: dict[str, Any], _memory: Memory) -> Iterator[Carried]:
     """What stands under the key."""
     held = next(record[key] for key in KEYS if _carries(record.get(key)))
-    if isinstance(held, str) and held.lstrip()[:1] not in ("{", "["):
-        return  # another program's line
+    if isinstance(held, str) and held.lstrip()[:1] not in ("{", "[") and another(held):
+        return
     host = next((record[k] for k in _HOSTS if isinstance(record.get(k), str)), "")
     at = record.get("timestamp") or record.get("@timestamp") or record.get("time")
     yield Carried(held, moment(at), host)
