@@ -1,5 +1,5 @@
 /*
-about = "Every write that was accepted, with its body; but for what controllers write by the thousand (pods of kube-system and changes to pods, ReplicaSets, endpoints, leases)."
+about = "Every write that was accepted, with its body; but for what controllers write by the thousand (changes to pods, pods without access to their node, pods of kube-system, ReplicaSets, endpoints, leases)."
 reads = ["events"]
 inline = true
 
@@ -48,7 +48,17 @@ where
     and username is not null
     and resource not in ('events', 'leases', 'endpoints', 'endpointslices', 'controllerrevisions')
     and not (
-        (resource = 'replicasets' or (resource = 'pods' and (verb <> 'create' or namespace = 'kube-system')))
+        (
+            resource = 'replicasets'
+            or (resource = 'pods' and (
+                verb <> 'create'
+                or namespace = 'kube-system'
+                -- of thousands of pods alike only those with access to the node
+                or not coalesce(regexp_matches(
+                    coalesce(response_object, request_object), '"(privileged|hostPID|hostIPC|hostNetwork)":true|"hostPath"'
+                ), false)
+            ))
+        )
         and (
             username = 'system:kube-controller-manager'
             or starts_with(username, 'system:serviceaccount:kube-system:') or starts_with(username, 'system:node:')
