@@ -69,11 +69,16 @@ matched as (
                 (d.change = 'added' and w.verb in ('create', 'patch', 'update') and w.subresource is null)
                 or (d.change = 'removed' and w.verb in ('delete', 'deletecollection'))
                 or (d.change = 'removed' and w.verb = 'create' and w.subresource = 'eviction')
+                -- what waited for a finalizer goes with the write that takes it away: namespaces/finalize
+                or (d.change = 'removed' and w.verb in ('update', 'patch'))
                 or (d.change = 'changed')
             )
     qualify row_number() over (
         partition by d.from_snapshot, d.to_snapshot, d.resource
-        order by (d.change = 'added' and w.verb <> 'create'), w."at" desc, w.uri
+        order by
+            (d.change = 'added' and w.verb <> 'create'),
+            (d.change = 'removed' and w.verb in ('update', 'patch')),
+            w."at" desc, w.uri
     ) = 1
 ),
 
@@ -105,6 +110,19 @@ behind as (
             0 as step
         from changed_objects
         where change = 'removed' and namespace is not null
+        union all
+        -- or asked for it before the earlier snapshot, which saw it on its way out
+        select
+            from_snapshot as snapshot_id,
+            resource,
+            resource as owner,
+            api_group,
+            plural,
+            namespace,
+            name,
+            0 as step
+        from changed_objects
+        where change = 'removed'
     ) as a on d.resource = a.resource and a.snapshot_id in (d.from_snapshot, d.to_snapshot)
     inner join writes_of as w
         on
@@ -114,7 +132,7 @@ behind as (
             and a.name = w.name
             and (coalesce(a.namespace, '') = w.namespace or a.plural = 'namespaces')
             and not w.by_kubernetes
-            and w."at" > d.from_time and w."at" <= d.to_time
+            and w."at" > d.from_time - if(a.step = 0, interval 1 day, interval 0 day) and w."at" <= d.to_time
             and (a.step > 0 or w.verb = 'delete')
     qualify row_number() over (
         partition by d.from_snapshot, d.to_snapshot, d.resource
