@@ -43,25 +43,30 @@ _HELD_BACK = rf'"(?:resource"\s*:\s*"(?:{"|".join(sorted(SECRET_RESOURCES))})|su
 """What text of an event names whose bodies are never kept."""
 
 
+_MORE = r'\}[ \t\r]*(?:[\w{#]|,[ \t]*\{"kind":"Event","apiVersion":"audit\.k8s\.io)'
+"""What no JSON text has outside of its strings: something behind its end. DuckDB reads the first value
+of a line and is silent about the rest."""
+
+
 @functools.cache
 def _scanner() -> hyperscan.Database:
     database = hyperscan.Database()
     database.compile(
-        expressions=[HINT.encode(), _HELD_BACK.encode()], ids=[0, 1], elements=2,
-        flags=[hyperscan.HS_FLAG_DOTALL] * 2,
+        expressions=[HINT.encode(), _HELD_BACK.encode(), _MORE.encode()], ids=[0, 1, 2], elements=3,
+        flags=[hyperscan.HS_FLAG_DOTALL] * 3,
     )  # fmt: skip
     return database
 
 
 def lines(data: bytes | bytearray) -> list[tuple[int, int]]:
-    """Where lines of JSON stand that may hold a secret: start and end of each, in order."""
+    """Where lines of JSON stand that may hold a secret, or more than one value: start and end of each, in order."""
     view = memoryview(data)
     scan = _scanner().scan
     hits: list[tuple[int, int]] = []
 
     def found(which: int, _start: int, end: int, _flags: int, _context: Any) -> bool:
         hits.append((which, end))
-        return which == 0  # the rest of such a line need not be looked at
+        return which != 1  # the rest of such a line need not be looked at
 
     out: list[tuple[int, int]] = []
     at = 0
@@ -74,10 +79,10 @@ def lines(data: bytes | bytearray) -> list[tuple[int, int]]:
             start = data.rfind(b"\n", 0, at + behind - 1) + 1
             end = data.find(b"\n", start)
             end = len(data) if end < 0 else end
-            body = which == 0 or data.find(b'Object"', start, end) >= 0
+            body = which != 1 or data.find(b'Object"', start, end) >= 0
             if body and (not out or out[-1][0] != start):
                 out.append((start, end))
-            if which == 0:
+            if which != 1:
                 resume = end + 1
         at = resume
     view.release()

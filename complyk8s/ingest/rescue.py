@@ -1,6 +1,7 @@
 """Texts that the fast way cannot take: wrapped, suspicious or broken ones, one at a time."""
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -27,17 +28,14 @@ def rescue(text: str, memory: Memory | None = None) -> Rescued:
     out: list[tuple[bytes, str]] = []
     changed = 0
     try:
-        for plain in shapes.events(text, memory):
-            record = plain.event
-            if isinstance(record, str):
-                record = next(e.event for e in shapes.events(_parsed(record)))
+        for record, source in _records(text, memory):
             typed = event.typed(record)
             clean = redact.event(typed)
             changed += clean != typed
             ready = event.whole(clean)
             if ready is None:
                 return Rescued(out, changed, "no time that can be read")
-            out.append((dumped(ready), plain.source))
+            out.append((dumped(ready), source))
     except ContentError as e:
         return Rescued(out, changed, str(e))
     except (RecursionError, orjson.JSONEncodeError):
@@ -48,11 +46,24 @@ def rescue(text: str, memory: Memory | None = None) -> Rescued:
     return Rescued(out, changed, None)
 
 
+def _records(text: str, memory: Memory | None) -> Iterator[tuple[dict[str, Any], str]]:
+    """Every event in a text, parsed, with the API server that a wrapper names."""
+    for plain in shapes.events(text, memory):
+        if isinstance(plain.event, dict):
+            yield plain.event, plain.source
+            continue
+        for inner in shapes.events(_parsed(plain.event)):
+            if isinstance(inner.event, dict):
+                yield inner.event, plain.source
+
+
 def _parsed(text: str) -> object:
     """The value of what looked like a plain event; what is left of it, where it was cut."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as e:
+        if (several := shapes.values(text)) is not None:
+            return several
         saved = shapes.salvage.event(text, None)
         if saved is None:
             raise ContentError(f"not JSON: {e}") from e

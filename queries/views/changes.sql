@@ -76,8 +76,7 @@ matched as (
     qualify row_number() over (
         partition by d.from_snapshot, d.to_snapshot, d.resource
         order by
-            (d.change = 'added' and w.verb <> 'create'),
-            (d.change = 'removed' and w.verb in ('update', 'patch')),
+            (d.change = 'added' and w.verb <> 'create'), (d.change = 'removed' and w.verb in ('update', 'patch')),
             w."at" desc, w.uri
     ) = 1
 ),
@@ -154,7 +153,5 @@ select
     case when m.by_kubernetes then coalesce(b.tool, m.tool) else coalesce(m.tool, b.tool) end as tool,
     case when m.by_kubernetes then coalesce(b.source_ip, m.source_ip) else coalesce(m.source_ip, b.source_ip) end as source_ip
 from changed_objects as d
-left join matched as m
-    on d.from_snapshot = m.from_snapshot and d.to_snapshot = m.to_snapshot and d.resource = m.resource
-left join behind as b
-    on d.from_snapshot = b.from_snapshot and d.to_snapshot = b.to_snapshot and d.resource = b.resource
+left join matched as m using (from_snapshot, to_snapshot, resource)
+left join behind as b using (from_snapshot, to_snapshot, resource)

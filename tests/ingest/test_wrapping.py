@@ -240,6 +240,22 @@ def test_a_wrapped_log_that_grows_is_read_on(settings, tmp_path):
     assert first.events + second.events >= 9
 
 
+@pytest.mark.parametrize(
+    ("middle", "events", "quarantined"),
+    [
+        (LINES[1] + LINES[2], 4, 0), (LINES[1] + " " + LINES[2], 4, 0), (LINES[1] + "," + LINES[2], 4, 0),
+        (LINES[1] + LINES[2] + LINES[4], 5, 0), ("[" + LINES[1] + "]", 3, 0), (LINES[1] + " trailing", 3, 0),
+        ("null", 2, 1), ("42", 2, 1), ("}", 2, 1), ("{}", 2, 1), ('"x"', 2, 1), ("# hi", 2, 1), (LINES[1][300:], 2, 1),
+    ],
+)  # fmt: skip
+def test_what_stands_on_a_line_among_plain_events_is_never_lost_in_silence(
+    settings, tmp_path, middle, events, quarantined
+):
+    (tmp_path / "a.log").write_bytes(lines([LINES[0], middle, LINES[3]]))
+    done = take(settings, tmp_path / "a.log")
+    assert (done.events, done.quarantined) == (events, quarantined)
+
+
 def test_pieces_without_their_other_half_are_no_other_programs_lines(settings, tmp_path):
     line, cut = LINES[0], 200
     (tmp_path / "a.log").write_bytes(

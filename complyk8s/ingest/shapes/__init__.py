@@ -96,7 +96,7 @@ def values(text: str) -> list[Any] | None:
         while at < len(text):
             value, end = _DECODER.raw_decode(text, at)
             out.append(value)
-            at = len(text) - len(text[end:].lstrip())
+            at = len(text) - len(text[end:].lstrip(" \t\r\n,"))
     except (ValueError, RecursionError):
         return None
     return out if len(out) > 1 else None
@@ -121,4 +121,4 @@ def _looks(record: Any) -> str:
     return "a line of text" if isinstance(record, str) else type(record).__name__
 
 
-__all__ = ["BY_NAME", "SHAPES", "Carried", "Memory", "Plain", "events", "salvage"]
+__all__ = ["BY_NAME", "SHAPES", "Carried", "Memory", "Plain", "events", "salvage", "values"]
