@@ -18,12 +18,14 @@ SHARED = ROOT.parent / "shared"
 SEES_ALL = Sight(events=1, kinds=views.kinds())
 
 
-def session(objects: str = "", events: bytes = b"", before: str = "", files: str = "[]") -> Session:
+def session(
+    objects: str = "", events: bytes = b"", before: str = "", files: str = "[]", counters: str = "[]"
+) -> Session:
     """A session over manifests (YAML text), log lines, an earlier snapshot and a ledger of log files."""
     now, then = (
         [normalise(o) for o in yaml.load_all(text, yaml.CSafeLoader) if o] for text in (objects, before)
     )
-    return in_memory(now, portions.of_text(events), then, files)
+    return in_memory(now, portions.of_text(events), then, files, counters)
 
 
 def fixture(path: Path, side: str) -> Session:
@@ -32,10 +34,14 @@ def fixture(path: Path, side: str) -> Session:
     texts = [base.with_name(f"{base.name}.{kind}") for kind in (f"{side}.yaml", "objects.yaml")]
     objects = "\n---\n".join(p.read_text() for p in texts if p.exists())
     log = base.with_name(f"{base.name}.{side}.jsonl")
-    before, files = (base.with_name(f"{base.name}.{side}.{kind}") for kind in ("before.yaml", "files.json"))
+    before, files, counters = (
+        base.with_name(f"{base.name}.{side}.{kind}")
+        for kind in ("before.yaml", "files.json", "counters.json")
+    )
     return session(
         objects, log.read_bytes() if log.exists() else b"", before.read_text() if before.exists() else "",
         files.read_text() if files.exists() else "[]",
+        counters.read_text() if counters.exists() else "[]",
     )  # fmt: skip
 
 

@@ -242,3 +242,32 @@ def test_the_log_is_read_whole(bank, tmp_path):
     assert query(
         tmp_path / "s", 'select count(*) from requests where verb is null or uri is null or "at" is null'
     ) == [(0,)]
+
+
+def test_the_api_servers_own_count_agrees_with_its_log(bank, tmp_path):
+    """What apiserver_audit_event_total grew by, against the lines of the log in that time."""
+    store = ("--store", tmp_path / "s", "--cluster", "live")
+    assert complyk8s(*store, "snapshot", "--kubeconfig", bank.kubeconfig).returncode == 0
+    for _ in range(5):
+        bank.kubectl("get", "pods", "-A")
+    assert complyk8s(*store, "snapshot", "--kubeconfig", bank.kubeconfig).returncode == 0
+    time.sleep(1)
+    assert complyk8s(*store, "ingest", bank.audit_log).returncode == 0
+    ((same, counted, logged, errors, rejected),) = query(
+        tmp_path / "s", "select same_process, counted, logged, errors, rejected from counter_checks"
+    )
+    assert same and counted > 50 and (errors, rejected) == (0, 0)
+    assert abs(logged - counted) <= max(3, counted * 0.01)
+    assert complyk8s(*store, "evaluate").returncode == 0
+    assert query(tmp_path / "s", "select verdict from finding where control = 'logging/counters-agree'") == [
+        ("pass",)
+    ]
+
+
+def test_counters_are_read_from_the_text_of_prometheus():
+    from complyk8s.collect.counters import Counted, parse
+
+    text = b'# HELP x\napiserver_audit_event_total 12\napiserver_audit_error_total{plugin="log"} 1\napiserver_audit_error_total{plugin="webhook"} 2\nprocess_start_time_seconds 1.76e+09\n'
+    assert parse(text) == Counted(1.76e9, 12, 3, 0)
+    for nothing in (b"", b"<html>", b"apiserver_audit_event_total x\n", b"\xff\xfe"):
+        assert parse(nothing) is None

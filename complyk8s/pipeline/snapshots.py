@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from complyk8s.collect import api_objects, files
+from complyk8s.collect import api_objects, counters, files
 from complyk8s.collect.client import Client, Refused
 from complyk8s.errors import CollectError
 from complyk8s.model import Cluster, Gap, Listed, Object, Snapshot
 from complyk8s.pipeline.runs import Run, now
+from complyk8s.store import ledger
 from complyk8s.store.objects import Collection
 
 
@@ -32,6 +33,8 @@ def from_cluster(run: Run, client: Client) -> tuple[Snapshot, Collection]:
             "see `complyk8s doctor` for the rights that are missing",
         )
     kept = collection.keep(run.id, taken_at, cluster, f"api {client.server}")
+    if (counted := counters.read(client)) is not None:
+        ledger.add_counters(run.db, kept.id, now(), counted)
     return kept, collection
 
 

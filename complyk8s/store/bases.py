@@ -45,3 +45,8 @@ select o.snapshot_id, o.taken_at, o.api_group, o.api_version, o.plural, o.kind, 
 from ({SNAPSHOT_OBJECTS}) as o
 inner join object_body as b using (body_hash)
 """
+
+AUDIT_COUNTERS = """
+select s.cluster, c.* from audit_counter as c inner join snapshot as s on c.snapshot_id = s.snapshot_id
+"""
+"""What API servers had counted of their audit logs at each snapshot."""

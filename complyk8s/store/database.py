@@ -200,6 +200,7 @@ def define(
     db.execute(f"create or replace view requirements as {bases.REQUIREMENTS}")
     db.execute("create or replace view recorded_changes as select * from change")
     db.execute(f"create or replace view owned as {bases.OWNED}")
+    db.execute(f"create or replace view audit_counters as {bases.AUDIT_COUNTERS}")
     db.execute(f"create or replace view log_files as {bases.LOG_FILES}")
     db.execute(f"create or replace view no_event as {parts.NO_EVENT}")
     _define_events(db, folder)

@@ -82,6 +82,13 @@ def file_away(
         )  # fmt: skip
 
 
+def add_counters(
+    db: duckdb.DuckDBPyConnection, snapshot_id: str, at: datetime, counted: tuple[float, int, int, int]
+) -> None:  # fmt: skip
+    """Records what the API server counts of its audit log: start of its process, events, errors, rejected."""
+    db.execute("insert into audit_counter values (?, ?, ?, ?, ?, ?)", [snapshot_id, at, *counted])
+
+
 def add_gaps(db: duckdb.DuckDBPyConnection, run_id: str, snapshot_id: str | None, gaps: list[Gap]) -> None:
     """Records what could not be read."""
     for gap in gaps:

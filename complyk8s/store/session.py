@@ -96,6 +96,9 @@ def _narrow(
     db.execute(f"create view evaluations as {bases.EVALUATIONS}")
     db.execute(f"create view findings as {bases.FINDINGS}")
     db.execute(f"create view requirements as {bases.REQUIREMENTS}")
+    db.execute(
+        f"create table audit_counters as select * from ({bases.AUDIT_COUNTERS}) where cluster = ?", [cluster]
+    )
     db.execute(f"create table log_files as select * from ({bases.LOG_FILES}) where cluster = ?", [cluster])
     # Only parts that overlap the period are opened: a year of logs costs what the period costs.
     parts = [p for (p,) in db.execute(
@@ -116,11 +119,16 @@ def _narrow(
 
 
 def in_memory(
-    objects: Iterable[Object], texts: Sequence[events.Text], before: Iterable[Object] = (), files: str = "[]"
+    objects: Iterable[Object],
+    texts: Sequence[events.Text],
+    before: Iterable[Object] = (),
+    files: str = "[]",
+    counters: str = "[]",
 ) -> Session:
     """A session over given objects and events, with no store behind it: for trying controls.
 
-    `before` are the objects of an earlier snapshot, `files` the ledger's rows of log files, as JSON.
+    `before` are the objects of an earlier snapshot, `files` the ledger's rows of log files and
+    `counters` readings of an API server's counters, both as JSON.
     """
     db = duckdb.connect()
     db.execute("set TimeZone = 'UTC'")
@@ -136,6 +144,11 @@ def in_memory(
                " package varchar, installed varchar, fixed varchar)")  # fmt: skip
     events.table(db, texts, "test")
     _earlier(db, before)
+    db.execute(
+        "create table audit_counters as select 'test' as cluster, * from (select unnest(from_json(?,"
+        " '[{\"read_at\":\"TIMESTAMP\",\"started\":\"DOUBLE\",\"events\":\"BIGINT\",\"errors\":\"BIGINT\","
+        "\"rejected\":\"BIGINT\"}]'), recursive := true))", [counters],
+    )  # fmt: skip
     db.execute("create table evaluations (cluster varchar, snapshot_id varchar, taken_at timestamp, seq integer,"
                " run_id varchar, started_at timestamp)")  # fmt: skip
     db.execute("create table findings (run_id varchar, control varchar, resource varchar, verdict varchar, seen varchar,"

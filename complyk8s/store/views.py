@@ -10,7 +10,8 @@ from complyk8s import content
 from complyk8s.errors import ContentError, QueryError
 
 BASE = frozenset({"objects", "events", "gaps", "recorded_changes", "snapshots", "snapshot_objects",
-                  "image_scan", "image_vulnerability", "owned", "log_files", "evaluations", "findings", "requirements"})  # fmt: skip
+                  "image_scan", "image_vulnerability", "owned", "log_files", "evaluations", "findings", "requirements",
+                  "audit_counters"})  # fmt: skip
 """What the store itself provides under the views."""
 
 FIELDS = {"about", "reads", "columns"}

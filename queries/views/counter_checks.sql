@@ -1,0 +1,42 @@
+/*
+about = "What an API server counted of its audit log between two readings, against what the log has of that time. Readings of two processes, of two API servers or around a restart, cannot be compared."
+reads = ["audit_counters", "events"]
+
+[columns]
+resource = "AuditLog/cluster#until=…"
+cluster = "the cluster's name in this store"
+from_time = "the earlier reading"
+to_time = "the later one"
+same_process = "whether both are of one process"
+counted = "events that the API server wrote between them; null where that cannot be told"
+logged = "events that the log has of that time"
+errors = "events that it could not write"
+rejected = "requests that it refused because it could not log them"
+*/
+with steps as (
+    select
+        cluster,
+        read_at as to_time,
+        lag(read_at) over by_time as from_time,
+        started = lag(started) over by_time as same_process,
+        events - lag(events) over by_time as counted,
+        errors - lag(errors) over by_time as errors,
+        rejected - lag(rejected) over by_time as rejected
+    from audit_counters
+    window by_time as (partition by cluster order by read_at)
+)
+
+select
+    'AuditLog/' || s.cluster || '#until=' || strftime(s.to_time, '%Y-%m-%dT%H:%M:%S') as resource,
+    s.cluster,
+    s.from_time,
+    s.to_time,
+    s.same_process,
+    if(s.same_process, s.counted, null) as counted,
+    count(e.stage_at) as logged,
+    if(s.same_process, s.errors, null) as errors,
+    if(s.same_process, s.rejected, null) as rejected
+from steps as s
+left join events as e on s.cluster = e.cluster and e.stage_at > s.from_time and e.stage_at <= s.to_time
+where s.from_time is not null
+group by all
