@@ -71,6 +71,10 @@ def _split(url: str) -> tuple[str, str]:
         raise CollectError(
             f"{url}: no storage that can be read", f"one of {', '.join(s + '://' for s in SCHEMES)}"
         )
+    if parts.password is not None:  # the URL is kept in the ledger
+        raise CollectError(
+            f"{parts.scheme}://…: a password in the URL", "give it in the provider's variables"
+        )
     return f"{parts.scheme}://{parts.netloc}", parts.path.strip("/")
 
 

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from test_ingest import event, take, text
 
+from complyk8s.errors import CollectError
 from complyk8s.ingest import portions
 from complyk8s.ingest.blocks import blocks
 from complyk8s.ingest.lines import sources
@@ -294,3 +295,10 @@ def test_compressed_streams_of_zstd(settings, tmp_path):
         out.write(text([event(1)]))
     (tmp_path / "a.log.zst").write_bytes(buffer.getvalue())
     assert take(settings, tmp_path / "a.log.zst").events == 1
+
+
+@pytest.mark.parametrize("url", ["s3://key:hunter2@bucket/logs", "ftp://host/logs", "file:///etc"])
+def test_where_logs_cannot_be_read_from_is_said_without_secrets(settings, url):
+    with pytest.raises(CollectError) as told:
+        take(settings, url)
+    assert "hunter2" not in str(told.value)
