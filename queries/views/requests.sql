@@ -124,9 +124,6 @@ select
     ) as target,
     split_part(uri, '?', 1) as path,
     coalesce(contains(uri, 'dryRun=All'), false) as dry_run,
-    coalesce(
-        actor in ('system:apiserver', 'system:kube-controller-manager')
-        or starts_with(actor, 'system:serviceaccount:kube-system:'), false
-    ) as by_kubernetes,
+    coalesce(acts_for_kubernetes(actor), false) as by_kubernetes,
     coalesce(subresource in ('status', 'finalize'), false) as on_status
 from merged

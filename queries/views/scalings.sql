@@ -12,7 +12,7 @@ replicas = "to how many; null where the log has no body"
 select
     received_at as "at",
     username || coalesce(' as ' || impersonated, '') as who,
-    username = 'system:kube-controller-manager' or starts_with(username, 'system:serviceaccount:kube-system:') as by_kubernetes,
+    acts_for_kubernetes(username) as by_kubernetes,
     concat_ws('/', resource, subresource, namespace, name) as target,
     try_cast(coalesce(
         json_extract_string(request_object, '$.spec.replicas'), json_extract_string(response_object, '$.spec.replicas')

@@ -22,8 +22,7 @@ select
     received_at as "at",
     username || coalesce(' as ' || impersonated, '') as who,
     username as actor,
-    username in ('system:apiserver', 'system:kube-controller-manager')
-    or starts_with(username, 'system:serviceaccount:kube-system:') as by_kubernetes,
+    acts_for_kubernetes(username) as by_kubernetes,
     verb,
     api_group,
     resource,
@@ -59,8 +58,5 @@ where
                 ), false)
             ))
         )
-        and (
-            username = 'system:kube-controller-manager'
-            or starts_with(username, 'system:serviceaccount:kube-system:') or starts_with(username, 'system:node:')
-        )
+        and (acts_for_kubernetes(username) or starts_with(username, 'system:node:'))
     )
