@@ -36,9 +36,8 @@ class Ceiling:
     def _reaches(self, watch: str, level: str) -> bool:
         wanted = LEVELS.index(level)
         held = [self._level(ask) for ask in asks(watch)]
-        ranks = [LEVELS.index(h) if h in LEVELS else 0 for h in held]
-        # a policy must log every verb; of a log, one that was seen tells of its kind
-        return min(ranks) >= wanted if self.policy is not None else max(ranks) >= wanted
+        # every verb by itself: kube-audit-admin of AKS has watch, and neither get nor list
+        return min(LEVELS.index(h) if h in LEVELS else 0 for h in held) >= wanted
 
     def _level(self, ask: Ask) -> str:
         if self.policy is not None:
