@@ -104,6 +104,10 @@ class Control:
     references: tuple[str, ...]
     exists: str
     """Why seeing none of it is `unknown`: every cluster has one. Empty where none may be there."""
+    customer: bool
+    """Whether it is the customer's to answer for on a managed cluster too. What `exists` is the provider's else."""
+    platform: str
+    """The platform that it is about (`eks`, `gke`, `aks`, `openshift`); empty for every one."""
     path: Path
     sql: str
 
@@ -182,6 +186,8 @@ class Requirement:
     questions: tuple[str, ...]
     note: str
     level: str
+    assessment: str
+    """What the benchmark itself calls it: `automated` or `manual`; empty where it does not say."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +200,12 @@ class Framework:
     source: str
     requirements: tuple[Requirement, ...]
     sections: dict[str, str] = field(default_factory=dict)
+    platform: str = ""
+    """The platform that it is an edition for; empty where it is for all."""
+    minors: tuple[int, int] | None = None
+    """The first and last minor version of Kubernetes that the edition is for."""
+    optional: bool = False
+    """Whether it is evaluated only where it is asked for."""
 
 
 class Finding(NamedTuple):

@@ -2,7 +2,8 @@
 
 import os
 import tomllib
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,26 @@ class Settings:
     """The name that events and snapshots are filed under; else the kubeconfig's cluster."""
     frameworks: tuple[str, ...] = ()
     """Ids of the frameworks to evaluate; empty means all."""
+    platform: str | None = None
+    """kubernetes, eks, gke, aks, openshift, k3s or rke2, where the cluster does not show it by itself."""
+    content: Path | None = None
+    """A folder with controls, detections, saved queries and frameworks of your own, laid out as ours are."""
+    parameters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What controls may be told, under `[parameters]`: `allowed_registries`, `cardholder_labels`, …: see
+    `complyk8s sql "from parameters"` for the ones that are known."""
+    waivers: tuple[str, ...] = ()
+    """Files and folders with waivers; those in ConfigMaps of `namespace` labelled complyk8s.io/waivers count too."""
+    namespace: str = "complyk8s"
+    """Where complyk8s itself lives in the cluster: its node-facts pods, its waivers."""
+    kubernetes_cves: str | None = None
+    """A file in place of our copy of Kubernetes' official feed of its own weaknesses."""
+    kubernetes_releases: str | None = None
+    """A file in place of our list of Kubernetes' releases."""
+    facts: tuple[str, ...] = ()
+    """Files that lie in each snapshot beside the cluster's objects: facts of nodes (`complyk8s node-facts`), and
+    what a cloud says of the cluster (`aws eks describe-cluster`, `gcloud container clusters describe`, `az aks show`)."""
+    kubelet_config: bool = False
+    """Whether a snapshot asks every kubelet for its configuration through the API server: needs nodes/proxy."""
     audit_log: tuple[str, ...] = ()
     """Files and folders that `run` ingests."""
     audit_policy: str | None = None
@@ -73,15 +94,17 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _as(name: str, value: Any, path: Path) -> Any:
-    wanted = getattr(Settings, name)
+    wanted = getattr(Settings(), name)
     try:
+        if isinstance(wanted, dict):
+            return {str(k): tuple(map(str, v)) if isinstance(v, list) else (str(v),) for k, v in dict(value).items()}
         if isinstance(wanted, bool):
             return value if isinstance(value, bool) else str(value).lower() in ("1", "true", "yes")
         if isinstance(wanted, tuple):
             items = value.split(",") if isinstance(value, str) else list(value)
             return tuple(str(item) for item in items)
-        if isinstance(wanted, Path):
-            return Path(value)
+        if isinstance(wanted, Path) or name == "content":
+            return None if value is None else Path(value)
         if isinstance(wanted, (int, float)):
             return type(wanted)(value)
     except (TypeError, ValueError) as e:

@@ -1,5 +1,6 @@
 """What several tests need: sessions over fixtures, and a way to run the program as people do."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import yaml
 from complyk8s.collect.normalise import normalise
 from complyk8s.evaluate.ask import Sight
 from complyk8s.ingest import portions
+from complyk8s.settings import Settings
 from complyk8s.store import views
 from complyk8s.store.session import Session, in_memory
 
@@ -19,13 +21,15 @@ SEES_ALL = Sight(events=1, kinds=views.kinds())
 
 
 def session(
-    objects: str = "", events: bytes = b"", before: str = "", files: str = "[]", counters: str = "[]"
-) -> Session:
+    objects: str = "", events: bytes = b"", before: str = "", files: str = "[]", counters: str = "[]",
+    parameters: str = "{}",
+) -> Session:  # fmt: skip
     """A session over manifests (YAML text), log lines, an earlier snapshot and a ledger of log files."""
     now, then = (
         [normalise(o) for o in yaml.load_all(text, yaml.CSafeLoader) if o] for text in (objects, before)
     )
-    return in_memory(now, portions.of_text(events), then, files, counters)
+    given = {name: tuple(values) for name, values in json.loads(parameters).items()}
+    return in_memory(now, portions.of_text(events), then, files, counters, Settings(parameters=given))
 
 
 def fixture(path: Path, side: str) -> Session:
@@ -42,6 +46,7 @@ def fixture(path: Path, side: str) -> Session:
         objects, log.read_bytes() if log.exists() else b"", before.read_text() if before.exists() else "",
         files.read_text() if files.exists() else "[]",
         counters.read_text() if counters.exists() else "[]",
+        told.read_text() if (told := base.with_name(f"{base.name}.parameters.json")).exists() else "{}",
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from complyk8s import content
 from complyk8s.controls import read
 from complyk8s.errors import ContentError
 from complyk8s.model import Framework, Requirement
+from complyk8s.platforms import Found
 
 HOW = ("automated", "shared", "manual")
 
@@ -22,9 +23,12 @@ def framework(path: Path) -> Framework:
     try:
         held = yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)  # noqa: S506
         requirements = tuple(_requirement(path, r) for r in held["requirements"])
-        sections = dict(held.get("sections", {}))
-        out = Framework(held["id"], held["title"], held["version"], held["source"], requirements, sections)
-    except (yaml.YAMLError, KeyError, TypeError) as e:
+        applies = held.get("applies", {})
+        out = Framework(
+            held["id"], held["title"], held["version"], held["source"], requirements, dict(held.get("sections", {})),
+            applies.get("platform", ""), _minors(applies.get("kubernetes", "")), held.get("optional") == "true",
+        )  # fmt: skip
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as e:
         raise ContentError(f"{path}: {type(e).__name__}: {e}", "see benchmarks/README.md") from e
     if out.id != path.stem:
         raise ContentError(f"{path}: id {out.id!r} is not the file's name")
@@ -48,8 +52,17 @@ def _requirement(path: Path, held: dict[str, Any]) -> Requirement:
     if how not in HOW or (how == "automated" and not controls) or (how == "manual" and controls):
         raise ContentError(f"{path}: requirement {held['id']}: how {how!r} with controls {list(controls)}")
     return Requirement(
-        held["id"], held["text"], how, controls, questions, held.get("note", ""), held.get("level", "")
-    )
+        held["id"], held["text"], how, controls, questions, held.get("note", ""), held.get("level", ""),
+        held.get("assessment", ""),
+    )  # fmt: skip
+
+
+def _minors(span: str) -> tuple[int, int] | None:
+    """`1.32-1.34` as (32, 34)."""
+    if not span:
+        return None
+    first, _, last = span.partition("-")
+    return int(first.removeprefix("1.")), int((last or first).removeprefix("1."))
 
 
 @functools.cache
@@ -59,8 +72,44 @@ def frameworks() -> tuple[Framework, ...]:
 
 
 def chosen(ids: tuple[str, ...]) -> tuple[Framework, ...]:
-    """The frameworks of these ids, or all. Raises ContentError for an id that is not there."""
+    """The frameworks of these ids; `all` is every one. Raises ContentError for an id that is not there."""
     there = {f.id: f for f in frameworks()}
+    if "all" in ids:
+        return frameworks()
     if missing := [i for i in ids if i not in there]:
-        raise ContentError(f"no framework {missing[0]}", f"there are {', '.join(there)}")
-    return tuple(there[i] for i in ids) if ids else frameworks()
+        raise ContentError(f"no framework {missing[0]}", f"there are {', '.join(there)}, or `all`")
+    return tuple(there[i] for i in ids)
+
+
+def fitting(found: Found) -> tuple[tuple[Framework, ...], str]:
+    """The frameworks for a cluster nobody chose any for, and why the edition among them is that one.
+
+    All that are for every platform and not optional, and of the editions for the platform the newest
+    whose versions of Kubernetes hold the cluster's; where none does, the nearest, and the reason says so.
+    """
+    general = [f for f in frameworks() if not f.platform and not f.optional]
+    editions = [f for f in frameworks() if f.platform == found.platform.id]
+    edition, fits = _edition(editions, found.minor)
+    if edition is None:
+        return tuple(general), f"{found.platform.title}, because {found.reason}: no edition of a benchmark is for it"
+    why = f"{edition.title} {edition.version}, because {found.reason}"
+    return tuple(f for f in frameworks() if f in general or f is edition), why + fits
+
+
+def _edition(editions: list[Framework], minor: int | None) -> tuple[Framework | None, str]:
+    if not editions:
+        return None, ""
+    newest = max(editions, key=_age)
+    if minor is None:
+        return newest, "; no version of Kubernetes is known, so it is the newest edition"
+    if all(f.minors is None for f in editions):
+        return newest, ""
+    fit = [f for f in editions if f.minors and f.minors[0] <= minor <= f.minors[1]]
+    if fit:
+        return max(fit, key=_age), ""
+    near = min(editions, key=lambda f: (min(abs(minor - m) for m in f.minors or (0,)), f.version))
+    return near, f"; no edition is for 1.{minor}, and this is the nearest"
+
+
+def _age(framework: Framework) -> tuple[int, ...]:
+    return tuple(int(n) for n in framework.version.split("."))

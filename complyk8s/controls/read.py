@@ -6,6 +6,7 @@ from pathlib import Path
 from complyk8s import content
 from complyk8s.errors import ContentError
 from complyk8s.model import SEVERITIES, Control, Detection, Exhibit, Question, Saved
+from complyk8s.platforms import PLATFORMS
 
 NOT_CONTROLS = {"views", "macros", "questions", "exhibits", "saved"}
 
@@ -16,14 +17,16 @@ def control(path: Path) -> Control:
     Raises ContentError, naming the file, where the header breaks the contract.
     """
     head, sql = content.header(
-        path, {"title", "severity", "reads", "expects", "fix"}, {"why", "references", "exists"}
+        path, {"title", "severity", "reads", "expects", "fix"}, {"why", "references", "exists", "customer", "platform"}
     )
     _severity(path, head["severity"])
+    if head.get("platform", "") not in ("", *PLATFORMS):
+        raise ContentError(f"{path}: platform {head['platform']!r}", f"one of {', '.join(PLATFORMS)}")
     return Control(
         id=f"{path.parent.name}/{path.stem}", path=path, sql=sql.strip(), title=head["title"],
         severity=head["severity"], reads=tuple(head["reads"]), expects=head["expects"],
         fix=head["fix"], why=head.get("why", ""), references=tuple(head.get("references", ())),
-        exists=head.get("exists", ""),
+        exists=head.get("exists", ""), customer=head.get("customer", False), platform=head.get("platform", ""),
     )  # fmt: skip
 
 

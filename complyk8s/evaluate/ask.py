@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from complyk8s.errors import QueryError
 from complyk8s.evaluate.ceiling import Ceiling
 from complyk8s.model import Answer, Asked, Control, Detection, Exhibit, Exhibited, Finding, Question, Verdict
+from complyk8s.platforms import PLATFORMS, Platform
 
 OF_OK = {True: Verdict.PASS, False: Verdict.FAIL, None: Verdict.UNKNOWN}
 NOWHERE = "-"
@@ -40,8 +41,14 @@ class Sight:
     """Views that rest on the audit log."""
     unread: str = ""
     """What of the log could not be read; empty where all of it could."""
-    provider: str = ""
-    """Who runs the control plane, where that is not the user."""
+    platform: Platform = PLATFORMS["kubernetes"]
+    """What kind of cluster it is, and so who runs the control plane."""
+    on_facts: frozenset[str] = frozenset()
+    """Views that rest on what was collected on nodes."""
+    faceless: str = "no node is known"
+    """Which nodes nothing is known of; empty where facts of all are there."""
+    sees_control_plane: bool = False
+    """Whether a node of the control plane is among them."""
 
     def blind(self, reads: tuple[str, ...]) -> tuple[str, str]:
         """Why rows may be missing, and why no row can be trusted; empty where neither."""
@@ -88,13 +95,29 @@ def control(asked: Control, session: Asks, sight: Sight) -> Iterator[Finding]:
 
 
 def _nothing(asked: Control, sight: Sight) -> Finding:
-    """What it means that there was nothing to look at."""
-    if asked.exists and sight.provider:
-        seen = f"the provider's responsibility: {sight.provider} runs the control plane"
+    """What it means that there was nothing to look at.
+
+    | the control | on | verdict |
+    | --- | --- | --- |
+    | is about another platform | | not-applicable |
+    | looks at what every cluster has, which a provider runs | a managed cluster | not-applicable: the provider's |
+    | looks at nodes | a cluster with facts of every node | not-applicable: none has it |
+    | looks at nodes, or at what every cluster has | any other | unknown |
+    | looks at what may or may not be there | | not-applicable |
+    """
+    provider, on_nodes = sight.platform.provider, bool(sight.on_facts & set(asked.reads))
+    if asked.platform and asked.platform != sight.platform.id:
+        of = PLATFORMS[asked.platform].title
+        return Finding(asked.id, NOWHERE, Verdict.NOT_APPLICABLE, f"it is about {of}; this is {sight.platform.title}")
+    if asked.exists and provider and not asked.customer and not asked.platform:
+        seen = f"the provider's responsibility: {provider} runs the control plane"
         return Finding(asked.id, NOWHERE, Verdict.NOT_APPLICABLE, seen)
-    if asked.exists:
+    if on_nodes and asked.exists and sight.faceless:
+        return Finding(asked.id, NOWHERE, Verdict.UNKNOWN, f"{asked.exists} ({sight.faceless})")
+    if asked.exists and not (on_nodes and (asked.customer or sight.sees_control_plane)):
         return Finding(asked.id, NOWHERE, Verdict.UNKNOWN, asked.exists)
-    return Finding(asked.id, NOWHERE, Verdict.NOT_APPLICABLE, "nothing of this kind in the cluster")
+    seen = "no node has one" if on_nodes else "nothing of this kind in the cluster"
+    return Finding(asked.id, NOWHERE, Verdict.NOT_APPLICABLE, seen)
 
 
 def question(asked: Question | Detection, session: Asks, sight: Sight) -> tuple[Asked, list[Answer]]:

@@ -11,7 +11,7 @@ import duckdb
 from complyk8s import __version__, content
 from complyk8s.errors import CollectError
 from complyk8s.settings import Settings
-from complyk8s.store import database, ledger
+from complyk8s.store import database, ledger, references
 
 
 class Run(NamedTuple):
@@ -37,6 +37,7 @@ def run(settings: Settings, command: str) -> Iterator[Run]:
     run_id = f"{at:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     with database.writer(settings, run_id) as db:
         ledger.begin(db, run_id, command, at, __version__, content.fingerprint())
+        references.keep(db, settings)
         try:
             yield Run(run_id, db, settings)
         except BaseException as e:

@@ -36,9 +36,17 @@ qualify row_number() over (partition by s.snapshot_id order by r.started_at desc
 """
 """The newest evaluation of each snapshot."""
 REQUIREMENTS = (
-    "select run_id, framework, requirement, how, verdict, passed, failed, unknown, controls, position"
+    "select run_id, framework, requirement, how, verdict, passed, failed, unknown, controls, position, attested_by"
     " from requirement_result order by run_id, framework, position"
 )
+ATTESTATIONS = """
+select a.*, coalesce(f.files, []) as files
+from attestation as a
+left join (
+    select attestation, list(struct_pack(name, sha256, bytes) order by name) as files from attached_file group by attestation
+) as f on a.attestation = f.attestation
+"""
+"""What people answered, with the files that they gave."""
 OBJECTS = f"""
 select o.snapshot_id, o.taken_at, o.api_group, o.api_version, o.plural, o.kind, o.namespace,
     o.name, o.resource, o.uid, cast(b.body as json) as body

@@ -198,6 +198,8 @@ def define(
     db.execute(f"create or replace view evaluations as {bases.EVALUATIONS}")
     db.execute(f"create or replace view findings as {bases.FINDINGS}")
     db.execute(f"create or replace view requirements as {bases.REQUIREMENTS}")
+    db.execute(f"create or replace view attestations as {bases.ATTESTATIONS}")
+    db.execute("create or replace view waivers as select * from waiver")
     db.execute("create or replace view recorded_changes as select * from change")
     db.execute(f"create or replace view owned as {bases.OWNED}")
     db.execute(f"create or replace view audit_counters as {bases.AUDIT_COUNTERS}")

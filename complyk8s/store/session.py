@@ -10,7 +10,7 @@ import duckdb
 from complyk8s.errors import CollectError
 from complyk8s.model import Object
 from complyk8s.settings import Settings
-from complyk8s.store import bases, database, events, views
+from complyk8s.store import bases, database, events, references, views
 from complyk8s.store.objects import Collection
 from complyk8s.store.parts import NO_EVENT
 
@@ -96,6 +96,9 @@ def _narrow(
     db.execute(f"create view evaluations as {bases.EVALUATIONS}")
     db.execute(f"create view findings as {bases.FINDINGS}")
     db.execute(f"create view requirements as {bases.REQUIREMENTS}")
+    db.execute(f"create view attestations as {bases.ATTESTATIONS}")
+    db.execute("create table waivers as select * from waiver limit 0")
+    references.define(db, settings)
     db.execute(
         f"create table audit_counters as select * from ({bases.AUDIT_COUNTERS}) where cluster = ?", [cluster]
     )
@@ -124,10 +127,11 @@ def in_memory(
     before: Iterable[Object] = (),
     files: str = "[]",
     counters: str = "[]",
+    settings: Settings | None = None,
 ) -> Session:
     """A session over given objects and events, with no store behind it: for trying controls.
 
-    `before` are the objects of an earlier snapshot, `files` the ledger's rows of log files and
+    `settings` says which parameters controls are told. `before` are the objects of an earlier snapshot, `files` the ledger's rows of log files and
     `counters` readings of an API server's counters, both as JSON.
     """
     db = duckdb.connect()
@@ -154,7 +158,11 @@ def in_memory(
     db.execute("create table findings (run_id varchar, control varchar, resource varchar, verdict varchar, seen varchar,"
                " waived_by varchar)")  # fmt: skip
     db.execute("create table requirements (run_id varchar, framework varchar, requirement varchar, how varchar,"
-               " verdict varchar, passed bigint, failed bigint, unknown bigint, controls varchar[], position integer)")  # fmt: skip
+               " verdict varchar, passed bigint, failed bigint, unknown bigint, controls varchar[], position integer,"
+               " attested_by varchar)")  # fmt: skip
+    db.execute("create table waivers (run_id varchar, waiver varchar, control varchar, resource varchar, reason varchar,"
+               " approved_by varchar, approved_on date, until date, source varchar, matched bigint, state varchar)")  # fmt: skip
+    references.define(db, settings or Settings())
     db.execute(
         "create table log_files as select path, generation, source, 'test' as cluster, quarantined, truncated, events,"
         " first_at, last_at from (select unnest(from_json(?, '[{\"path\":\"VARCHAR\",\"generation\":\"INTEGER\","
@@ -173,8 +181,8 @@ def _earlier(db: duckdb.DuckDBPyConnection, before: Iterable[Object]) -> None:
     columns = "api_group, plural, kind, namespace, name, resource, cast(body as json) as body"
     db.execute(f"create table earlier as select {columns} from named")
     later = "select api_group, plural, kind, namespace, name, resource, body from objects"
-    db.execute("create table snapshots as select * from (values ('r', timestamp '2026-11-02', 'test'),"
-               " ('s', timestamp '2026-11-03', 'test')) as t (snapshot_id, taken_at, cluster)")  # fmt: skip
+    db.execute("create table snapshots as select * from (values ('r', timestamp '2026-11-02', 'test', null),"
+               " ('s', timestamp '2026-11-03', 'test', null)) as t (snapshot_id, taken_at, cluster, server_version)")  # fmt: skip
     db.execute(f"create table snapshot_objects as select 'r' as snapshot_id, * from earlier union all"
                f" select 's', * from ({later})")  # fmt: skip
     db.execute(

@@ -11,11 +11,11 @@ from complyk8s.errors import ContentError, QueryError
 
 BASE = frozenset({"objects", "events", "gaps", "recorded_changes", "snapshots", "snapshot_objects",
                   "image_scan", "image_vulnerability", "owned", "log_files", "evaluations", "findings", "requirements",
-                  "audit_counters"})  # fmt: skip
+                  "audit_counters", "parameter", "reference_file", "waivers", "attestations"})  # fmt: skip
 """What the store itself provides under the views."""
 
 FIELDS = {"about", "reads", "columns"}
-OPTIONAL = {"kinds", "needs", "per_snapshot", "inline"}
+OPTIONAL = {"kinds", "needs", "per_snapshot", "inline", "facts"}
 
 
 @functools.cache
@@ -102,6 +102,13 @@ def inlined() -> frozenset[str]:
     """Views that are no table of a session either: they hold bodies, and what rests on them takes little."""
     paths = content.folder("queries").glob("views/*.sql")
     return frozenset(p.stem for p in paths if content.header(p, FIELDS, OPTIONAL)[0].get("inline"))
+
+
+@functools.cache
+def on_facts() -> frozenset[str]:
+    """Views whose rows were collected on nodes: where facts are missing, their silence means nothing."""
+    paths = content.folder("queries").glob("views/*.sql")
+    return frozenset(p.stem for p in paths if content.header(p, FIELDS, OPTIONAL)[0].get("facts"))
 
 
 @functools.cache

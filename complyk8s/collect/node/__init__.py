@@ -1,0 +1,1 @@
+"""What only the node itself shows: files, processes, the kubelet's configuration. Reads, runs nothing."""

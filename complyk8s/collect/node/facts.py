@@ -1,0 +1,116 @@
+"""One node's facts, as an object that lies in a snapshot beside all others."""
+
+import socket
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from complyk8s import __version__
+from complyk8s.collect.node import host, kubelet, places, processes
+from complyk8s.collect.node.root import Root
+
+API_VERSION = "complyk8s.io/v1"
+KIND = "NodeFacts"
+CONFIGS = ("audit-policy-file", "admission-control-config-file", "authentication-config", "authorization-config")
+"""Flags of kube-apiserver whose files say what a control asks. What of them is secret is redacted."""
+
+
+def collect(base: Path, name: str | None, at: datetime) -> dict[str, Any]:
+    """Everything, as one JSON value; what could not be read stands under `gaps`.
+
+    `base` is where the node's `/` is mounted. `name` is the node's; without one, what the kubelet was
+    told or else the machine's.
+    """
+    root = Root(base)
+    gaps: list[str] = []
+    try:
+        running = processes.processes(root.base / "proc")
+    except OSError as e:
+        running = []
+        gaps.append(f"/proc: {e.strerror or e}")
+    flags = {p.component: p.flags for p in running}
+    merged, files, trouble = kubelet.configuration(root, flags.get("kubelet", {}))
+    found, hidden = _files(root, flags, merged, files)
+    facts: dict[str, Any] = {
+        "apiVersion": API_VERSION, "kind": KIND,
+        "metadata": {"name": name or flags.get("kubelet", {}).get("hostname-override") or _hostname(root)},
+        "tool": __version__,
+        "host": host.host(root),
+        "processes": [{"component": p.component, "arguments": p.arguments, "uid": p.uid, "inPod": p.in_pod} for p in running],
+        "files": found,
+        "configs": _configs(root, flags.get("kube-apiserver", {}), gaps),
+        "gaps": sorted({*gaps, *trouble, *hidden}),
+        # beside what changed, not part of it: see the store's drift hash
+        "status": {"collectedAt": at.isoformat(timespec="seconds")},
+    }  # fmt: skip
+    if "kubelet" in flags:
+        facts["kubelet"] = {"config": merged, "files": files, "fromFile": bool(files)}
+    if distribution := _rancher(root):
+        facts["distribution"] = distribution
+    return facts
+
+
+def _hostname(root: Root) -> str:
+    try:
+        return root.text("/etc/hostname").strip() or socket.gethostname()
+    except (OSError, ValueError):
+        return socket.gethostname()
+
+
+def _files(
+    root: Root, flags: places.Flags, merged: dict[str, Any], files: list[str]
+) -> tuple[list[dict[str, object]], list[str]]:
+    found: list[dict[str, object]] = []
+    hidden = []
+    for role, path in places.places(root, flags, merged, files):
+        try:
+            seen = root.look(path, hashed=role not in places.SECRET)
+        except OSError as e:
+            hidden.append(f"{path}: {e.strerror or e}")
+            continue
+        if seen is not None:
+            found.append({"role": role, **seen})
+    return sorted(found, key=lambda f: (str(f["role"]), str(f["path"]))), hidden
+
+
+def _configs(root: Root, flags: dict[str, str], gaps: list[str]) -> dict[str, Any]:
+    """What the API server's own files say; of the encryption file the providers' names alone."""
+    out: dict[str, Any] = {}
+    for flag in (*CONFIGS, "encryption-provider-config"):
+        path = flags.get(flag)
+        if not path:
+            continue
+        try:
+            held = yaml.load(root.text(path), yaml.CSafeLoader)
+        except (OSError, ValueError, yaml.YAMLError) as e:
+            gaps.append(f"{path}: {' '.join(str(e).split())}")
+            continue
+        out[flag] = _providers(held) if flag == "encryption-provider-config" else held
+    return out
+
+
+def _providers(held: Any) -> list[dict[str, Any]]:
+    """EncryptionConfiguration (apiserver.config.k8s.io/v1) without its keys."""
+    rules = held.get("resources") if isinstance(held, dict) else None
+    return [
+        {"resources": rule.get("resources", []), "providers": [next(iter(p)) for p in rule.get("providers", []) if p]}
+        for rule in rules or [] if isinstance(rule, dict)
+    ]  # fmt: skip
+
+
+def _rancher(root: Root) -> dict[str, Any]:
+    """The configuration files of k3s and RKE2, drop-ins over them: their components have no flags to see."""
+    for name in ("k3s", "rke2"):
+        folder = f"/etc/rancher/{name}"
+        merged: dict[str, Any] = {}
+        for path in (f"{folder}/config.yaml", *root.inside(f"{folder}/config.yaml.d", 1)):
+            try:
+                held = yaml.load(root.text(path), yaml.CSafeLoader)
+            except (OSError, ValueError, yaml.YAMLError):
+                continue
+            merged |= held if isinstance(held, dict) else {}
+        if root.there(folder):
+            return {"name": name, "config": merged}
+    return {}

@@ -1,0 +1,120 @@
+"""Where the files lie that benchmarks ask about: where the processes say, else where distributions put them.
+
+A file gets a role, and controls ask for the role: a file that was moved is judged where it is, not where
+somebody once expected it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from complyk8s.collect.node.root import Root
+
+_RANCHER = ("/var/lib/rancher/k3s", "/var/lib/rancher/rke2")
+_CERTIFICATES = ("/etc/kubernetes/pki", "/etc/kubernetes/ssl", "/etc/kubernetes/static-pod-certs",
+                 "/etc/kubernetes/static-pod-resources", *(f"{r}/server/tls" for r in _RANCHER))  # fmt: skip
+MANIFESTS = ("/etc/kubernetes/manifests", *(f"{r}/agent/pod-manifests" for r in _RANCHER))
+_NETWORK = ("/etc/cni/net.d", "/var/lib/cni/networks", "/run/multus/cni/net.d", "/var/run/multus/cni/net.d",
+            "/var/lib/rancher/k3s/agent/etc/cni/net.d")  # fmt: skip
+_OF_MANIFEST = {"kube-apiserver": "apiserver-manifest", "kube-controller-manager": "controller-manager-manifest",
+                "kube-scheduler": "scheduler-manifest", "etcd": "etcd-manifest"}  # fmt: skip
+_USUAL = {
+    "etcd-data": ("/var/lib/etcd", *(f"{r}/server/db/etcd" for r in _RANCHER)),
+    "admin-kubeconfig": (
+        "/etc/kubernetes/admin.conf", "/etc/kubernetes/super-admin.conf", "/etc/kubernetes/kubeconfig",
+        "/etc/rancher/k3s/k3s.yaml", "/etc/rancher/rke2/rke2.yaml", *(f"{r}/server/cred/admin.kubeconfig" for r in _RANCHER),
+    ),
+    "scheduler-kubeconfig": ("/etc/kubernetes/scheduler.conf", *(f"{r}/server/cred/scheduler.kubeconfig" for r in _RANCHER)),
+    "controller-manager-kubeconfig": (
+        "/etc/kubernetes/controller-manager.conf", *(f"{r}/server/cred/controller.kubeconfig" for r in _RANCHER),
+    ),
+    "kubelet-kubeconfig": (
+        "/etc/kubernetes/kubelet.conf", "/var/lib/kubelet/kubeconfig", *(f"{r}/agent/kubelet.kubeconfig" for r in _RANCHER),
+    ),
+    "kubelet-config": (
+        "/var/lib/kubelet/config.yaml", "/etc/kubernetes/kubelet/config.json", "/etc/kubernetes/kubelet/kubelet-config.json",
+        "/home/kubernetes/kubelet-config.yaml", "/var/data/kubelet/config.json",
+    ),
+    "kubelet-ca": (
+        "/etc/kubernetes/pki/ca.crt", "/etc/kubernetes/kubelet-ca.crt", "/etc/kubernetes/certs/ca.crt",
+        *(f"{r}/agent/client-ca.crt" for r in _RANCHER),
+    ),
+    "proxy-kubeconfig": (
+        "/etc/kubernetes/proxy.conf", "/var/lib/kube-proxy/kubeconfig", *(f"{r}/agent/kubeproxy.kubeconfig" for r in _RANCHER),
+    ),
+}  # fmt: skip
+_SERVICE = ("/etc/systemd/system/kubelet.service", "/usr/lib/systemd/system/kubelet.service", "/lib/systemd/system/kubelet.service")
+SECRET = frozenset({"key", "admin-kubeconfig", "scheduler-kubeconfig", "controller-manager-kubeconfig",
+                    "kubelet-kubeconfig", "proxy-kubeconfig", "etcd-data"})  # fmt: skip
+"""Roles of files that are never opened: only their mode and owner are looked at."""
+
+Flags = dict[str, dict[str, str]]
+
+
+def places(root: Root, flags: Flags, kubelet: dict[str, Any], kubelet_files: list[str]) -> Iterator[tuple[str, str]]:
+    """Role and path of each file, as far as something is there. `flags` are the components' own."""
+    given = {
+        "etcd-data": flags.get("etcd", {}).get("data-dir"),
+        "scheduler-kubeconfig": flags.get("kube-scheduler", {}).get("kubeconfig"),
+        "controller-manager-kubeconfig": flags.get("kube-controller-manager", {}).get("kubeconfig"),
+        "kubelet-kubeconfig": flags.get("kubelet", {}).get("kubeconfig"),
+        "kubelet-ca": _at(kubelet, "authentication", "x509", "clientCAFile"),
+        "proxy-kubeconfig": flags.get("kube-proxy", {}).get("kubeconfig"),
+    }
+    seen: set[tuple[str, str]] = set()
+    for pair in (*_named(root, given, kubelet_files), *_manifests(root, kubelet), *_folders(root, flags)):
+        if pair not in seen:
+            seen.add(pair)
+            yield pair
+
+
+def _named(root: Root, given: dict[str, Any], kubelet_files: list[str]) -> Iterator[tuple[str, str]]:
+    for role, usual in _USUAL.items():
+        told = kubelet_files if role == "kubelet-config" else [given[role]] if given.get(role) else []
+        # what a process names counts where it is on the node; in a container it may be a mount of its own
+        paths = [p for p in told if root.there(p)] or [p for p in usual if root.there(p)]
+        yield from ((role, path) for path in paths)
+    yield from (("kubelet-service", path) for path in _services(root))
+
+
+def _services(root: Root) -> list[str]:
+    """The unit's file, and what is dropped in beside it; a path that leads to the same file counts once."""
+    paths = [p for p in _SERVICE if root.there(p)]
+    paths += [p for base in _SERVICE for p in root.inside(f"{base}.d", 1)]
+    return list({root.real(p): p for p in reversed(paths)}.values())[::-1]
+
+
+def _manifests(root: Root, kubelet: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    own = kubelet.get("staticPodPath")
+    for folder in (own,) if isinstance(own, str) and root.there(own) else MANIFESTS:
+        for path in root.inside(folder, 1):
+            name = path.rpartition("/")[2]
+            role = next((r for component, r in _OF_MANIFEST.items() if name.startswith(component)), None)
+            if role and name.endswith((".yaml", ".yml", ".json", ".manifest")):
+                yield role, path
+
+
+def _folders(root: Root, flags: Flags) -> Iterator[tuple[str, str]]:
+    for folder in (flags.get("kubelet", {}).get("cni-conf-dir"), *_NETWORK):
+        for path in root.inside(folder, 2) if folder else ():
+            yield "cni", path
+    named = {v for component in ("kube-apiserver", "kube-controller-manager", "etcd") for k, v in flags.get(component, {}).items()
+             if k.endswith(("-file", "-cafile", "-certfile", "-keyfile", "-certificate", "-key", "-ca")) and v.startswith("/")}  # fmt: skip
+    for folder in _CERTIFICATES:
+        if root.there(folder):
+            yield "pki-folder", folder
+            named |= set(root.inside(folder, 6))
+    for path in sorted(named):
+        if path.endswith(".key") or (path.endswith(".pem") and "key" in path.rpartition("/")[2]):
+            if root.there(path):
+                yield "key", path
+        elif path.endswith((".crt", ".pem", ".cert")) and root.there(path):
+            yield "certificate", path
+    for flag, role in (("audit-policy-file", "audit-policy"), ("encryption-provider-config", "encryption-config")):
+        if (path := flags.get("kube-apiserver", {}).get(flag)) and root.there(path):
+            yield role, path
+
+
+def _at(held: Any, *steps: str) -> Any:
+    for step in steps:
+        held = held.get(step) if isinstance(held, dict) else None
+    return held

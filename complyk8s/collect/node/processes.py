@@ -1,0 +1,89 @@
+"""Kubernetes' own processes on a node, by /proc (proc(5)): which component, with which arguments."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+COMPONENTS = frozenset({
+    "kubelet", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "etcd",
+    "k3s", "rke2", "containerd", "dockerd", "crio",
+})  # fmt: skip
+
+
+class Process(NamedTuple):
+    """One process of a component."""
+
+    component: str
+    arguments: list[str]
+    """Without the program's own name."""
+    uid: int | None
+    in_pod: bool
+    """Whether its cgroup is a pod's: a kubelet never is, and who claims to be one there is none."""
+
+    @property
+    def flags(self) -> dict[str, str]:
+        """Its flags without dashes; of two the last counts, as it does for the component."""
+        return flags(self.arguments)
+
+
+def flags(arguments: list[str]) -> dict[str, str]:
+    """`--name=value`, `--name value` and `--name` as a map; the last is `true`."""
+    out: dict[str, str] = {}
+    for place, argument in enumerate(arguments):
+        if not argument.startswith("-"):
+            continue
+        name, equals, value = argument.lstrip("-").partition("=")
+        after = arguments[place + 1] if place + 1 < len(arguments) else "-"
+        out[name] = value if equals else ("true" if after.startswith("-") else after)
+    return out
+
+
+def processes(proc: Path) -> list[Process]:
+    """Every component's process under `proc`, in the order of component and arguments.
+
+    Raises OSError where `proc` cannot be listed.
+    """
+    found = []
+    for folder in proc.iterdir():
+        if folder.name.isdigit() and (held := _one(folder)):
+            found.append(held)
+    real = {p.component for p in found if not p.in_pod}
+    # what runs in a pod under the name of something that runs beside pods is somebody's decoy
+    kept = [p for p in found if not (p.in_pod and p.component == "kubelet" and "kubelet" in real)]
+    return sorted(kept, key=lambda p: (p.component, p.arguments))
+
+
+def _one(folder: Path) -> Process | None:
+    try:
+        words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")[:-1]
+        component, arguments = _component(words)
+        if component is None:
+            return None
+        return Process(component, arguments, _uid(folder), _in_pod(folder))
+    except OSError:  # it ended while it was looked at
+        return None
+
+
+def _component(words: list[str]) -> tuple[str | None, list[str]]:
+    """Which component a command line is: by the program's name, or by the first argument of a program
+    that is several (hyperkube, our own test control plane)."""
+    if not words:
+        return None, []
+    if (name := words[0].rpartition("/")[2]) in COMPONENTS:
+        return name, words[1:]
+    if len(words) > 2 and words[1] in COMPONENTS and any(w.startswith("--") for w in words[2:]):
+        return words[1], words[2:]
+    return None, []
+
+
+def _uid(folder: Path) -> int | None:
+    for line in (folder / "status").read_text(errors="replace").splitlines():
+        if line.startswith("Uid:"):
+            return int(line.split()[1])
+    return None
+
+
+def _in_pod(folder: Path) -> bool:
+    try:
+        return "kubepods" in (folder / "cgroup").read_text(errors="replace")
+    except OSError:
+        return False

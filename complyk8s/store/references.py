@@ -1,0 +1,71 @@
+"""What views read that comes neither from the cluster nor from its log: parameters, and facts of Kubernetes itself."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import orjson
+
+from complyk8s import content
+from complyk8s.errors import ContentError
+from complyk8s.settings import Settings
+from complyk8s.store.transaction import transaction
+
+NAMES = ("releases", "cves")
+"""Files of benchmarks/kubernetes/: when each minor version ends, and Kubernetes' own known weaknesses in
+the form of its official feed (https://kubernetes.io/docs/reference/issues-security/official-cve-feed/)."""
+
+
+def parameters(settings: Settings) -> list[tuple[str, str]]:
+    """Name and value of each parameter of the settings; a list is several rows."""
+    return [(name, value) for name, values in sorted(settings.parameters.items()) for value in values]
+
+
+def files(settings: Settings) -> list[tuple[str, str, str]]:
+    """Name, hash and JSON text of each file; the user's in place of ours where one is named.
+
+    Raises ContentError where it is no JSON.
+    """
+    out = []
+    for name in NAMES:
+        own = settings.kubernetes_cves if name == "cves" else settings.kubernetes_releases
+        path = Path(own) if own else content.folder("benchmarks") / "kubernetes" / f"{name}.json"
+        try:
+            raw = path.read_bytes()
+            orjson.loads(raw)
+        except (OSError, orjson.JSONDecodeError) as e:
+            raise ContentError(f"{path}: {e}", "give JSON in the form of benchmarks/kubernetes/") from e
+        out.append((name, hashlib.sha256(raw).hexdigest(), raw.decode()))
+    return out
+
+
+def define(db: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Puts them in front of whatever the store holds of the same name, for one session."""
+    for table in ("parameter", "reference_file"):
+        db.execute(f"drop view if exists {table}")
+    db.execute("create table parameter (name varchar, value varchar)")
+    db.execute("create table reference_file (name varchar, sha256 varchar, body varchar)")
+    _fill(db, settings)
+
+
+def keep(db: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Keeps in the store what the settings say now, for whoever asks it with SQL of their own."""
+    held = db.execute("select name, sha256 from reference_file order by all").fetchall()
+    told = db.execute("select name, value from parameter order by all").fetchall()
+    if sorted(told) == sorted(parameters(settings)) and held == sorted((n, h) for n, h, _ in files(settings)):
+        return
+    with transaction(db):
+        db.execute("delete from parameter")
+        db.execute("delete from reference_file")
+        _fill(db, settings)
+
+
+def _fill(db: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    _rows(db, "parameter", parameters(settings))
+    _rows(db, "reference_file", files(settings))
+
+
+def _rows(db: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[str, ...]]) -> None:
+    for row in rows:
+        db.execute(f"insert into {table} values ({', '.join('?' * len(row))})", list(row))

@@ -1,0 +1,17 @@
+/*
+title = "Idle connections to the kubelet end"
+severity = "low"
+reads = ["kubelets"]
+expects = "streamingConnectionIdleTimeout is not 0"
+fix = "Set `streamingConnectionIdleTimeout: 5m` in the kubelet's configuration."
+why = "Sessions that never end use up connections, and stay open for whoever takes over a terminal."
+exists = "no node is known: see the setting kubelet_config"
+customer = true
+references = ["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"]
+*/
+select
+    resource,
+    not regexp_full_match(streaming_timeout, '(0(ns|us|ms|s|m|h)?)+') as ok,
+    coalesce(missing, concat('streamingConnectionIdleTimeout=', streaming_timeout)) as seen
+from kubelets
+order by resource

@@ -1,0 +1,18 @@
+/*
+title = "Nobody but the owner may read or write the authority that the kubelet checks clients with"
+severity = "medium"
+reads = ["node_files"]
+expects = "mode 600 or tighter"
+fix = "`chmod 600` the file on the node."
+why = "Who can replace it can make client certificates that the kubelet takes."
+exists = "no node is known: see `complyk8s node-facts`"
+customer = true
+references = ["https://kubernetes.io/docs/setup/best-practices/certificates/", "https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/"]
+*/
+select
+    resource,
+    mode_within(mode, '600') as ok,
+    file_seen(mode, owner, group_name, missing) as seen
+from node_files
+where role = 'kubelet-ca'
+order by resource

@@ -1,0 +1,18 @@
+/*
+title = "The authority that the kubelet checks clients with belongs to root:root"
+severity = "medium"
+reads = ["node_files"]
+expects = "root:root"
+fix = "`chown root:root` the file on the node."
+why = "Who can replace it can make client certificates that the kubelet takes."
+exists = "no node is known: see `complyk8s node-facts`"
+customer = true
+references = ["https://kubernetes.io/docs/setup/best-practices/certificates/", "https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/"]
+*/
+select
+    resource,
+    owner = 'root' and group_name = 'root' as ok,
+    file_seen(mode, owner, group_name, missing) as seen
+from node_files
+where role = 'kubelet-ca'
+order by resource
