@@ -77,6 +77,7 @@ NOT_ASKED = {
 """What `snapshot` leaves alone on purpose, and why. Groups under metrics.k8s.io too."""
 
 WANTED = {
+    "config.openshift.io": ("apiservers", "clusterversions", "oauths"),
     "aquasecurity.github.io": ("vulnerabilityreports",),
     "gateway.networking.k8s.io": ("gateways", "grpcroutes", "httproutes", "tcproutes", "tlsroutes", "udproutes"),
     "policy.networking.k8s.io": (

@@ -139,11 +139,12 @@ from complyk8s.cli import (  # noqa: E402
     doctor,
     listing,
     looking,
+    nodes,
     proposing,
     reporting,
     running,
 )
 
-for _module in (demo, running, collecting, reporting, proposing, looking, listing, doctor):
+for _module in (demo, running, collecting, reporting, proposing, looking, listing, nodes, doctor):
     for _command in _module.COMMANDS:
         main.add_command(_command)

@@ -45,12 +45,14 @@ def take(
     multiple=True,
     help="Manifests or saved lists instead of a cluster; may be given again.",
 )
+@options.FACTS
+@options.KUBELET_CONFIG
 @click.argument("more", nargs=-1)
 @click.pass_obj
 @click.pass_context
 def snapshot(
-    ctx: click.Context, obj: Context, kubeconfig: str | None, context: str | None,
-    paths: tuple[str, ...], more: tuple[str, ...],
+    ctx: click.Context, obj: Context, kubeconfig: str | None, context: str | None, paths: tuple[str, ...],
+    facts: tuple[str, ...], kubelet_config: bool | None, more: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Take a dated picture of the cluster's configuration.
 
@@ -59,7 +61,7 @@ def snapshot(
     """
     if more and not paths:
         raise click.UsageError("files are given with --from")
-    _, collection = take(obj, obj.settings(), kubeconfig, context, (*paths, *more))
+    _, collection = take(obj, obj.settings(facts=facts or None, kubelet_config=kubelet_config), kubeconfig, context, (*paths, *more))
     if collection.blinding():
         ctx.exit(3)
 

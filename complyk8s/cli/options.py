@@ -26,6 +26,16 @@ AUDIT_POLICY = click.option(
     type=click.Path(),
     help="The file of --audit-policy-file: what the log can hold at all, so that silence can mean something.",
 )
+FACTS = click.option(
+    "--facts", multiple=True, help="Facts beside the objects: lines of `node-facts`, `aws eks describe-cluster`, `gcloud container"
+    " clusters describe --format=json`, `az aks show`; may be given again.",
+)  # fmt: skip
+KUBELET_CONFIG = click.option(
+    "--kubelet-config", is_flag=True, default=None, help="Ask every kubelet for its configuration; needs nodes/proxy."
+)
+PLATFORM = click.option(
+    "--platform", help="kubernetes, eks, gke, aks, openshift, k3s or rke2, where the cluster does not show it."
+)
 OUT = click.option(
     "--out", default="reports", show_default=True, type=click.Path(), help="Folder of the reports."
 )

@@ -16,6 +16,7 @@ def judge(obj: Context, settings: Settings, snapshot: str | None, since: str | N
 
     done = evaluating.evaluate(settings, snapshot, options.moment(since), options.moment(until))
     verdicts = done.verdicts()
+    obj.told(f"frameworks: {done.chosen}")
     told = ", ".join(f"{verdicts.get(v, 0):,} {v}" for v in Verdict if v != Verdict.MANUAL)
     obj.told(
         f"evaluated {done.snapshot_id}: {told}; {len(done.answers):,} answers from the log",
@@ -30,15 +31,16 @@ def judge(obj: Context, settings: Settings, snapshot: str | None, since: str | N
 @options.SINCE
 @options.UNTIL
 @options.AUDIT_POLICY
+@options.PLATFORM
 @options.FAIL_ON
 @click.pass_obj
 @click.pass_context
 def evaluate(
-    ctx: click.Context, obj: Context, snapshot: str | None, framework: tuple[str, ...],
-    since: str | None, until: str | None, audit_policy: str | None, fail_on: str | None,
+    ctx: click.Context, obj: Context, snapshot: str | None, framework: tuple[str, ...], since: str | None,
+    until: str | None, audit_policy: str | None, platform: str | None, fail_on: str | None,
 ) -> None:  # fmt: skip
     """Judge a snapshot and a period of the log by every control and detection."""
-    settings = obj.settings(frameworks=framework or None, audit_policy=audit_policy)
+    settings = obj.settings(frameworks=framework or None, audit_policy=audit_policy, platform=platform)
     ctx.exit(options.gate(judge(obj, settings, snapshot, since, until), fail_on))
 
 
@@ -53,20 +55,27 @@ def evaluate(
 @options.FORMAT
 @options.OUT
 @options.AUDIT_POLICY
+@options.PLATFORM
+@options.FACTS
+@options.KUBELET_CONFIG
 @options.FAIL_ON
 @click.pass_obj
 @click.pass_context
 def run(  # noqa: PLR0913, PLR0917
     ctx: click.Context, obj: Context, kubeconfig: str | None, context: str | None,
     paths: tuple[str, ...], logs: tuple[str, ...], framework: tuple[str, ...], since: str | None,
-    until: str | None, formats: str, out: str, audit_policy: str | None, fail_on: str | None,
+    until: str | None, formats: str, out: str, audit_policy: str | None, platform: str | None,
+    facts: tuple[str, ...], kubelet_config: bool | None, fail_on: str | None,
 ) -> None:  # fmt: skip
     """Snapshot, ingest, evaluate, report: what the CronJob calls.
 
     Exits with 3 where not all of the cluster could be read: the report is written all the same, and
     says what is missing.
     """
-    settings = obj.settings(frameworks=framework or None, audit_log=logs or None, audit_policy=audit_policy)
+    settings = obj.settings(
+        frameworks=framework or None, audit_log=logs or None, audit_policy=audit_policy, platform=platform,
+        facts=facts or None, kubelet_config=kubelet_config,
+    )  # fmt: skip
     collection = _collect(obj, settings, kubeconfig, context, paths)
     done = judge(obj, settings, None, since, until)
     write_reports(obj, settings, formats, out, done.run_id)

@@ -12,6 +12,8 @@ from complyk8s.model import Cluster, Gap, Listed, Object
 from complyk8s.settings import Settings
 
 _DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+OURS = ("complyk8s.io", "kubelet.config.k8s.io")
+"""Groups of what is collected beside the API's objects; no API server serves them."""
 _METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 
 
@@ -83,6 +85,9 @@ def collect(client: Client, settings: Settings) -> Iterator[Object | Listed | Ga
     with ThreadPoolExecutor(4) as pool:
         asked = []
         for kind in found:
+            if kind.api_group in OURS:
+                yield Gap("api", kind.label, "not-believed", "a custom kind of this name could pose as facts that complyk8s collects itself")
+                continue
             reason = NOT_ASKED.get((kind.api_group, kind.plural))
             metadata_only = kind.label == "secrets" and settings.include_secrets_metadata
             if kind.api_group.endswith("metrics.k8s.io") or (reason and not metadata_only):

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 import yaml
 
+from complyk8s.collect import clouds
 from complyk8s.collect.normalise import normalise
 from complyk8s.errors import CollectError
 from complyk8s.kinds import BUILT_IN, PLURALS, Kind
@@ -20,7 +21,7 @@ LARGEST = 2 * 1024**3
 """Bytes one file may expand to; a `kubectl get pods -A` of 100,000 pods is a quarter of that."""
 MOST_NODES = 20_000_000
 """Values one file may hold once YAML aliases are followed: nine lines of YAML can name a billion."""
-_SUFFIXES = (".yaml", ".yml", ".json")
+_SUFFIXES = (".yaml", ".yml", ".json", ".jsonl")
 
 
 def paths(given: tuple[str, ...]) -> list[Path]:
@@ -61,6 +62,7 @@ def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]
         if asked := _empty_list(path, documents):
             counts[asked.api_group, asked.plural, asked.kind] += 0
         for item in _items(documents):
+            item = clouds.recognise(item, _stem(path)) or item  # noqa: PLW2901
             if isinstance(item, Listed):
                 counts[item.api_group, item.plural, item.kind] += 0
             elif isinstance(item, dict) and "serverVersion" in item:
@@ -78,6 +80,12 @@ def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]
                 yield Gap("file", str(path), "not-kubernetes", f"no apiVersion, kind, metadata: {keys}")
     for (group, plural, kind), count in sorted(counts.items()):
         yield Listed(group, plural, kind, count, 1, None)
+
+
+def _stem(path: Path) -> str:
+    """The file's name without what says how it is written."""
+    name = path.name.removesuffix(".gz").removesuffix(".zst")
+    return next((name.removesuffix(s) for s in _SUFFIXES if name.endswith(s)), name)
 
 
 def _empty_list(path: Path, documents: list[Any]) -> Kind | None:
@@ -118,14 +126,14 @@ def _documents(path: Path) -> list[Any]:
     if not raw.strip():
         return []
     name = path.name.removesuffix(".gz").removesuffix(".zst")
-    if name.endswith(".json") or raw.lstrip()[:1] in (b"{", b"["):
+    if name.endswith((".json", ".jsonl")) or raw.lstrip()[:1] in (b"{", b"["):
         with contextlib.suppress(orjson.JSONDecodeError):
             held = orjson.loads(raw)
             return held if isinstance(held, list) else [held]
         try:
             return [orjson.loads(line) for line in raw.splitlines() if line.strip()]
         except orjson.JSONDecodeError:
-            if name.endswith(".json"):  # else it is YAML, whose flow style begins with a brace too
+            if name.endswith((".json", ".jsonl")):  # else it is YAML, whose flow style begins with a brace too
                 raise
     try:
         documents = list(yaml.load_all(raw, yaml.CSafeLoader))

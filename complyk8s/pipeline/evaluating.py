@@ -7,9 +7,10 @@ from datetime import datetime
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.controls import read
 from complyk8s.evaluate import ask, roll_up
-from complyk8s.model import SEVERITIES, Answer, Asked, Finding, RequirementResult, Verdict
+from complyk8s.model import SEVERITIES, Answer, Asked, Finding, Framework, RequirementResult, Verdict
 from complyk8s.pipeline import sights
 from complyk8s.pipeline.runs import Run, run
+from complyk8s.platforms import Found
 from complyk8s.settings import Settings
 from complyk8s.store import results
 from complyk8s.store.session import session
@@ -25,6 +26,8 @@ class Evaluated:
     requirements: list[RequirementResult]
     asked: list[Asked]
     answers: list[Answer]
+    chosen: str
+    """Why these frameworks."""
 
     def worst(self) -> str | None:
         """The highest severity with a fail, or None."""
@@ -46,10 +49,11 @@ def evaluate(
     The SQL runs on the published copy with no file or network in reach; only then is the store
     opened for writing. Raises CollectError where there is no snapshot.
     """
-    chosen = framework_files.chosen(settings.frameworks)
-    wanted = {c for f in chosen for r in f.requirements for c in r.controls}
+    framework_files.chosen(settings.frameworks)  # a name that is not there is told before anything is asked
     with session(settings, snapshot_id, since, until) as asks:
         sight, found = sights.sight(settings, asks)
+        chosen, why = _chosen(settings, found)
+        wanted = {c for f in chosen for r in f.requirements for c in r.controls}
         findings = [
             finding for c in read.controls() if c.id in wanted for finding in ask.control(c, asks, sight)
         ]
@@ -62,13 +66,22 @@ def evaluate(
     answers = [answer for _, some in heard for answer in some]
     rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked)
     with run(settings, "evaluate") as kept:
-        _keep(kept, sid, since, until)
+        _keep(kept, sid, since, until, found.platform.id, why)
         results.save(kept.db, kept.id, findings, rolled, asked, answers, exhibits)
-    return Evaluated(kept.id, sid, findings, rolled, asked, answers)
+    return Evaluated(kept.id, sid, findings, rolled, asked, answers, why)
 
 
-def _keep(kept: Run, snapshot_id: str, since: datetime | None, until: datetime | None) -> None:
+def _chosen(settings: Settings, found: Found) -> tuple[tuple[Framework, ...], str]:
+    """The frameworks that were asked for, else those that fit the cluster; and why these."""
+    if settings.frameworks:
+        return framework_files.chosen(settings.frameworks), f"the settings name them; the cluster is {found.platform.title}: {found.reason}"
+    return framework_files.fitting(found)
+
+
+def _keep(  # noqa: PLR0913, PLR0917
+    kept: Run, snapshot_id: str, since: datetime | None, until: datetime | None, platform: str, why: str
+) -> None:  # fmt: skip
     kept.db.execute(
-        "update run set snapshot_id = ?, since = ?, until = ? where run_id = ?",
-        [snapshot_id, since, until, kept.id],
+        "update run set snapshot_id = ?, since = ?, until = ?, platform = ?, chosen = ? where run_id = ?",
+        [snapshot_id, since, until, platform, why, kept.id],
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from complyk8s.collect import api_objects, counters, files
+from complyk8s.collect import api_objects, counters, files, nodes
 from complyk8s.collect.client import Client, Refused
 from complyk8s.errors import CollectError
 from complyk8s.model import Cluster, Gap, Listed, Object, Snapshot
@@ -25,6 +25,7 @@ def from_cluster(run: Run, client: Client) -> tuple[Snapshot, Collection]:
         collection = Collection(run.db)
         collection.gaps += gaps
         collection.take(api_objects.collect(client, run.settings))
+        collection.take(_beside(run, client))
     except Refused as e:
         raise CollectError(f"{client.server}: {e.cause}: {e.detail}", _advice(e)) from e
     if not collection.count:
@@ -36,6 +37,19 @@ def from_cluster(run: Run, client: Client) -> tuple[Snapshot, Collection]:
     if (counted := counters.read(client)) is not None:
         ledger.add_counters(run.db, kept.id, now(), counted)
     return kept, collection
+
+
+def _beside(run: Run, client: Client) -> Iterator[Object | Listed | Gap]:
+    """What lies in a snapshot beside the API's own objects: from nodes, and from files that the settings name."""
+    names = [name for (name,) in run.db.execute(
+        "select name from incoming where kind = 'Node' and api_group = '' order by name"
+    ).fetchall()]  # fmt: skip
+    if run.settings.kubelet_config:
+        yield from nodes.kubelets(client, names)
+    yield from nodes.logged(client, run.settings.namespace)
+    for item in files.collect(run.settings.facts) if run.settings.facts else ():
+        if not isinstance(item, Cluster):
+            yield item
 
 
 def _advice(refused: Refused) -> str:
@@ -56,7 +70,7 @@ def from_files(
 
     def stream() -> Iterator[Object | Listed | Gap]:
         nonlocal cluster
-        for item in files.collect(paths):
+        for item in files.collect((*paths, *run.settings.facts)):
             if isinstance(item, Cluster):
                 cluster = replace(cluster, version=item.version)
             else:

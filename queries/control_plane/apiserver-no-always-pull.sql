@@ -1,0 +1,17 @@
+/*
+title = "The admission plugin AlwaysPullImages is off"
+severity = "low"
+reads = ["components"]
+expects = "--enable-admission-plugins does not name AlwaysPullImages"
+fix = "Take AlwaysPullImages out of --enable-admission-plugins."
+why = "OpenShift's edition asks for it: with the plugin no pod starts while the registry is away."
+exists = "no pod of kube-apiserver is visible, so its flags are not known"
+references = ["https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"]
+*/
+select
+    resource,
+    not list_contains(string_split(coalesce(flags['enable-admission-plugins'], ''), ','), 'AlwaysPullImages') as ok,
+    concat('--enable-admission-plugins=', coalesce(flags['enable-admission-plugins'], 'unset')) as seen
+from components
+where component = 'kube-apiserver'
+order by resource
