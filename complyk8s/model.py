@@ -1,7 +1,7 @@
 """The nouns. Every other module speaks in these, and only in these."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -218,6 +218,49 @@ class Finding(NamedTuple):
     waived_by: str | None = None
 
 
+@dataclass(frozen=True)
+class Waiver:
+    """A dated, signed-for exception to controls on resources; both are patterns, `*` standing for anything."""
+
+    id: str
+    control: str
+    resource: str
+    reason: str
+    approved_by: str
+    approved_on: date
+    until: date
+    source: str
+    """The file or ConfigMap that it stands in."""
+
+
+class WaiverUse(NamedTuple):
+    """What came of a waiver in one evaluation."""
+
+    waiver: Waiver
+    matched: int
+    """The fails that it is shown beside."""
+    state: str
+    """`in-force`, `unmatched`, `expired`, `not-yet`."""
+
+
+ANSWERS = ("met", "not-met", "not-applicable")
+"""What a person can say of a requirement."""
+
+
+@dataclass(frozen=True)
+class Attestation:
+    """A person's answer to what no control can tell."""
+
+    id: str
+    framework: str
+    requirement: str
+    answer: str
+    author: str
+    attested_at: datetime
+    expires_at: datetime
+    text: str
+
+
 class RequirementResult(NamedTuple):
     """What the findings say of one requirement."""
 
@@ -231,6 +274,8 @@ class RequirementResult(NamedTuple):
     controls: list[str]
     questions: list[str]
     answers: int
+    attested_by: str | None = None
+    """Who answered for a person's half, and until when."""
 
 
 class Answer(NamedTuple):

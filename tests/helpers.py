@@ -17,7 +17,7 @@ from complyk8s.store.session import Session, in_memory
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
-SEES_ALL = Sight(events=1, kinds=views.kinds())
+SEES_ALL = Sight(events=1, kinds=views.kinds(), on_facts=views.on_facts(), faceless="", sees_control_plane=True)
 
 
 def session(
@@ -42,12 +42,16 @@ def fixture(path: Path, side: str) -> Session:
         base.with_name(f"{base.name}.{side}.{kind}")
         for kind in ("before.yaml", "files.json", "counters.json")
     )
-    return session(
+    made = session(
         objects, log.read_bytes() if log.exists() else b"", before.read_text() if before.exists() else "",
         files.read_text() if files.exists() else "[]",
         counters.read_text() if counters.exists() else "[]",
         told.read_text() if (told := base.with_name(f"{base.name}.parameters.json")).exists() else "{}",
     )  # fmt: skip
+    for table in ("waivers", "evaluations"):
+        if (rows := base.with_name(f"{base.name}.{side}.{table}.json")).exists():
+            made.put(table, json.loads(rows.read_text()))
+    return made
 
 
 def complyk8s(*arguments: str | Path, **more) -> "subprocess.CompletedProcess[str]":

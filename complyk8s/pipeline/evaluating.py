@@ -4,16 +4,29 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
+
 from complyk8s.controls import frameworks as framework_files
-from complyk8s.controls import read
+from complyk8s.controls import read, waivers
+from complyk8s.errors import ContentError
 from complyk8s.evaluate import ask, roll_up
-from complyk8s.model import SEVERITIES, Answer, Asked, Finding, Framework, RequirementResult, Verdict
+from complyk8s.model import (
+    SEVERITIES,
+    Answer,
+    Asked,
+    Finding,
+    Framework,
+    RequirementResult,
+    Verdict,
+    Waiver,
+    WaiverUse,
+)
 from complyk8s.pipeline import sights
 from complyk8s.pipeline.runs import Run, run
 from complyk8s.platforms import Found
 from complyk8s.settings import Settings
-from complyk8s.store import results
-from complyk8s.store.session import session
+from complyk8s.store import attestations, results
+from complyk8s.store.session import Session, session
 
 
 @dataclass(frozen=True)
@@ -54,21 +67,47 @@ def evaluate(
         sight, found = sights.sight(settings, asks)
         chosen, why = _chosen(settings, found)
         wanted = {c for f in chosen for r in f.requirements for c in r.controls}
-        findings = [
-            finding for c in read.controls() if c.id in wanted for finding in ask.control(c, asks, sight)
-        ]
+        controls = [c for c in read.controls() if c.id in wanted]
+        found_of = [f for c in controls if "waivers" not in c.reads for f in ask.control(c, asks, sight)]
+        findings, uses = _waive(settings, asks, found_of)
+        # what judges the waivers themselves is asked once it is known what came of them
+        findings += [f for c in controls if "waivers" in c.reads for f in ask.control(c, asks, sight)]
         heard = [ask.question(q, asks, sight) for q in read.questions()]
         ceiling = sights.ceiling(settings, asks, sight)
         heard += [ask.detection(d, asks, sight, ceiling) for d in read.detections()]
         exhibits = [ask.exhibit(e, asks, sight) for e in read.exhibits()]
-        sid = asks.snapshot["snapshot_id"]
+        sid, taken_at = asks.snapshot["snapshot_id"], asks.snapshot["taken_at"]
+        attested = attestations.newest(asks.db, asks.snapshot["cluster"])
     asked = [a for a, _ in heard]
     answers = [answer for _, some in heard for answer in some]
-    rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked)
+    rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked, attested, taken_at)
     with run(settings, "evaluate") as kept:
         _keep(kept, sid, since, until, found.platform.id, why)
-        results.save(kept.db, kept.id, findings, rolled, asked, answers, exhibits)
+        results.save(kept.db, kept.id, findings, rolled, asked, answers, exhibits, uses)
     return Evaluated(kept.id, sid, findings, rolled, asked, answers, why)
+
+
+def _waive(settings: Settings, asks: Session, found: list[Finding]) -> tuple[list[Finding], list[WaiverUse]]:
+    """The findings with the waivers that cover them, as of the day of the snapshot; waivers of files that
+    the settings name, and of ConfigMaps in complyk8s's own namespace. One that cannot be read is shown as such."""
+    held = waivers.files(settings.waivers)
+    broken = []
+    rows = asks.ask(
+        "select resource, cast(body -> '$.data' as varchar) from objects where kind = 'ConfigMap' and namespace = ?"
+        " and json_exists(body, '$.metadata.labels.\"complyk8s.io/waivers\"') order by resource", settings.namespace,
+    )  # fmt: skip
+    for resource, data in rows:
+        for key, text in sorted(orjson.loads(data or "{}").items()):
+            try:
+                held += waivers.read(text, f"{resource}#{key}")
+            except ContentError as e:
+                broken.append(f"{resource}#{key}: {e}")
+    day = asks.snapshot["taken_at"].date()
+    findings, uses = waivers.apply(found, held, day)
+    uses += [WaiverUse(Waiver(f"unreadable-{n}", "-", "-", "", "", day, day, why), 0, "unreadable")
+             for n, why in enumerate(broken, 1)]  # fmt: skip
+    asks.put("waivers", results.waiver_rows("", uses))
+    return findings, uses
 
 
 def _chosen(settings: Settings, found: Found) -> tuple[tuple[Framework, ...], str]:

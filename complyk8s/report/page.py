@@ -57,7 +57,7 @@ def _shared(lines: list[dict[str, Any]]) -> str:
 
 
 def _under(requirement: str, section: str) -> bool:
-    return requirement == section or requirement.startswith((f"{section}.", f"{section}("))
+    return requirement == section or requirement.startswith((f"{section}.", f"{section}(", f"{section}-"))
 
 
 def evidence(assessment: Assessment, bounds: Bounds) -> list[dict[str, Any]]:

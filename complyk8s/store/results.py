@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import duckdb
 import orjson
 
-from complyk8s.model import Answer, Asked, Exhibited, Finding, RequirementResult
+from complyk8s.model import Answer, Asked, Exhibited, Finding, RequirementResult, WaiverUse
 from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
@@ -15,7 +15,7 @@ _TEXT = "VARCHAR"
 def save(
     db: duckdb.DuckDBPyConnection, run_id: str, findings: list[Finding],
     results: Iterable[RequirementResult], asked: Iterable[Asked], answers: Iterable[Answer],
-    exhibits: Iterable[Exhibited],
+    exhibits: Iterable[Exhibited], uses: Iterable[WaiverUse],
 ) -> None:  # fmt: skip
     """Keeps an evaluation whole, in one transaction."""
     with transaction(db):
@@ -25,9 +25,11 @@ def save(
             db, "requirement_result",
             {"run_id": _TEXT, "framework": _TEXT, "requirement": _TEXT, "how": _TEXT, "verdict": _TEXT,
              "passed": "BIGINT", "failed": "BIGINT", "unknown": "BIGINT", "controls": "VARCHAR[]",
-             "questions": "VARCHAR[]", "answers": "BIGINT", "position": "INTEGER"},
+             "questions": "VARCHAR[]", "answers": "BIGINT", "attested_by": _TEXT, "position": "INTEGER"},
             (orjson.dumps({"run_id": run_id, "position": i, **r._asdict()}) for i, r in enumerate(results)),
         )  # fmt: skip
+        for row in waiver_rows(run_id, uses):
+            db.execute(f"insert into waiver values ({', '.join('?' * len(row))})", list(row))
         for a in asked:
             db.execute("insert into asked values (?, ?, ?, ?)", [run_id, *a])
         insert(
@@ -42,3 +44,11 @@ def save(
                 (orjson.dumps({"run_id": run_id, "exhibit": e.exhibit, "position": n, "body": row})
                  for n, row in enumerate(e.kept)),
             )  # fmt: skip
+
+
+def waiver_rows(run_id: str, uses: Iterable[WaiverUse]) -> list[tuple[object, ...]]:
+    """The rows of the table waiver, in the order of its columns."""
+    return [
+        (run_id, u.waiver.id, u.waiver.control, u.waiver.resource, u.waiver.reason, u.waiver.approved_by,
+         u.waiver.approved_on, u.waiver.until, u.waiver.source, u.matched, u.state) for u in uses
+    ]  # fmt: skip

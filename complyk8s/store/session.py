@@ -30,6 +30,11 @@ class Session:
         """Rows of one SELECT. Raises QueryError."""
         return database.rows(self.db, sql, *values)
 
+    def put(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Adds rows that only this evaluation knows to a base table."""
+        for row in rows:
+            self.db.execute(f"insert into {table} values ({', '.join('?' * len(row))})", list(row))
+
     def ready(self, reads: tuple[str, ...]) -> str | None:
         """Computes the views that a query reads, each once; returns why one cannot be, or None."""
         needed = views.closure(frozenset(reads))

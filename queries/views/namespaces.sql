@@ -1,6 +1,6 @@
 /*
 about = "Every namespace, with its Pod Security labels and what is in it."
-reads = ["objects", "pod_specs"]
+reads = ["objects", "pod_specs", "parameter"]
 kinds = ["namespaces"]
 
 [columns]
@@ -9,8 +9,8 @@ resource = "Namespace/name"
 namespace = "its name"
 system = "whether it belongs to Kubernetes itself (kube-system, kube-public, kube-node-lease)"
 enforce = "pod-security.kubernetes.io/enforce, null where unset"
-cardholder = "whether it is marked as cardholder data environment: label complyk8s.io/data=cardholder, pci or pci-dss = in-scope/true/cde"
-health = "whether it is marked as holding health data: label complyk8s.io/data=ephi, or hipaa = true"
+cardholder = "whether it is marked as cardholder data environment: label complyk8s.io/data=cardholder, pci or pci-dss = in-scope/true/cde, or one of parameters.cardholder_labels (`key=value`)"
+health = "whether it is marked as holding health data: label complyk8s.io/data=ephi, hipaa = true, or one of parameters.health_labels (`key=value`)"
 pods = "how many pods run in it"
 labels = "its labels, as JSON"
 */
@@ -23,11 +23,23 @@ select
     coalesce(
         o.body ->> '$.metadata.labels."complyk8s.io/data"' = 'cardholder'
         or lower(o.body ->> '$.metadata.labels.pci') in ('true', 'in-scope', 'cde')
-        or lower(o.body ->> '$.metadata.labels."pci-dss"') in ('true', 'in-scope', 'cde'), false
+        or lower(o.body ->> '$.metadata.labels."pci-dss"') in ('true', 'in-scope', 'cde')
+        or exists(
+            select 1 from parameter as p
+            where
+                p.name = 'cardholder_labels'
+                and from_json(o.body -> '$.metadata.labels', '"MAP(VARCHAR, VARCHAR)"')[split_part(p.value, '=', 1)] = split_part(p.value, '=', 2)
+        ), false
     ) as cardholder,
     coalesce(
         o.body ->> '$.metadata.labels."complyk8s.io/data"' = 'ephi'
-        or lower(o.body ->> '$.metadata.labels.hipaa') = 'true', false
+        or lower(o.body ->> '$.metadata.labels.hipaa') = 'true'
+        or exists(
+            select 1 from parameter as p
+            where
+                p.name = 'health_labels'
+                and from_json(o.body -> '$.metadata.labels', '"MAP(VARCHAR, VARCHAR)"')[split_part(p.value, '=', 1)] = split_part(p.value, '=', 2)
+        ), false
     ) as health,
     coalesce(p.pods, 0) as pods,
     o.body -> '$.metadata.labels' as labels

@@ -8,6 +8,7 @@ from helpers import SEES_ALL, fixture, session
 from complyk8s.controls import read
 from complyk8s.evaluate import ask
 from complyk8s.model import Verdict
+from complyk8s.platforms import PLATFORMS
 from complyk8s.store import views
 
 BY_ID = {c.id: c for c in read.controls()}
@@ -89,7 +90,7 @@ def test_lines_that_could_not_be_read_leave_an_unknown_beside_the_passes():
 def test_an_unseen_api_server_is_unknown_and_a_providers_is_inherited():
     control = BY_ID["control_plane/apiserver-rbac"]
     assert verdicts(control, session(), SEES_ALL) == {Verdict.UNKNOWN}
-    (found,) = ask.control(control, session(), replace(SEES_ALL, provider="Amazon EKS"))
+    (found,) = ask.control(control, session(), replace(SEES_ALL, platform=PLATFORMS["eks"]))
     assert found.verdict == Verdict.NOT_APPLICABLE and "Amazon EKS" in found.seen
 
 
