@@ -1,13 +1,17 @@
 """The files that are not Python: where they lie, and how a `.sql` file's header is read."""
 
+import functools
 import hashlib
+import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from complyk8s.errors import ContentError
 
 PACKAGE = Path(__file__).parent
+Read = TypeVar("Read")
 
 
 def folder(name: str) -> Path:
@@ -19,6 +23,79 @@ def folder(name: str) -> Path:
         if (base / name).is_dir():
             return base / name
     raise ContentError(f"no {name}/ beside {PACKAGE}", "reinstall complyk8s")
+
+
+class _Own:
+    """The user's own folder, and what in it is broken."""
+
+    folder: Path | None = None
+    broken: dict[Path, str] = {}  # noqa: RUF012
+
+
+def use(own: Path | None) -> None:
+    """From here on the files of the folder `own` count beside ours; what was read before is forgotten.
+
+    Raises ContentError where it is no folder.
+    """
+    if own is not None and not own.is_dir():
+        raise ContentError(f"{own}: no folder", "give --content a folder with queries/ or benchmarks/ in it")
+    if own != _Own.folder:
+        _Own.folder, _Own.broken = own, {}
+        for forget in _caches:
+            forget()
+
+
+_caches: list[Callable[[], None]] = []
+
+
+def cached(function: Callable[[], Read]) -> Callable[[], Read]:
+    """A reader of files whose answer is kept until other files count."""
+    held = functools.cache(function)
+    _caches.append(held.cache_clear)
+    return held
+
+
+def each(name: str, pattern: str, make: Callable[[Path], Read]) -> list[Read]:
+    """What `make` makes of every file of ours, then of the user's own, in order.
+
+    A file of the user's that is broken, or that has the name of one of ours, costs itself alone: see `broken`.
+    """
+    ours = sorted(folder(name).glob(pattern))
+    out = [make(path) for path in ours]
+    taken = {path.relative_to(folder(name)) for path in ours}
+    for path in own(name, pattern):
+        if path.relative_to(_own(name)) in taken:
+            _Own.broken[path] = "complyk8s has a file of this name; give it another"
+            continue
+        try:
+            out.append(make(path))
+        except (ContentError, OSError, UnicodeDecodeError, KeyError, TypeError, ValueError) as e:
+            _Own.broken[path] = re.sub(rf"^{re.escape(str(path))}(:\d+)?: ", "", str(e))
+    return out
+
+
+def own(name: str, pattern: str) -> list[Path]:
+    """The user's own files."""
+    return sorted(_own(name).glob(pattern)) if _Own.folder else []
+
+
+def is_own(path: Path) -> bool:
+    """Whether a file is the user's."""
+    return _Own.folder is not None and path.is_relative_to(_Own.folder)
+
+
+def broken() -> dict[Path, str]:
+    """The user's files that do not count, and why."""
+    return dict(_Own.broken)
+
+
+def spoilt(path: Path, why: str) -> None:
+    """Notes a file of the user's that does not count."""
+    _Own.broken[path] = why
+
+
+def _own(name: str) -> Path:
+    return (_Own.folder or Path()) / name
 
 
 def sql(path: Path) -> tuple[dict[str, Any], str]:
@@ -48,8 +125,8 @@ def header(path: Path, required: set[str], optional: set[str]) -> tuple[dict[str
 def fingerprint() -> str:
     """sha256 over every query and framework: which rules an evaluation was made with."""
     digest = hashlib.sha256()
-    for name in ("queries", "benchmarks"):
-        base = folder(name)
+    own_folders = [_own(name) for name in ("queries", "benchmarks")] if _Own.folder else []
+    for base in (folder("queries"), folder("benchmarks"), *own_folders):
         for path in sorted(p for p in base.rglob("*") if p.suffix in (".sql", ".yaml")):
             if path.name.count(".") > 1 and base.name == "queries":  # a fixture
                 continue

@@ -329,4 +329,8 @@ class Assessment:
     exhibits: dict[str, dict[str, Any]]
     changes: list[dict[str, Any]]
     trend: list[dict[str, Any]]
+    waivers: list[dict[str, Any]]
+    attestations: list[dict[str, Any]]
+    inherited: dict[str, Any]
+    """What the provider of a managed cluster answers for, and where its own reports are to be had."""
     limits: list[str]

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
-from complyk8s import __version__
+from complyk8s import __version__, content
 from complyk8s.errors import ComplyError, StoreError
 from complyk8s.settings import Settings, load
 
@@ -40,7 +40,9 @@ class Context:
 
     def settings(self, **more: Any) -> Settings:
         """Settings from file, environment and options. Raises ContentError."""
-        return load(self._config, **{**self._options, **more})
+        held = load(self._config, **{**self._options, **more})
+        content.use(held.content)
+        return held
 
 
 INTERRUPTED = ("interrupted", "what was stored before is kept; run it again", 75)
@@ -117,11 +119,14 @@ def _fail(ctx: click.Context, what: str, hint: str, code: int) -> NoReturn:
 @click.option("--store", type=click.Path(path_type=Path), help="Folder of the store.  [COMPLYK8S_STORE]")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings; complyk8s.toml by default.")
 @click.option("--cluster", help="Name that the cluster is filed under.")
+@click.option("--content", "own", type=click.Path(path_type=Path), help="Folder with controls, detections, queries and frameworks of your own.")
 @click.option(
     "--log", "log", type=click.Choice(["text", "json"]), default="text", help="How to speak on stderr."
 )
 @click.pass_context
-def main(ctx: click.Context, store: Path | None, config: Path | None, cluster: str | None, log: str) -> None:
+def main(
+    ctx: click.Context, store: Path | None, config: Path | None, cluster: str | None, own: Path | None, log: str
+) -> None:  # fmt: skip
     """Prove how a Kubernetes cluster was set up, and how it was used.
 
     Read-only: it asks the API with get and list, and writes to its own store alone.
@@ -130,10 +135,12 @@ def main(ctx: click.Context, store: Path | None, config: Path | None, cluster: s
     could be collected; 4 evidence does not verify; 10 a verdict at or above --fail-on; 75 try again.
     """
     _stop.listen()
-    ctx.obj = Context(config, {"store": store, "cluster": cluster}, Told(as_json=log == "json"))
+    ctx.obj = Context(config, {"store": store, "cluster": cluster, "content": own}, Told(as_json=log == "json"))
+    ctx.obj.settings()  # what is wrong with them, or with the user's own content, is said before anything is done
 
 
 from complyk8s.cli import (  # noqa: E402
+    answering,
     collecting,
     demo,
     doctor,
@@ -143,8 +150,9 @@ from complyk8s.cli import (  # noqa: E402
     proposing,
     reporting,
     running,
+    trying,
 )
 
-for _module in (demo, running, collecting, reporting, proposing, looking, listing, nodes, doctor):
+for _module in (demo, running, collecting, reporting, proposing, looking, listing, nodes, doctor, trying, answering):
     for _command in _module.COMMANDS:
         main.add_command(_command)

@@ -2,9 +2,11 @@
 
 import click
 
+from complyk8s import content
 from complyk8s.cli import Context, options
 from complyk8s.cli.collecting import add_log, retain, take
 from complyk8s.cli.reporting import write_reports
+from complyk8s.errors import ContentError
 from complyk8s.model import Verdict
 from complyk8s.settings import Settings
 from complyk8s.store.objects import Collection
@@ -15,6 +17,8 @@ def judge(obj: Context, settings: Settings, snapshot: str | None, since: str | N
     from complyk8s.pipeline import evaluating
 
     done = evaluating.evaluate(settings, snapshot, options.moment(since), options.moment(until))
+    for path, why in sorted(content.broken().items()):
+        obj.told(f"left out: {path}: {why}", path=str(path))
     verdicts = done.verdicts()
     obj.told(f"frameworks: {done.chosen}")
     told = ", ".join(f"{verdicts.get(v, 0):,} {v}" for v in Verdict if v != Verdict.MANUAL)
@@ -23,6 +27,11 @@ def judge(obj: Context, settings: Settings, snapshot: str | None, since: str | N
         run=done.run_id, snapshot=done.snapshot_id, **{v: verdicts.get(v, 0) for v in Verdict},
     )  # fmt: skip
     return done
+
+
+def _spoilt() -> int:
+    """2 where a file of the user's own was left out: all else was done."""
+    return ContentError.exit_code if content.broken() else 0
 
 
 @click.command()
@@ -41,7 +50,7 @@ def evaluate(
 ) -> None:  # fmt: skip
     """Judge a snapshot and a period of the log by every control and detection."""
     settings = obj.settings(frameworks=framework or None, audit_policy=audit_policy, platform=platform)
-    ctx.exit(options.gate(judge(obj, settings, snapshot, since, until), fail_on))
+    ctx.exit(options.gate(judge(obj, settings, snapshot, since, until), fail_on) or _spoilt())
 
 
 @click.command()
@@ -81,7 +90,7 @@ def run(  # noqa: PLR0913, PLR0917
     write_reports(obj, settings, formats, out, done.run_id)
     if settings.keep_days:
         ctx.invoke(retain)
-    ctx.exit(options.gate(done, fail_on) or (3 if collection.blinding() else 0))
+    ctx.exit(options.gate(done, fail_on) or (3 if collection.blinding() else 0) or _spoilt())
 
 
 def _collect(

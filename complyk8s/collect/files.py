@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import yaml
 
-from complyk8s.collect import clouds
+from complyk8s.collect import aliases, clouds
 from complyk8s.collect.normalise import normalise
 from complyk8s.errors import CollectError
 from complyk8s.kinds import BUILT_IN, PLURALS, Kind
@@ -19,8 +19,6 @@ from complyk8s.model import Cluster, Gap, Listed, Object
 
 LARGEST = 2 * 1024**3
 """Bytes one file may expand to; a `kubectl get pods -A` of 100,000 pods is a quarter of that."""
-MOST_NODES = 20_000_000
-"""Values one file may hold once YAML aliases are followed: nine lines of YAML can name a billion."""
 _SUFFIXES = (".yaml", ".yml", ".json", ".jsonl")
 
 
@@ -139,21 +137,10 @@ def _documents(path: Path) -> list[Any]:
         documents = list(yaml.load_all(raw, yaml.CSafeLoader))
     except yaml.YAMLError as e:
         raise ValueError(" ".join(str(e).split())) from e
-    if _size(documents, {}) > MOST_NODES:
+    if aliases.weight(documents) > aliases.MOST:
         raise ValueError("YAML aliases expand to more than can be held")
     # Dates and binary values that YAML knows and JSON does not become text.
     return [orjson.loads(orjson.dumps(d, default=str, option=orjson.OPT_NON_STR_KEYS)) for d in documents]
-
-
-def _size(node: Any, known: dict[int, int]) -> int:
-    """How many values a document holds once aliases are followed; each is counted once."""
-    if not isinstance(node, dict | list):
-        return 1
-    if id(node) not in known:
-        known[id(node)] = MOST_NODES + 1  # an alias to something that holds it never ends
-        inner = node.values() if isinstance(node, dict) else node
-        known[id(node)] = 1 + sum(_size(child, known) for child in inner)
-    return known[id(node)]
 
 
 def _bytes(path: Path) -> bytes:

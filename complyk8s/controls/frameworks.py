@@ -1,6 +1,5 @@
 """Framework files: every requirement of a benchmark or standard, in its own order."""
 
-import functools
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +45,8 @@ def _requirement(path: Path, held: dict[str, Any]) -> Requirement:
         ({q.id for q in read.questions()} | {d.id for d in read.detections()}),
     )
     for names, there in ((controls, known[0]), (questions, known[1])):
-        if missing := sorted(set(names) - there):
+        broken = {f"{p.parent.name}/{p.stem}" for p in content.broken()}
+        if missing := sorted(set(names) - there - broken):  # what is broken is unknown, and no reason to stop
             raise ContentError(f"{path}: requirement {held['id']}: no {missing} in queries/")
     how = held.get("how", "manual")
     if how not in HOW or (how == "automated" and not controls) or (how == "manual" and controls):
@@ -65,10 +65,10 @@ def _minors(span: str) -> tuple[int, int] | None:
     return int(first.removeprefix("1.")), int((last or first).removeprefix("1."))
 
 
-@functools.cache
+@content.cached
 def frameworks() -> tuple[Framework, ...]:
     """Every framework that there is, in the order of its file's name."""
-    return tuple(framework(p) for p in sorted(content.folder("benchmarks").glob("*.yaml")))
+    return tuple(sorted(content.each("benchmarks", "*.yaml", framework), key=lambda f: f.id))
 
 
 def chosen(ids: tuple[str, ...]) -> tuple[Framework, ...]:

@@ -1,6 +1,5 @@
 """Control and question files: a TOML header, one SELECT."""
 
-import functools
 from pathlib import Path
 
 from complyk8s import content
@@ -75,32 +74,36 @@ def _severity(path: Path, severity: str) -> None:
         raise ContentError(f"{path}: severity {severity!r}", f"one of {', '.join(SEVERITIES)}")
 
 
-@functools.cache
+def _control_or_none(path: Path) -> Control | None:
+    return control(path) if path.parent.name not in NOT_CONTROLS else None
+
+
+@content.cached
 def controls() -> tuple[Control, ...]:
     """Every control that there is, in the order of its id."""
-    paths = sorted(content.folder("queries").glob("*/*.sql"))
-    return tuple(control(p) for p in paths if p.parent.name not in NOT_CONTROLS)
+    found = (c for c in content.each("queries", "*/*.sql", _control_or_none) if c)
+    return tuple(sorted(found, key=lambda c: c.id))
 
 
-@functools.cache
+@content.cached
 def questions() -> tuple[Question, ...]:
     """Every question to the log, in the order of its id."""
-    return tuple(question(p) for p in sorted(content.folder("queries").glob("questions/*.sql")))
+    return tuple(sorted(content.each("queries", "questions/*.sql", question), key=lambda q: q.id))
 
 
-@functools.cache
+@content.cached
 def detections() -> tuple[Detection, ...]:
     """Every detection, in the order of its id."""
-    return tuple(detection(p) for p in sorted(content.folder("queries").glob("detections/*/*.sql")))
+    return tuple(sorted(content.each("queries", "detections/*/*.sql", detection), key=lambda d: d.id))
 
 
-@functools.cache
+@content.cached
 def saved() -> tuple[Saved, ...]:
     """Every saved query, in the order of its id."""
-    return tuple(saved_query(p) for p in sorted(content.folder("queries").glob("saved/*.sql")))
+    return tuple(sorted(content.each("queries", "saved/*.sql", saved_query), key=lambda q: q.id))
 
 
-@functools.cache
+@content.cached
 def exhibits() -> tuple[Exhibit, ...]:
     """Every exhibit, in the order of its id."""
     return tuple(exhibit(p) for p in sorted(content.folder("queries").glob("exhibits/*.sql")))

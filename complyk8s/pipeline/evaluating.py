@@ -6,6 +6,7 @@ from datetime import datetime
 
 import orjson
 
+from complyk8s import content
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.controls import read, waivers
 from complyk8s.errors import ContentError
@@ -16,6 +17,7 @@ from complyk8s.model import (
     Asked,
     Finding,
     Framework,
+    Gap,
     RequirementResult,
     Verdict,
     Waiver,
@@ -25,7 +27,7 @@ from complyk8s.pipeline import sights
 from complyk8s.pipeline.runs import Run, run
 from complyk8s.platforms import Found
 from complyk8s.settings import Settings
-from complyk8s.store import attestations, results
+from complyk8s.store import attestations, ledger, results
 from complyk8s.store.session import Session, session
 
 
@@ -67,7 +69,8 @@ def evaluate(
         sight, found = sights.sight(settings, asks)
         chosen, why = _chosen(settings, found)
         wanted = {c for f in chosen for r in f.requirements for c in r.controls}
-        controls = [c for c in read.controls() if c.id in wanted]
+        # a user's own controls are asked whether a framework names them or not
+        controls = [c for c in read.controls() if c.id in wanted or content.is_own(c.path)]
         found_of = [f for c in controls if "waivers" not in c.reads for f in ask.control(c, asks, sight)]
         findings, uses = _waive(settings, asks, found_of)
         # what judges the waivers themselves is asked once it is known what came of them
@@ -83,6 +86,9 @@ def evaluate(
     rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked, attested, taken_at)
     with run(settings, "evaluate") as kept:
         _keep(kept, sid, since, until, found.platform.id, why)
+        ledger.add_gaps(kept.db, kept.id, sid, [
+            Gap("content", str(path), "broken", reason) for path, reason in sorted(content.broken().items())
+        ])  # fmt: skip
         results.save(kept.db, kept.id, findings, rolled, asked, answers, exhibits, uses)
     return Evaluated(kept.id, sid, findings, rolled, asked, answers, why)
 

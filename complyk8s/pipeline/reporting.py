@@ -8,7 +8,8 @@ from typing import Any
 
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.controls import read
-from complyk8s.model import SEVERITIES, Assessment
+from complyk8s.model import SEVERITIES, Assessment, Control
+from complyk8s.platforms import PLATFORMS
 from complyk8s.report import formats
 from complyk8s.settings import Settings
 from complyk8s.store import database, recall
@@ -16,8 +17,10 @@ from complyk8s.store import database, recall
 LIMITS = (
     "A pass means that the control found no exception in the stated population at the stated time."
     " It is no opinion on compliance.",
-    "Files and processes of nodes, and the kubelets' configuration, are not read: the requirements"
-    " that need them are manual.",
+    "Files and processes of nodes are judged as node-facts found them; of nodes without facts they are unknown."
+    " What lies on a node beside Kubernetes' own files is not looked at.",
+    "An attested requirement is as good as the person who attested it: complyk8s keeps the words, the date, the"
+    " end and the hashes of the files, and judges none of them.",
     "A snapshot shows one moment. What came and went in between is only in the audit log.",
     "The log shows requests to the API server. It cannot show direct access to kubelets, to etcd or"
     " to nodes, what was typed inside a session, or traffic between pods.",
@@ -49,7 +52,7 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
             schema="complyk8s/assessment/v1",
             tool={"name": "complyk8s", "version": run["tool_version"], "content": run["content_hash"],
                   "duckdb": duckdb_version(), "python": platform.python_version()},
-            run=_plain({k: run[k] for k in ("run_id", "started_at", "since", "until")}),
+            run=_plain({k: run[k] for k in ("run_id", "started_at", "since", "until", "platform", "chosen")}),
             snapshot=_plain(snapshot),
             previous=_plain(before) if before else None,
             population=_plain(recall.population(db, snapshot["snapshot_id"])),
@@ -65,6 +68,9 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
             exhibits=_exhibits(recall.exhibits(db, run["run_id"])),
             changes=_plain(changed),
             trend=_plain(recall.trend(db, snapshot["cluster"], ids)),
+            waivers=_plain(recall.waivers(db, run["run_id"])),
+            attestations=_plain(recall.attestations(db, snapshot["cluster"], ids)),
+            inherited=_inherited(run["platform"], findings, results),
             limits=list(LIMITS),
         )  # fmt: skip
 
@@ -93,7 +99,7 @@ def _frameworks(ids: list[str], results: list[dict[str, Any]]) -> list[dict[str,
     for framework in framework_files.chosen(tuple(ids)):
         of = {r["requirement"]: r for r in results if r["framework"] == framework.id}
         lines = [
-            {"id": r.id, "text": r.text, "note": r.note, "level": r.level, **of[r.id]}
+            {"id": r.id, "text": r.text, "note": r.note, "level": r.level, "assessment": r.assessment, **of[r.id]}
             for r in framework.requirements if r.id in of
         ]  # fmt: skip
         verdicts = Counter(line["verdict"] for line in lines)
@@ -101,9 +107,33 @@ def _frameworks(ids: list[str], results: list[dict[str, Any]]) -> list[dict[str,
         out.append({
             "id": framework.id, "title": framework.title, "version": framework.version,
             "source": framework.source, "sections": framework.sections, "requirements": lines,
-            "verdicts": dict(verdicts), "how": dict(how),
+            "verdicts": dict(verdicts), "how": dict(how), "coverage": _coverage(lines),
         })  # fmt: skip
     return out
+
+
+def _coverage(lines: list[dict[str, Any]]) -> dict[str, int]:
+    """How many requirements have an answer: by controls, by people, and which share of all that is."""
+    attested = sum(bool(line["attested_by"]) for line in lines)
+    judged = sum(not line["attested_by"] and line["verdict"] in ("pass", "fail", "not-applicable") for line in lines)
+    unknown, open_ = (sum(line["verdict"] == v for line in lines) for v in ("unknown", "manual"))
+    share = (judged + attested) * 100 // len(lines) if lines else 0
+    return {"judged": judged, "attested": attested, "unknown": unknown, "open": open_, "percent": share}
+
+
+def _inherited(
+    platform: str | None, findings: list[dict[str, Any]], results: list[dict[str, Any]]
+) -> dict[str, Any]:  # fmt: skip
+    """Controls that the provider answers for, with the requirements that rest on them."""
+    of = PLATFORMS.get(platform or "", PLATFORMS["kubernetes"])
+    theirs = {f["control"] for f in findings if f["seen"].startswith("the provider's responsibility")}
+    titles = {c.id: c.title for c in read.controls()}
+    rows = [
+        {"control": name, "title": titles.get(name, name),
+         "serves": [f"{r['framework']} {r['requirement']}" for r in results if name in r["controls"]]}
+        for name in sorted(theirs)
+    ]  # fmt: skip
+    return {"provider": of.provider, "attestation": of.attestation, "controls": rows}
 
 
 def _controls(findings: list[dict[str, Any]], results: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -111,21 +141,28 @@ def _controls(findings: list[dict[str, Any]], results: list[dict[str, Any]]) -> 
     counts: dict[str, Counter[str]] = {}
     for f in findings:
         counts.setdefault(f["control"], Counter())[f["verdict"]] += 1
+    waived = Counter(f["control"] for f in findings if f["waived_by"])
     serves: dict[str, list[str]] = {}
     for r in results:
         for control in r["controls"]:
             serves.setdefault(control, []).append(f"{r['framework']} {r['requirement']}")
     out = []
-    for c in read.controls():
-        if c.id in counts:
-            n = counts[c.id]
-            out.append({
-                "id": c.id, "title": c.title, "severity": c.severity, "expects": c.expects,
-                "fix": c.fix, "why": c.why, "references": list(c.references), "sql": c.sql,
-                "serves": serves.get(c.id, []), "passed": n["pass"], "failed": n["fail"],
-                "unknown": n["unknown"], "not_applicable": n["not-applicable"],
-            })  # fmt: skip
+    there = {c.id: c for c in read.controls()}
+    for name in sorted(counts):
+        c, n = there.get(name) or _gone(name), counts[name]
+        out.append({
+            "id": c.id, "title": c.title, "severity": c.severity, "expects": c.expects,
+            "fix": c.fix, "why": c.why, "references": list(c.references), "sql": c.sql,
+            "serves": serves.get(c.id, []), "passed": n["pass"], "failed": n["fail"],
+            "unknown": n["unknown"], "not_applicable": n["not-applicable"], "waived": waived[c.id],
+        })  # fmt: skip
     return sorted(out, key=_worst_first)
+
+
+def _gone(name: str) -> Control:
+    """In place of a control whose file is not there any more: the user's own, without --content."""
+    title = f"{name}, whose file is not among the content that was given"
+    return Control(name, title, "low", (), "-", "-", "", (), "", False, "", Path(), "")
 
 
 def _worst_first(c: dict[str, Any]) -> tuple[Any, ...]:

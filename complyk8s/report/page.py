@@ -116,7 +116,9 @@ def summary(assessment: Assessment) -> dict[str, Any]:
         "kinds": sum(1 for p in assessment.population if p["count"]),
         "unexplained": len(unexplained),
         "trend": trend(assessment),
-        "first": [c for c in assessment.controls if c["failed"]][:10],
+        "waived": sum(bool(f["waived_by"]) for f in assessment.findings),
+        "waivers_out": sum(w["state"] != "in-force" for w in assessment.waivers),
+        "first": [c for c in assessment.controls if c["failed"]][:8],
     }
 
 

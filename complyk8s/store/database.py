@@ -46,6 +46,16 @@ def rows(db: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[tuple[An
         raise QueryError(str(e)) from e
 
 
+def one_select(db: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Raises QueryError where the text is not one SELECT: a control changes nothing for those after it."""
+    try:
+        found = db.extract_statements(sql)
+    except duckdb.Error as e:
+        raise QueryError(str(e)) from e
+    if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
+        raise QueryError("a query is one SELECT, and nothing else")
+
+
 def dicts(db: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[dict[str, Any]]:
     """The same, a dict a row."""
     held = rows(db, sql, *values)

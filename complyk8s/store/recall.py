@@ -192,3 +192,25 @@ def trend(db: duckdb.DuckDBPyConnection, cluster: str, frameworks: Iterable[str]
         """,
         cluster, list(frameworks),
     )  # fmt: skip
+
+
+def waivers(db: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
+    """Every waiver that an evaluation knew, and what came of it."""
+    return dicts(
+        db,
+        "select waiver, control, resource, reason, approved_by, strftime(approved_on, '%Y-%m-%d') as approved_on,"
+        " strftime(until, '%Y-%m-%d') as until, source, matched, state from waiver where run_id = ?"
+        " order by state = 'in-force', until, waiver", run_id,
+    )  # fmt: skip
+
+
+def attestations(db: duckdb.DuckDBPyConnection, cluster: str, frameworks: Iterable[str]) -> list[dict[str, Any]]:
+    """The newest answer to each requirement, with the files that were given."""
+    return dicts(
+        db,
+        "select a.framework, a.requirement, a.answer, a.author, a.attested_at, a.expires_at, a.text,"
+        " (select coalesce(list(concat(f.name, ' sha256 ', f.sha256) order by f.name), []) from attached_file as f"
+        " where f.attestation = a.attestation) as files from attestation as a where a.cluster = ? and list_contains(?, a.framework)"
+        " qualify row_number() over (partition by a.framework, a.requirement order by a.attested_at desc, a.attestation desc) = 1"
+        " order by a.framework, a.requirement", cluster, list(frameworks),
+    )  # fmt: skip

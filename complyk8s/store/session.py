@@ -27,7 +27,8 @@ class Session:
         self._broken: dict[str, str] = {}
 
     def ask(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Rows of one SELECT. Raises QueryError."""
+        """Rows of one SELECT. Raises QueryError, also for whatever is not one SELECT."""
+        database.one_select(self.db, sql)
         return database.rows(self.db, sql, *values)
 
     def put(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -174,6 +175,8 @@ def in_memory(
         "\"source\":\"VARCHAR\",\"quarantined\":\"BIGINT\",\"truncated\":\"BIGINT\",\"events\":\"BIGINT\","
         "\"first_at\":\"TIMESTAMP\",\"last_at\":\"TIMESTAMP\"}]'), recursive := true))", [files],
     )  # fmt: skip
+    db.execute("set enable_external_access = false")
+    db.execute("set lock_configuration = true")
     described = {"snapshot_id": "s", "cluster": "test", "source": "test", "server_version": None}
     return Session(db, described)
 

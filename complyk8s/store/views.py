@@ -3,6 +3,7 @@
 import functools
 import re
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -18,16 +19,26 @@ FIELDS = {"about", "reads", "columns"}
 OPTIONAL = {"kinds", "needs", "per_snapshot", "inline", "facts"}
 
 
-@functools.cache
+def _files() -> list[tuple[Path, dict[str, Any], str]]:
+    """Each view's file, header and SQL; the user's own after ours, as far as they read what is there."""
+    found = content.each("queries", "views/*.sql", lambda p: (p, *content.header(p, FIELDS, OPTIONAL)))
+    while True:
+        names = {path.stem for path, _, _ in found} | BASE
+        lost = [f for f in found if content.is_own(f[0]) and set(f[1]["reads"]) - names]
+        if not lost:
+            return found
+        for path, head, _ in lost:
+            content.spoilt(path, f"reads {sorted(set(head['reads']) - names)}, not there")
+        found = [f for f in found if f not in lost]
+
+
+@content.cached
 def ordered() -> tuple[tuple[str, tuple[str, ...], str], ...]:
     """Name, what it reads and SQL of each view, each after the views that it reads.
 
     Raises ContentError where a view reads something that is not there, or itself.
     """
-    pending = {}
-    for path in sorted(content.folder("queries").glob("views/*.sql")):
-        head, sql = content.header(path, FIELDS, OPTIONAL)
-        pending[path.stem] = (tuple(head["reads"]), sql)
+    pending = {path.stem: (tuple(head["reads"]), sql) for path, head, sql in _files()}
     done: list[tuple[str, tuple[str, ...], str]] = []
     while pending:
         ready = [n for n, (reads, _) in pending.items() if not pending.keys() & set(reads)]
@@ -77,7 +88,7 @@ def closure(names: frozenset[str]) -> frozenset[str]:
     return frozenset(out)
 
 
-@functools.cache
+@content.cached
 def kinds() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     """Of each view: the kinds whose objects are its rows, and those whose absence means something.
 
@@ -85,8 +96,7 @@ def kinds() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     views under it.
     """
     own = {}
-    for path in content.folder("queries").glob("views/*.sql"):
-        head, _ = content.header(path, FIELDS, OPTIONAL)
+    for path, head, _ in _files():
         own[path.stem] = frozenset(head.get("kinds", ())), frozenset(head.get("needs", ()))
     empty: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     out = {}
@@ -97,27 +107,23 @@ def kinds() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     return out
 
 
-@functools.cache
+@content.cached
 def inlined() -> frozenset[str]:
     """Views that are no table of a session either: they hold bodies, and what rests on them takes little."""
-    paths = content.folder("queries").glob("views/*.sql")
-    return frozenset(p.stem for p in paths if content.header(p, FIELDS, OPTIONAL)[0].get("inline"))
+    return frozenset(path.stem for path, head, _ in _files() if head.get("inline"))
 
 
-@functools.cache
+@content.cached
 def on_facts() -> frozenset[str]:
     """Views whose rows were collected on nodes: where facts are missing, their silence means nothing."""
-    paths = content.folder("queries").glob("views/*.sql")
-    return frozenset(p.stem for p in paths if content.header(p, FIELDS, OPTIONAL)[0].get("facts"))
+    return frozenset(path.stem for path, head, _ in _files() if head.get("facts"))
 
 
-@functools.cache
+@content.cached
 def per_snapshot() -> frozenset[str]:
     """Views that are computed for one snapshot at a time, in a session; and what rests on them."""
-    own = set()
-    for path in content.folder("queries").glob("views/*.sql"):
-        head, _ = content.header(path, FIELDS, OPTIONAL)
-        own |= {path.stem} if head.get("per_snapshot") else set()
+    # the user's own SQL runs only where no file and no network is in reach: in a session
+    own = {path.stem for path, head, _ in _files() if head.get("per_snapshot") or content.is_own(path)}
     return frozenset(name for name, _, _ in ordered() if closure(frozenset({name})) & own)
 
 

@@ -12,4 +12,5 @@ select
     explained_by is not null as ok,
     concat(change, coalesce(' by ' || actor || coalesce(', on behalf of ' || on_behalf_of, ''), ', by nobody that the log knows')) as seen
 from changes
+where of_api
 order by resource, seen

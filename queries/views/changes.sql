@@ -15,6 +15,7 @@ on_behalf_of = "whose request it followed, where Kubernetes itself made it: whoe
 because = "that owner, and what was done to it"
 tool = "the client of whoever is behind it, as it calls itself"
 source_ip = "and its address"
+of_api = "whether the API serves it: what was changed on a node or in a cloud stands in no audit log of Kubernetes"
 */
 with writes_of as (
     select
@@ -147,11 +148,15 @@ select
     d.fields,
     coalesce(m."at", b."at") as "at",
     coalesce(m.actor, b.actor) as actor,
-    coalesce(m.explained_by, b.request || ' (to its owner ' || b.owner || ')') as explained_by,
+    case
+        when d.api_group in ('complyk8s.io', 'kubelet.config.k8s.io') then 'outside of the API: on the node or in the cloud'
+        else coalesce(m.explained_by, b.request || ' (to its owner ' || b.owner || ')')
+    end as explained_by,
     case when m.by_kubernetes then b.actor end as on_behalf_of,
     case when m.by_kubernetes or m.actor is null then b.owner || ': ' || b.request end as because,
     case when m.by_kubernetes then coalesce(b.tool, m.tool) else coalesce(m.tool, b.tool) end as tool,
-    case when m.by_kubernetes then coalesce(b.source_ip, m.source_ip) else coalesce(m.source_ip, b.source_ip) end as source_ip
+    case when m.by_kubernetes then coalesce(b.source_ip, m.source_ip) else coalesce(m.source_ip, b.source_ip) end as source_ip,
+    d.api_group not in ('complyk8s.io', 'kubelet.config.k8s.io') as of_api
 from changed_objects as d
 left join matched as m using (from_snapshot, to_snapshot, resource)
 left join behind as b using (from_snapshot, to_snapshot, resource)

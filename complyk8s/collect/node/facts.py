@@ -5,8 +5,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from complyk8s import __version__
 from complyk8s.collect.node import host, kubelet, places, processes
 from complyk8s.collect.node.root import Root
@@ -30,8 +28,10 @@ def collect(base: Path, name: str | None, at: datetime) -> dict[str, Any]:
     except OSError as e:
         running = []
         gaps.append(f"/proc: {e.strerror or e}")
-    flags = {p.component: p.flags for p in running}
+    # what runs in a pod may be anybody's; the control plane's own pods are written down in files
+    flags = {p.component: p.flags for p in running if not p.in_pod}
     merged, files, trouble = kubelet.configuration(root, flags.get("kubelet", {}))
+    flags |= places.manifests(root, merged)
     found, hidden = _files(root, flags, merged, files)
     facts: dict[str, Any] = {
         "apiVersion": API_VERSION, "kind": KIND,
@@ -83,8 +83,8 @@ def _configs(root: Root, flags: dict[str, str], gaps: list[str]) -> dict[str, An
         if not path:
             continue
         try:
-            held = yaml.load(root.text(path), yaml.CSafeLoader)
-        except (OSError, ValueError, yaml.YAMLError) as e:
+            held = root.yaml(path)
+        except (OSError, ValueError) as e:
             gaps.append(f"{path}: {' '.join(str(e).split())}")
             continue
         out[flag] = _providers(held) if flag == "encryption-provider-config" else held
@@ -107,8 +107,8 @@ def _rancher(root: Root) -> dict[str, Any]:
         merged: dict[str, Any] = {}
         for path in (f"{folder}/config.yaml", *root.inside(f"{folder}/config.yaml.d", 1)):
             try:
-                held = yaml.load(root.text(path), yaml.CSafeLoader)
-            except (OSError, ValueError, yaml.YAMLError):
+                held = root.yaml(path)
+            except (OSError, ValueError):
                 continue
             merged |= held if isinstance(held, dict) else {}
         if root.there(folder):

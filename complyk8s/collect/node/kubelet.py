@@ -5,8 +5,6 @@ https://kubernetes.io/docs/tasks/administer-cluster/kubelet-config-file/ says in
 
 from typing import Any
 
-import yaml
-
 from complyk8s.collect.node.root import Root
 
 FLAGS = {
@@ -46,10 +44,10 @@ def configuration(root: Root, flags: dict[str, str]) -> tuple[dict[str, Any], li
     paths += [p for p in root.inside(folder, 1) if p.endswith(".conf")] if folder else []
     for path in paths:
         try:
-            held = yaml.load(root.text(path), yaml.CSafeLoader)
+            held = root.yaml(path)
             if not isinstance(held, dict):
                 raise ValueError("no mapping")
-        except (OSError, ValueError, yaml.YAMLError) as e:
+        except (OSError, ValueError) as e:
             trouble.append(f"{path}: {' '.join(str(e).split())}")
             continue
         files.append(path)

@@ -7,6 +7,7 @@ somebody once expected it.
 from collections.abc import Iterator
 from typing import Any
 
+from complyk8s.collect.node.processes import flags
 from complyk8s.collect.node.root import Root
 
 _RANCHER = ("/var/lib/rancher/k3s", "/var/lib/rancher/rke2")
@@ -50,18 +51,18 @@ SECRET = frozenset({"key", "admin-kubeconfig", "scheduler-kubeconfig", "controll
 Flags = dict[str, dict[str, str]]
 
 
-def places(root: Root, flags: Flags, kubelet: dict[str, Any], kubelet_files: list[str]) -> Iterator[tuple[str, str]]:
-    """Role and path of each file, as far as something is there. `flags` are the components' own."""
+def places(root: Root, told: Flags, kubelet: dict[str, Any], kubelet_files: list[str]) -> Iterator[tuple[str, str]]:
+    """Role and path of each file, as far as something is there. `told` are the components' own flags."""
     given = {
-        "etcd-data": flags.get("etcd", {}).get("data-dir"),
-        "scheduler-kubeconfig": flags.get("kube-scheduler", {}).get("kubeconfig"),
-        "controller-manager-kubeconfig": flags.get("kube-controller-manager", {}).get("kubeconfig"),
-        "kubelet-kubeconfig": flags.get("kubelet", {}).get("kubeconfig"),
+        "etcd-data": told.get("etcd", {}).get("data-dir"),
+        "scheduler-kubeconfig": told.get("kube-scheduler", {}).get("kubeconfig"),
+        "controller-manager-kubeconfig": told.get("kube-controller-manager", {}).get("kubeconfig"),
+        "kubelet-kubeconfig": told.get("kubelet", {}).get("kubeconfig"),
         "kubelet-ca": _at(kubelet, "authentication", "x509", "clientCAFile"),
-        "proxy-kubeconfig": flags.get("kube-proxy", {}).get("kubeconfig"),
+        "proxy-kubeconfig": told.get("kube-proxy", {}).get("kubeconfig"),
     }
     seen: set[tuple[str, str]] = set()
-    for pair in (*_named(root, given, kubelet_files), *_manifests(root, kubelet), *_folders(root, flags)):
+    for pair in (*_named(root, given, kubelet_files), *_manifests(root, kubelet), *_folders(root, told)):
         if pair not in seen:
             seen.add(pair)
             yield pair
@@ -93,11 +94,25 @@ def _manifests(root: Root, kubelet: dict[str, Any]) -> Iterator[tuple[str, str]]
                 yield role, path
 
 
-def _folders(root: Root, flags: Flags) -> Iterator[tuple[str, str]]:
-    for folder in (flags.get("kubelet", {}).get("cni-conf-dir"), *_NETWORK):
+def manifests(root: Root, kubelet: dict[str, Any]) -> Flags:
+    """The flags of the control plane, as its static pods' files have them."""
+    out: Flags = {}
+    component = {role: name for name, role in _OF_MANIFEST.items()}
+    for role, path in _manifests(root, kubelet):
+        try:
+            containers = root.yaml(path)["spec"]["containers"]
+            words = [str(w) for c in containers for w in (*(c.get("command") or ()), *(c.get("args") or ()))]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue  # its mode and owner are judged all the same
+        out[component[role]] = flags(words)
+    return out
+
+
+def _folders(root: Root, told: Flags) -> Iterator[tuple[str, str]]:
+    for folder in (told.get("kubelet", {}).get("cni-conf-dir"), *_NETWORK):
         for path in root.inside(folder, 2) if folder else ():
             yield "cni", path
-    named = {v for component in ("kube-apiserver", "kube-controller-manager", "etcd") for k, v in flags.get(component, {}).items()
+    named = {v for component in ("kube-apiserver", "kube-controller-manager", "etcd") for k, v in told.get(component, {}).items()
              if k.endswith(("-file", "-cafile", "-certfile", "-keyfile", "-certificate", "-key", "-ca")) and v.startswith("/")}  # fmt: skip
     for folder in _CERTIFICATES:
         if root.there(folder):
@@ -110,7 +125,7 @@ def _folders(root: Root, flags: Flags) -> Iterator[tuple[str, str]]:
         elif path.endswith((".crt", ".pem", ".cert")) and root.there(path):
             yield "certificate", path
     for flag, role in (("audit-policy-file", "audit-policy"), ("encryption-provider-config", "encryption-config")):
-        if (path := flags.get("kube-apiserver", {}).get(flag)) and root.there(path):
+        if (path := told.get("kube-apiserver", {}).get(flag)) and root.there(path):
             yield role, path
 
 

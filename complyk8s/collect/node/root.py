@@ -8,6 +8,11 @@ import pwd
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import yaml
+
+from complyk8s.collect import aliases
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a configuration file; more is no configuration."""
@@ -64,6 +69,16 @@ class Root:
                 if len(raw) > LARGEST:
                     raise ValueError(f"more than {LARGEST:,} bytes")
         return raw.decode()
+
+    def yaml(self, path: str) -> Any:
+        """A file's YAML or JSON. Raises OSError, or ValueError where it is neither or names itself."""
+        try:
+            held = yaml.load(self.text(path), yaml.CSafeLoader)
+        except yaml.YAMLError as e:
+            raise ValueError(" ".join(str(e).split())) from e
+        if aliases.weight(held) > aliases.MOST:
+            raise ValueError("its aliases never end")
+        return held
 
     def inside(self, folder: str, depth: int = 2, most: int = 500) -> Iterator[str]:
         """Paths of the files under a folder, in order; folders of links are not gone into."""

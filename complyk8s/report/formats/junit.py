@@ -1,6 +1,7 @@
 """JUnit XML for a CI server: a failure for a fail, an error for an unknown."""
 
 import re
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from complyk8s.model import Assessment
@@ -23,9 +24,13 @@ def render(assessment: Assessment) -> bytes:
         for f in found:
             case = ET.SubElement(suite, "testcase", classname=c["id"], name=_xml(f["resource"]))
             if f["verdict"] in _CHILD:
-                child = ET.SubElement(case, _CHILD[f["verdict"]], message=_xml(f["seen"]))
+                child = ET.SubElement(case, _CHILD[f["verdict"]], message=_xml(_told(f)))
                 child.text = f"{c['title']}. Expected: {c['expects']}. {c['fix']}"
     return bytes(ET.tostring(top, encoding="utf-8", xml_declaration=True))
+
+
+def _told(finding: dict[str, Any]) -> str:
+    return f"{finding['seen']} (waived: {finding['waived_by']})" if finding["waived_by"] else str(finding["seen"])
 
 
 def _xml(text: str) -> str:

@@ -1,0 +1,131 @@
+"""People's answers: what is open, as a template; answers read back and kept."""
+
+import csv
+import io
+import secrets
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from complyk8s.controls import frameworks as framework_files
+from complyk8s.errors import CollectError, ContentError
+from complyk8s.model import ANSWERS, Attestation, Framework, Requirement
+from complyk8s.pipeline.runs import now, run
+from complyk8s.report.formats.csv import safe
+from complyk8s.settings import Settings
+from complyk8s.store import attestations, database
+
+FIELDS = ("framework", "requirement", "text", "how", "note", "answer", "author", "until", "evidence", "files")
+"""Columns of the template: the first five are ours, the rest is to be filled in."""
+LONGEST = timedelta(days=366)
+
+
+def open_requirements(settings: Settings) -> list[dict[str, str]]:
+    """Every requirement that a person has to answer and nobody has, or whose answer has expired."""
+    try:
+        with database.reader(settings, only=frozenset()) as db:
+            said = attestations.newest(db, _cluster(db, settings))
+    except CollectError:
+        said = {}
+    chosen = framework_files.chosen(settings.frameworks) or tuple(f for f in framework_files.frameworks() if not (f.platform or f.optional))
+    out = []
+    for f in chosen:
+        for r in f.requirements:
+            held = said.get((f.id, r.id))
+            if r.how != "automated" and (held is None or held.expires_at < now()):
+                out.append(dict(zip(FIELDS, (f.id, r.id, r.text, r.how, r.note, "", "", "", "", ""), strict=True)))
+    return out
+
+
+def template(rows: list[dict[str, str]], form: str) -> str:
+    """The rows as YAML or CSV, to be filled in by people and given to `attest read`."""
+    if form == "csv":
+        out = io.StringIO()
+        lines = csv.DictWriter(out, FIELDS, lineterminator="\n")
+        lines.writeheader()
+        lines.writerows({k: safe(v) for k, v in row.items()} for row in rows)
+        return out.getvalue()
+    head = f"# answer: one of {', '.join(ANSWERS)}. until: a year from now at most. files: paths, a comma between two.\n"
+    return head + yaml.safe_dump(rows, sort_keys=False, allow_unicode=True, width=120)
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """The rows of a filled-in template that have an answer. Raises ContentError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".csv":
+            held: Any = list(csv.DictReader(io.StringIO(text)))
+        else:
+            held = yaml.load(text, yaml.CBaseLoader)  # noqa: S506
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, csv.Error) as e:
+        raise ContentError(f"{path}: {' '.join(str(e).split())}", "give the YAML or CSV of `attest template`") from e
+    if not isinstance(held, list) or not all(isinstance(row, dict) for row in held):
+        raise ContentError(f"{path}: no list of answers", "give the YAML or CSV of `attest template`")
+    rows = [{str(k): str(v or "").removeprefix("'") for k, v in row.items()} for row in held]
+    return [row for row in rows if row.get("answer", "").strip()]
+
+
+def record(settings: Settings, rows: list[dict[str, str]]) -> int:
+    """Keeps answers with their files: all of them, or where one is wrong none.
+
+    Raises ContentError naming the answer that is wrong.
+    """
+    at = now()
+    there = {f.id: f for f in framework_files.frameworks()}
+    said = [(_answer(row, there, at), row) for row in rows]
+    with run(settings, "attest") as kept:
+        files = [
+            [attestations.attach(settings.store, Path(name.strip())) for name in row.get("files", "").split(",") if name.strip()]
+            for _, row in said
+        ]
+        cluster = _cluster(kept.db, settings)
+        for (answer, _), attached in zip(said, files, strict=True):
+            attestations.record(kept.db, cluster, answer, attached)
+    return len(said)
+
+
+def _answer(row: dict[str, str], there: dict[str, Framework], at: datetime) -> Attestation:
+    where = f"{row.get('framework')} {row.get('requirement')}"
+    asked = _requirement(row, there, where)
+    if asked.how == "automated":
+        raise ContentError(f"{where} is judged by controls alone", "an answer cannot take their place; see `waive` for exceptions")
+    if row["answer"] not in ANSWERS:
+        raise ContentError(f"{where}: answer {row['answer']!r}", f"one of {', '.join(ANSWERS)}")
+    if missing := [name for name in ("author", "until", "evidence") if not row.get(name, "").strip()]:
+        raise ContentError(f"{where}: no {missing[0]}", "an answer says who gave it, until when it holds, and on what it rests")
+    try:
+        until = date.fromisoformat(row["until"])
+    except ValueError as e:
+        raise ContentError(f"{where}: until {row['until']!r}: {e}", "write dates as 2026-11-21") from e
+    if not timedelta(0) <= until - at.date() <= LONGEST:
+        raise ContentError(f"{where}: until {until}", "an answer holds for a year at most, and is not past already")
+    return Attestation(
+        f"a{at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}", row["framework"], row["requirement"], row["answer"], row["author"],
+        at, datetime.combine(until, time.max).replace(microsecond=0), row["evidence"],
+    )  # fmt: skip
+
+
+def _requirement(row: dict[str, str], there: dict[str, Framework], where: str) -> Requirement:
+    framework = there.get(row.get("framework", ""))
+    found = next((r for r in framework.requirements if r.id == row.get("requirement")), None) if framework else None
+    if found is None:
+        raise ContentError(f"no requirement {where}", "see `complyk8s frameworks show`")
+    return found
+
+
+def listed(settings: Settings) -> list[dict[str, Any]]:
+    """Every answer that was ever given, the newest first."""
+    with database.reader(settings, only=frozenset()) as db:
+        return database.dicts(
+            db,
+            "select a.framework, a.requirement, a.answer, a.author, strftime(a.attested_at, '%Y-%m-%d') as on_day,"
+            " strftime(a.expires_at, '%Y-%m-%d') as until, a.text, a.cluster, (select count(*) from attached_file as f"
+            " where f.attestation = a.attestation) as files from attestation as a order by a.attested_at desc, a.attestation",
+        )  # fmt: skip
+
+
+def _cluster(db: Any, settings: Settings) -> str:
+    rows = database.rows(db, "select cluster from snapshot order by taken_at desc limit 1")
+    return settings.cluster or (rows[0][0] if rows else "cluster")

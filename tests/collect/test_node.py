@@ -1,0 +1,190 @@
+"""Facts of nodes: every layout, each file judged where it is, nothing secret in them, no decoy believed."""
+
+import json
+import os
+from datetime import datetime
+
+import layouts
+import orjson
+import pytest
+from helpers import SEES_ALL, complyk8s
+
+from complyk8s import redact
+from complyk8s.collect.node import facts
+from complyk8s.collect.normalise import normalise
+from complyk8s.controls import read
+from complyk8s.evaluate import ask
+from complyk8s.model import Verdict
+from complyk8s.store.session import in_memory
+
+AT = datetime(2026, 1, 1)  # noqa: DTZ001
+BY_ID = {c.id: c for c in read.controls()}
+FILES = [c for c in BY_ID.values() if c.reads == ("node_files",)]
+LAYOUTS = [layouts.kubeadm, layouts.k3s, layouts.rke2, layouts.eks, layouts.gke, layouts.aks, layouts.openshift]
+ROLES = {
+    "kubeadm": {"apiserver-manifest": 1, "admin-kubeconfig": 2, "certificate": 6, "key": 5, "etcd-data": 1, "cni": 1, "kubelet-config": 1,
+                "kubelet-service": 2, "kubelet-ca": 1, "audit-policy": 1, "encryption-config": 1, "scheduler-kubeconfig": 1},
+    "k3s": {"admin-kubeconfig": 2, "certificate": 2, "key": 2, "etcd-data": 1, "proxy-kubeconfig": 1, "kubelet-kubeconfig": 1, "cni": 1},
+    "rke2": {"apiserver-manifest": 1, "etcd-manifest": 1, "admin-kubeconfig": 2, "key": 1, "kubelet-ca": 1, "kubelet-kubeconfig": 1},
+    "eks": {"kubelet-config": 2, "kubelet-kubeconfig": 1, "kubelet-ca": 1},
+    "gke": {"kubelet-config": 1, "kubelet-kubeconfig": 1, "kubelet-ca": 1, "proxy-kubeconfig": 1},
+    "aks": {"kubelet-kubeconfig": 1, "kubelet-ca": 1, "kubelet-service": 1},
+    "openshift": {"kubelet-config": 1, "kubelet-kubeconfig": 1, "kubelet-ca": 1, "apiserver-manifest": 1, "admin-kubeconfig": 1, "key": 1},
+}  # fmt: skip
+
+
+def collected(root, name="node-1"):
+    held = facts.collect(root, name, AT)
+    return held, in_memory([normalise(orjson.loads(orjson.dumps(held)))], [])
+
+
+def verdicts(control, session):
+    return {f.resource: f.verdict for f in ask.control(BY_ID[control], session, SEES_ALL)}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda f: f.__name__)
+def test_every_layout_shows_its_files_where_they_are(layout, tmp_path):
+    layout(tmp_path)
+    held, _ = collected(tmp_path)
+    found = {}
+    for file in held["files"]:
+        found[file["role"]] = found.get(file["role"], 0) + 1
+    wanted = ROLES[layout.__name__]
+    assert {role: found.get(role, 0) for role in wanted} == wanted
+    assert held["gaps"] == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda f: f.__name__)
+def test_a_mode_that_is_too_wide_fails_and_only_that(layout, tmp_path):
+    """For every file of a role that a tight control judges: as laid out its verdict, with a bit more a fail."""
+    layout(tmp_path)
+    held, before = collected(tmp_path)
+    tight = {c.id: c for c in FILES if c.id.endswith("-mode")}
+    was = {name: verdicts(name, before) for name in tight}
+    for name in tight:
+        for resource in was[name]:
+            if "#" not in resource:
+                continue
+            place = tmp_path / resource.partition("#")[2].lstrip("/")
+            mode = place.stat().st_mode
+            place.chmod(0o777)
+            _, after = collected(tmp_path)
+            assert verdicts(name, after)[resource] == Verdict.FAIL
+            changed = {r: v for r, v in verdicts(name, after).items() if r != resource}
+            assert changed == {r: v for r, v in was[name].items() if r != resource}
+            place.chmod(mode)
+    if layout in (layouts.kubeadm, layouts.rke2):
+        judged = {v for held in was.values() for v in held.values()} - {Verdict.NOT_APPLICABLE}
+        assert judged == {Verdict.PASS} or layout is layouts.kubeadm
+
+
+@pytest.mark.parametrize(
+    ("layout", "fails"),
+    [
+        (layouts.kubeadm, set()),
+        (layouts.rke2, {"kubelet/rotate-client-certificate", "kubelet/serving-certificate"}),
+        (layouts.eks, {"kubelet/hostname-override", "kubelet/rotate-client-certificate", "kubelet/serving-certificate"}),
+        (layouts.gke, set()),
+        (layouts.aks, {"kubelet/serving-certificate"}),
+        (layouts.openshift, set()),
+    ],
+    ids=lambda v: getattr(v, "__name__", ""),
+)
+def test_the_kubelets_configuration_is_file_drop_ins_and_flags(layout, fails, tmp_path):
+    layout(tmp_path)
+    _, session = collected(tmp_path)
+    asked = ("anonymous-auth", "authorization-mode", "client-ca", "read-only-port", "hostname-override", "rotate-client-certificate",
+             "serving-certificate")  # fmt: skip
+    told = {f"kubelet/{name}": set(verdicts(f"kubelet/{name}", session).values()) for name in asked}
+    assert {name for name, v in told.items() if v == {Verdict.FAIL}} == fails
+    assert {name for name, v in told.items() if v == {Verdict.PASS}} == told.keys() - fails
+
+
+def test_a_kubelet_without_a_file_has_the_old_defaults(tmp_path):
+    node = layouts.Node(tmp_path)
+    node.process("/usr/bin/kubelet", "--kubeconfig=/x")
+    _, session = collected(tmp_path)
+    for name in ("anonymous-auth", "authorization-mode", "read-only-port", "client-ca"):
+        assert set(verdicts(f"kubelet/{name}", session).values()) == {Verdict.FAIL}
+
+
+def test_a_k3s_node_without_a_kubelet_of_its_own_is_unknown_not_passed(tmp_path):
+    layouts.k3s(tmp_path)
+    _, session = collected(tmp_path)
+    assert set(verdicts("kubelet/anonymous-auth", session).values()) == {Verdict.UNKNOWN}
+
+
+def test_a_decoy_in_a_pod_is_not_believed(tmp_path):
+    node = layouts.kubeadm(tmp_path, control_plane=False)
+    node.kubelet_config("/var/lib/kubelet/config.yaml", "/etc/kubernetes/pki/ca.crt", "/x")
+    (tmp_path / "var/lib/kubelet/config.yaml").write_text("authentication: {anonymous: {enabled: true}}\n")
+    node.process("kubelet", "--anonymous-auth=false", "--config=/none", pod=True)
+    node.process("kube-apiserver", "--profiling=false", pod=True)
+    held, session = collected(tmp_path)
+    assert set(verdicts("kubelet/anonymous-auth", session).values()) == {Verdict.FAIL}
+    assert Verdict.PASS not in verdicts("control_plane/apiserver-profiling", session).values()
+    assert [p["component"] for p in held["processes"] if p["inPod"]].count("kubelet") == 0
+
+
+def test_no_key_and_no_token_gets_out(tmp_path):
+    node = layouts.kubeadm(tmp_path)
+    canary = "c2VjcmV0LWNhbmFyeS1rZXk="
+    for path in ("/etc/kubernetes/admin.conf", "/etc/kubernetes/kubelet.conf", "/etc/kubernetes/pki/apiserver.key"):
+        node.file(path, f"token: {canary}\n-----BEGIN RSA PRIVATE KEY-----\n{canary}\n")
+    node.process("kube-apiserver", f"--oidc-client-secret={canary}", pod=True)
+    text = orjson.dumps(redact.value(facts.collect(tmp_path, "n", AT)))
+    assert canary.encode() not in text and b"PRIVATE KEY" not in text
+    assert json.loads(text)["configs"]["encryption-provider-config"] == [{"resources": ["secrets"], "providers": ["aescbc", "identity"]}]
+
+
+def test_links_lead_nowhere_else(tmp_path):
+    """A link of the node is followed inside of its root, however it is written."""
+    root = tmp_path / "node"
+    node = layouts.kubeadm(root, control_plane=False)
+    (tmp_path / "outside.yaml").write_text("authentication: {anonymous: {enabled: true}}")
+    config = root / "var/lib/kubelet/config.yaml"
+    config.rename(root / "etc/real.yaml")
+    config.symlink_to("/etc/real.yaml")
+    held = facts.collect(root, "n", AT)
+    assert held["kubelet"]["config"]["authentication"]["anonymous"]["enabled"] is False
+    config.unlink()
+    config.symlink_to("../../../../../../outside.yaml")
+    held = facts.collect(root, "n", AT)
+    assert held["kubelet"]["config"] == {} and held["gaps"]
+    config.unlink()
+    config.symlink_to("/var/lib/kubelet/config.yaml")
+    assert facts.collect(root, "n", AT)["gaps"]
+    assert node.root == root
+
+
+@pytest.mark.parametrize("text", ["[", "a: &x [*x]", "\x00", "- 1\n- 2\n", "kind: " + "x" * 5_000_000])
+def test_a_broken_configuration_is_a_gap(text, tmp_path):
+    node = layouts.kubeadm(tmp_path, control_plane=False)
+    node.file("/var/lib/kubelet/config.yaml", text)
+    held = facts.collect(tmp_path, "n", AT)
+    assert any("/var/lib/kubelet/config.yaml" in g for g in held["gaps"])
+    session = in_memory([normalise(orjson.loads(orjson.dumps(held)))], [])
+    assert Verdict.PASS not in verdicts("kubelet/anonymous-auth", session).values()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can read as others cannot")
+def test_it_reads_without_changing_anything(tmp_path):
+    layouts.kubeadm(tmp_path)
+    before = {p: (p.stat().st_mtime_ns, p.stat().st_mode) for p in tmp_path.rglob("*")}
+    done = complyk8s("node-facts", "--root", tmp_path, "--name", "n1")
+    assert done.returncode == 0 and json.loads(done.stdout)["metadata"]["name"] == "n1"
+    assert before == {p: (p.stat().st_mtime_ns, p.stat().st_mode) for p in tmp_path.rglob("*")}
+
+
+def test_nodes_that_differ_are_named_one_by_one(tmp_path):
+    """One roll-up over all nodes: the loose one fails, the unseen one is unknown, the others pass."""
+    objects = []
+    for name in ("a", "b"):
+        node = layouts.kubeadm(tmp_path / name, control_plane=False)
+        if name == "b":
+            node.file("/etc/kubernetes/kubelet.conf", mode="644")
+        objects.append(normalise(orjson.loads(orjson.dumps(facts.collect(tmp_path / name, name, AT)))))
+    objects += [normalise({"apiVersion": "v1", "kind": "Node", "metadata": {"name": n}}) for n in ("a", "b", "c")]
+    found = verdicts("nodes/kubelet-kubeconfig-mode", in_memory(objects, []))
+    path = "/etc/kubernetes/kubelet.conf"
+    assert found == {f"Node/a#{path}": Verdict.PASS, f"Node/b#{path}": Verdict.FAIL, "Node/c": Verdict.UNKNOWN}
