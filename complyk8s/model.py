@@ -1,10 +1,10 @@
 """The nouns. Every other module speaks in these, and only in these."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 SEVERITIES = ("low", "medium", "high", "critical")
 """From least to most; `--fail-on` and every list of findings follow this order."""
@@ -218,49 +218,6 @@ class Finding(NamedTuple):
     waived_by: str | None = None
 
 
-@dataclass(frozen=True)
-class Waiver:
-    """A dated, signed-for exception to controls on resources; both are patterns, `*` standing for anything."""
-
-    id: str
-    control: str
-    resource: str
-    reason: str
-    approved_by: str
-    approved_on: date
-    until: date
-    source: str
-    """The file or ConfigMap that it stands in."""
-
-
-class WaiverUse(NamedTuple):
-    """What came of a waiver in one evaluation."""
-
-    waiver: Waiver
-    matched: int
-    """The fails that it is shown beside."""
-    state: str
-    """`in-force`, `unmatched`, `expired`, `not-yet`."""
-
-
-ANSWERS = ("met", "not-met", "not-applicable")
-"""What a person can say of a requirement."""
-
-
-@dataclass(frozen=True)
-class Attestation:
-    """A person's answer to what no control can tell."""
-
-    id: str
-    framework: str
-    requirement: str
-    answer: str
-    author: str
-    attested_at: datetime
-    expires_at: datetime
-    text: str
-
-
 class RequirementResult(NamedTuple):
     """What the findings say of one requirement."""
 
@@ -305,32 +262,3 @@ class Asked(NamedTuple):
     question: str
     answers: int
     unknown: str | None
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """Everything that a report shows. The JSON format is this value; the others are views of it."""
-
-    schema: str
-    tool: dict[str, str]
-    run: dict[str, Any]
-    snapshot: dict[str, Any]
-    previous: dict[str, Any] | None
-    population: list[dict[str, Any]]
-    namespaces: list[dict[str, Any]]
-    gaps: list[dict[str, Any]]
-    log: dict[str, Any]
-    frameworks: list[dict[str, Any]]
-    controls: list[dict[str, Any]]
-    findings: list[dict[str, Any]]
-    questions: list[dict[str, Any]]
-    detections: list[dict[str, Any]]
-    operation: dict[str, Any]
-    exhibits: dict[str, dict[str, Any]]
-    changes: list[dict[str, Any]]
-    trend: list[dict[str, Any]]
-    waivers: list[dict[str, Any]]
-    attestations: list[dict[str, Any]]
-    inherited: dict[str, Any]
-    """What the provider of a managed cluster answers for, and where its own reports are to be had."""
-    limits: list[str]

@@ -45,26 +45,32 @@ class Found(NamedTuple):
     """Of Kubernetes 1.N; None where no version is known."""
 
 
-def detect(version: str | None, nodes: Iterable[tuple[str | None, Iterable[str]]], *, openshift: bool) -> Found:
+def detect(
+    version: str | None, nodes: Iterable[tuple[str | None, Iterable[str]]], *, openshift: bool
+) -> Found:
     """The platform by the server's version, the nodes (kubelet's version, labels), and OpenShift's own kinds.
 
     What the server says of itself counts before what nodes say.
     """
-    nodes = [(v or "", set(labels)) for v, labels in nodes]
-    minor = _minor([version or "", *(v for v, _ in nodes)])
+    known = [(v or "", set(labels)) for v, labels in nodes]
+    minor = _minor([version or "", *(v for v, _ in known)])
     if openshift:
         return Found(PLATFORMS["openshift"], "it has the object ClusterVersion/version of OpenShift", minor)
     for mark, name in _VERSIONS:
         if mark in (version or ""):
             return Found(PLATFORMS[name], f"the API server's version is {version}", minor)
     for label, name in _LABELS:
-        if any(label in labels for _, labels in nodes):
+        if any(label in labels for _, labels in known):
             return Found(PLATFORMS[name], f"nodes have the label {label}", minor)
     for mark, name in _VERSIONS:
-        for held, _ in nodes:
+        for held, _ in known:
             if mark in held:
                 return Found(PLATFORMS[name], f"a kubelet's version is {held}", minor)
-    told = f"the API server's version is {version}" if version else "neither version nor nodes name a distribution"
+    told = (
+        f"the API server's version is {version}"
+        if version
+        else "neither version nor nodes name a distribution"
+    )
     return Found(PLATFORMS["kubernetes"], told, minor)
 
 

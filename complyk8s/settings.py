@@ -97,7 +97,10 @@ def _as(name: str, value: Any, path: Path) -> Any:
     wanted = getattr(Settings(), name)
     try:
         if isinstance(wanted, dict):
-            return {str(k): tuple(map(str, v)) if isinstance(v, list) else (str(v),) for k, v in dict(value).items()}
+            return {
+                str(k): tuple(map(str, v)) if isinstance(v, list) else (str(v),)
+                for k, v in dict(value).items()
+            }
         if isinstance(wanted, bool):
             return value if isinstance(value, bool) else str(value).lower() in ("1", "true", "yes")
         if isinstance(wanted, tuple):

@@ -23,7 +23,11 @@ class Node:
 
     def __init__(self, root: Path) -> None:
         self.root, self.pids = root, 100
-        self.file("/etc/passwd", f"root:x:{os.getuid()}:0:root:/root:/bin/bash\nsync:x:4:65534:sync:/bin:/bin/sync\n", "644")
+        self.file(
+            "/etc/passwd",
+            f"root:x:{os.getuid()}:0:root:/root:/bin/bash\nsync:x:4:65534:sync:/bin:/bin/sync\n",
+            "644",
+        )
         self.file("/etc/group", f"root:x:{os.getgid()}:\n", "644")
         self.file("/etc/os-release", 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12"\n', "644")
         self.file("/etc/hostname", "node-1\n", "644")
@@ -49,11 +53,20 @@ class Node:
         base = f"/proc/{self.pids}"
         self.file(f"{base}/cmdline", "\0".join(words) + "\0", "444")
         self.file(f"{base}/status", "Name:\tx\nUid:\t0\t0\t0\t0\n", "444")
-        self.file(f"{base}/cgroup", f"0::/{'kubepods/burstable/pod1' if pod else 'system.slice/kubelet.service'}\n", "444")
+        self.file(
+            f"{base}/cgroup",
+            f"0::/{'kubepods/burstable/pod1' if pod else 'system.slice/kubelet.service'}\n",
+            "444",
+        )
 
     def pod(self, path: str, *words: str) -> None:
         """A static pod, and its process."""
-        held = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": words[0]}, "spec": {"containers": [{"command": list(words)}]}}
+        held = {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": words[0]},
+            "spec": {"containers": [{"command": list(words)}]},
+        }
         self.file(path, json.dumps(held))
         self.process(*words, pod=True)
 
@@ -64,13 +77,19 @@ class Node:
 def kubeadm(root: Path, *, control_plane: bool = True) -> Node:
     """What `kubeadm init` and `kubeadm join` leave, with the modes that benchmarks ask for."""
     node = Node(root)
-    node.kubelet_config("/var/lib/kubelet/config.yaml", "/etc/kubernetes/pki/ca.crt", "/etc/kubernetes/manifests")
+    node.kubelet_config(
+        "/var/lib/kubelet/config.yaml", "/etc/kubernetes/pki/ca.crt", "/etc/kubernetes/manifests"
+    )
     node.file("/usr/lib/systemd/system/kubelet.service", mode="600")
     node.file("/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf", mode="600")
     node.file("/etc/kubernetes/kubelet.conf")
     node.file("/etc/kubernetes/pki/ca.crt", mode="644")
     node.file("/etc/cni/net.d/10-calico.conflist")
-    node.process("/usr/bin/kubelet", "--kubeconfig=/etc/kubernetes/kubelet.conf", "--config=/var/lib/kubelet/config.yaml")
+    node.process(
+        "/usr/bin/kubelet",
+        "--kubeconfig=/etc/kubernetes/kubelet.conf",
+        "--config=/var/lib/kubelet/config.yaml",
+    )
     node.process("/usr/local/bin/kube-proxy", "--config=/var/lib/kube-proxy/config.conf", pod=True)
     node.process("/usr/bin/containerd")
     if control_plane:
@@ -79,7 +98,10 @@ def kubeadm(root: Path, *, control_plane: bool = True) -> Node:
         for name in ("apiserver", "apiserver-kubelet-client", "front-proxy-ca", "etcd/ca", "etcd/server"):
             node.file(f"/etc/kubernetes/pki/{name}.crt", mode="644")
             node.file(f"/etc/kubernetes/pki/{name}.key")
-        node.file("/etc/kubernetes/audit-policy.yaml", "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n")
+        node.file(
+            "/etc/kubernetes/audit-policy.yaml",
+            "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n",
+        )
         node.file("/etc/kubernetes/enc.yaml", "kind: EncryptionConfiguration\nresources:\n- resources: [secrets]\n  providers:\n"
                   "  - aescbc: {keys: [{name: k1, secret: c2VjcmV0LWNhbmFyeS1rZXk=}]}\n  - identity: {}\n")  # fmt: skip
         node.folder("/var/lib/etcd", "700")
@@ -87,8 +109,14 @@ def kubeadm(root: Path, *, control_plane: bool = True) -> Node:
         node.pod(f"{base}/kube-apiserver.yaml", "kube-apiserver", "--audit-policy-file=/etc/kubernetes/audit-policy.yaml",
                  "--encryption-provider-config=/etc/kubernetes/enc.yaml", "--tls-cert-file=/etc/kubernetes/pki/apiserver.crt",
                  "--tls-private-key-file=/etc/kubernetes/pki/apiserver.key")  # fmt: skip
-        node.pod(f"{base}/kube-controller-manager.yaml", "kube-controller-manager", "--kubeconfig=/etc/kubernetes/controller-manager.conf")
-        node.pod(f"{base}/kube-scheduler.yaml", "kube-scheduler", "--kubeconfig=/etc/kubernetes/scheduler.conf")
+        node.pod(
+            f"{base}/kube-controller-manager.yaml",
+            "kube-controller-manager",
+            "--kubeconfig=/etc/kubernetes/controller-manager.conf",
+        )
+        node.pod(
+            f"{base}/kube-scheduler.yaml", "kube-scheduler", "--kubeconfig=/etc/kubernetes/scheduler.conf"
+        )
         node.pod(f"{base}/etcd.yaml", "etcd", "--data-dir=/var/lib/etcd")
     return node
 
@@ -137,7 +165,11 @@ def eks(root: Path) -> Node:
     node = Node(root)
     node.file("/etc/kubernetes/kubelet/config.json", '{"kind":"KubeletConfiguration","authentication":{"anonymous":{"enabled":true},'
               '"x509":{"clientCAFile":"/etc/kubernetes/pki/ca.crt"}},"authorization":{"mode":"Webhook"},"readOnlyPort":0}', "644")  # fmt: skip
-    node.file("/etc/kubernetes/kubelet/config.json.d/40-nodeadm.conf", '{"authentication":{"anonymous":{"enabled":false}}}', "644")
+    node.file(
+        "/etc/kubernetes/kubelet/config.json.d/40-nodeadm.conf",
+        '{"authentication":{"anonymous":{"enabled":false}}}',
+        "644",
+    )
     node.file("/var/lib/kubelet/kubeconfig", mode="644")
     node.file("/etc/kubernetes/pki/ca.crt", mode="644")
     node.process("/usr/bin/kubelet", "--config", "/etc/kubernetes/kubelet/config.json", "--config-dir",
@@ -149,12 +181,26 @@ def eks(root: Path) -> Node:
 def gke(root: Path) -> Node:
     """A worker of GKE: the kubelet's file under /home/kubernetes."""
     node = Node(root)
-    node.kubelet_config("/home/kubernetes/kubelet-config.yaml", "/etc/srv/kubernetes/pki/ca-certificates.crt", "/etc/kubernetes/manifests", "644")
+    node.kubelet_config(
+        "/home/kubernetes/kubelet-config.yaml",
+        "/etc/srv/kubernetes/pki/ca-certificates.crt",
+        "/etc/kubernetes/manifests",
+        "644",
+    )
     node.file("/var/lib/kubelet/kubeconfig", mode="644")
     node.file("/var/lib/kube-proxy/kubeconfig", mode="644")
     node.file("/etc/srv/kubernetes/pki/ca-certificates.crt", mode="644")
-    node.process("/home/kubernetes/bin/kubelet", "--config=/home/kubernetes/kubelet-config.yaml", "--kubeconfig=/var/lib/kubelet/kubeconfig")
-    node.process("kube-proxy", "--kubeconfig=/var/lib/kube-proxy/kubeconfig", "--metrics-bind-address=127.0.0.1:10249", pod=True)
+    node.process(
+        "/home/kubernetes/bin/kubelet",
+        "--config=/home/kubernetes/kubelet-config.yaml",
+        "--kubeconfig=/var/lib/kubelet/kubeconfig",
+    )
+    node.process(
+        "kube-proxy",
+        "--kubeconfig=/var/lib/kube-proxy/kubeconfig",
+        "--metrics-bind-address=127.0.0.1:10249",
+        pod=True,
+    )
     return node
 
 
@@ -173,7 +219,9 @@ def aks(root: Path) -> Node:
 def openshift(root: Path) -> Node:
     """A node of OpenShift's control plane: /etc/kubernetes/kubelet.conf is the configuration here."""
     node, pods = Node(root), "/etc/kubernetes/static-pod-resources"
-    node.kubelet_config("/etc/kubernetes/kubelet.conf", "/etc/kubernetes/kubelet-ca.crt", "/etc/kubernetes/manifests", "600")
+    node.kubelet_config(
+        "/etc/kubernetes/kubelet.conf", "/etc/kubernetes/kubelet-ca.crt", "/etc/kubernetes/manifests", "600"
+    )
     node.file("/etc/systemd/system/kubelet.service", mode="644")
     node.file("/var/lib/kubelet/kubeconfig")
     node.file("/etc/kubernetes/kubeconfig")
@@ -183,5 +231,9 @@ def openshift(root: Path) -> Node:
     node.file(f"{pods}/kube-apiserver-certs/secrets/serving/tls.crt")
     node.file(f"{pods}/kube-apiserver-certs/secrets/serving/tls.key")
     node.folder("/var/lib/etcd", "700")
-    node.process("/usr/bin/kubelet", "--config=/etc/kubernetes/kubelet.conf", "--kubeconfig=/var/lib/kubelet/kubeconfig")
+    node.process(
+        "/usr/bin/kubelet",
+        "--config=/etc/kubernetes/kubelet.conf",
+        "--kubeconfig=/var/lib/kubelet/kubeconfig",
+    )
     return node

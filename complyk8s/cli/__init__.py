@@ -119,7 +119,12 @@ def _fail(ctx: click.Context, what: str, hint: str, code: int) -> NoReturn:
 @click.option("--store", type=click.Path(path_type=Path), help="Folder of the store.  [COMPLYK8S_STORE]")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings; complyk8s.toml by default.")
 @click.option("--cluster", help="Name that the cluster is filed under.")
-@click.option("--content", "own", type=click.Path(path_type=Path), help="Folder with controls, detections, queries and frameworks of your own.")
+@click.option(
+    "--content",
+    "own",
+    type=click.Path(path_type=Path),
+    help="Folder with controls, detections, queries and frameworks of your own.",
+)
 @click.option(
     "--log", "log", type=click.Choice(["text", "json"]), default="text", help="How to speak on stderr."
 )
@@ -135,7 +140,9 @@ def main(
     could be collected; 4 evidence does not verify; 10 a verdict at or above --fail-on; 75 try again.
     """
     _stop.listen()
-    ctx.obj = Context(config, {"store": store, "cluster": cluster, "content": own}, Told(as_json=log == "json"))
+    ctx.obj = Context(
+        config, {"store": store, "cluster": cluster, "content": own}, Told(as_json=log == "json")
+    )
     ctx.obj.settings()  # what is wrong with them, or with the user's own content, is said before anything is done
 
 
@@ -153,6 +160,18 @@ from complyk8s.cli import (  # noqa: E402
     trying,
 )
 
-for _module in (demo, running, collecting, reporting, proposing, looking, listing, nodes, doctor, trying, answering):
+for _module in (
+    demo,
+    running,
+    collecting,
+    reporting,
+    proposing,
+    looking,
+    listing,
+    nodes,
+    doctor,
+    trying,
+    answering,
+):
     for _command in _module.COMMANDS:
         main.add_command(_command)

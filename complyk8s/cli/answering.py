@@ -1,14 +1,15 @@
 """attest, waive: what people answer, and what they accept."""
 
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import click
 
+from complyk8s.answers import ANSWERS
 from complyk8s.cli import Context, options
 from complyk8s.cli.tables import show
 from complyk8s.errors import ContentError, StoreError
-from complyk8s.model import ANSWERS
 
 FORM = click.option("--format", "form", type=click.Choice(["yaml", "csv"]), default="yaml", show_default=True)
 
@@ -29,7 +30,9 @@ def attest() -> None:
 @click.option("--by", "author", required=True, help="Who answers.")
 @click.option("--until", required=True, help="Last day that it holds: 2027-11-20; a year from now at most.")
 @click.option("--text", required=True, help="On what the answer rests.")
-@click.option("--file", "files", multiple=True, type=click.Path(), help="Evidence: copied into the store by its hash.")
+@click.option(
+    "--file", "files", multiple=True, type=click.Path(), help="Evidence: copied into the store by its hash."
+)
 @click.pass_obj
 def attest_record(
     obj: Context, framework: str, requirement: str, answer: str, author: str, until: str, text: str, files: tuple[str, ...]
@@ -40,7 +43,9 @@ def attest_record(
     row = {"framework": framework, "requirement": requirement, "answer": answer, "author": author, "until": until,
            "evidence": text, "files": ",".join(files)}  # fmt: skip
     attesting.record(obj.settings(), [row])
-    obj.told(f"recorded: {framework} {requirement}: {answer}, says {author}, until {until}; it counts from the next evaluation")
+    obj.told(
+        f"recorded: {framework} {requirement}: {answer}, says {author}, until {until}; it counts from the next evaluation"
+    )
 
 
 @attest.command("template")
@@ -66,7 +71,9 @@ def attest_read(obj: Context, file: Path) -> None:
     rows = attesting.read(file)
     if not rows:
         raise ContentError(f"{file}: no row has an answer", "fill in answer, author, until and evidence")
-    obj.told(f"recorded {attesting.record(obj.settings(), rows)} answers; they count from the next evaluation")
+    obj.told(
+        f"recorded {attesting.record(obj.settings(), rows)} answers; they count from the next evaluation"
+    )
 
 
 @attest.command("list")
@@ -87,7 +94,9 @@ def attest_list(obj: Context, form: str) -> None:
 @click.option("--until", required=True, help="Last day that it holds: 2027-01-31; a year from now at most.")
 @click.option("--file", "path", default="waivers.yaml", show_default=True, type=click.Path(path_type=Path, dir_okay=False), help="The file of waivers that it is added to.")  # fmt: skip
 @click.pass_obj
-def waive(obj: Context, control: str, resource: str, reason: str, approved_by: str, until: str, path: Path) -> None:
+def waive(
+    obj: Context, control: str, resource: str, reason: str, approved_by: str, until: str, path: Path
+) -> None:
     """Accept the fails of a control on some resources, for a while.
 
     CONTROL and RESOURCE are patterns: `workloads/host-*`, `DaemonSet/kube-system/*`. The file belongs into Git; name
@@ -100,7 +109,7 @@ def waive(obj: Context, control: str, resource: str, reason: str, approved_by: s
 
     entry = {"control": control, "resource": resource, "reason": reason, "approved_by": approved_by,
              "approved_on": f"{datetime.now(UTC):%Y-%m-%d}", "until": until}  # fmt: skip
-    if not any(waivers.fnmatchcase(c.id, control) for c in read.controls()):
+    if not any(fnmatchcase(c.id, control) for c in read.controls()):
         raise ContentError(f"no control fits {control}", "see `complyk8s controls list`")
     waivers.read(yaml.safe_dump([entry]), "waive")
     held = waivers.files((str(path),)) if path.exists() else []
@@ -109,7 +118,9 @@ def waive(obj: Context, control: str, resource: str, reason: str, approved_by: s
     try:
         path.write_text(f"{text.rstrip()}\n{added}", encoding="utf-8")
         if len(waivers.files((str(path),))) != len(held) + 1:
-            raise ContentError(f"{path}: its last line is not the end of a list of waivers", "put the list last in the file")
+            raise ContentError(
+                f"{path}: its last line is not the end of a list of waivers", "put the list last in the file"
+            )
     except OSError as e:
         raise StoreError(f"{path}: {e.strerror or e}") from e
     except ContentError:

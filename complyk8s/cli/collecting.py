@@ -61,7 +61,13 @@ def snapshot(
     """
     if more and not paths:
         raise click.UsageError("files are given with --from")
-    _, collection = take(obj, obj.settings(facts=facts or None, kubelet_config=kubelet_config), kubeconfig, context, (*paths, *more))
+    _, collection = take(
+        obj,
+        obj.settings(facts=facts or None, kubelet_config=kubelet_config),
+        kubeconfig,
+        context,
+        (*paths, *more),
+    )
     if collection.blinding():
         ctx.exit(3)
 

@@ -28,7 +28,9 @@ def node_facts(obj: Context, root: Path, name: str | None, every: int | None) ->
     from complyk8s.collect.node import facts
 
     if not (root / "proc").is_dir() and not (root / "etc").is_dir():
-        raise CollectError(f"{root} is no file system of a node", "mount the node's / and give it with --root")
+        raise CollectError(
+            f"{root} is no file system of a node", "mount the node's / and give it with --root"
+        )
     while True:
         held = facts.collect(root, name, datetime.now(UTC).replace(tzinfo=None))
         click.echo(orjson.dumps(redact.value(held), option=orjson.OPT_SORT_KEYS))

@@ -31,10 +31,14 @@ FACTS = click.option(
     " clusters describe --format=json`, `az aks show`; may be given again.",
 )  # fmt: skip
 KUBELET_CONFIG = click.option(
-    "--kubelet-config", is_flag=True, default=None, help="Ask every kubelet for its configuration; needs nodes/proxy."
+    "--kubelet-config",
+    is_flag=True,
+    default=None,
+    help="Ask every kubelet for its configuration; needs nodes/proxy.",
 )
 PLATFORM = click.option(
-    "--platform", help="kubernetes, eks, gke, aks, openshift, k3s or rke2, where the cluster does not show it."
+    "--platform",
+    help="kubernetes, eks, gke, aks, openshift, k3s or rke2, where the cluster does not show it.",
 )
 OUT = click.option(
     "--out", default="reports", show_default=True, type=click.Path(), help="Folder of the reports."

@@ -6,8 +6,9 @@ import click
 
 from complyk8s.cli import listing
 from complyk8s.errors import ContentError
+from complyk8s.model import Detection, Question
 
-_SQL = '''/*
+_SQL = """/*
 title = "Say what holds, as a sentence"
 severity = "medium"
 reads = ["workload_containers"]
@@ -21,7 +22,7 @@ select
     concat('privileged=', coalesce(cast(privileged as varchar), 'unset')) as seen
 from workload_containers
 order by resource
-'''
+"""
 _POD = """apiVersion: v1
 kind: Pod
 metadata: {{name: example, namespace: default}}
@@ -45,7 +46,11 @@ def new(control: str, folder: Path) -> None:
     if not (subject.replace("-", "").replace("_", "").isalnum() and name.replace("-", "").isalnum()):
         raise ContentError(f"{control} is no id of a control", "give SUBJECT/NAME, as workloads/privileged")
     base = folder / "queries" / subject
-    files = {f"{name}.sql": _SQL, f"{name}.good.yaml": _POD.format(privileged="false"), f"{name}.bad.yaml": _POD.format(privileged="true")}
+    files = {
+        f"{name}.sql": _SQL,
+        f"{name}.good.yaml": _POD.format(privileged="false"),
+        f"{name}.bad.yaml": _POD.format(privileged="true"),
+    }
     if there := [n for n in files if (base / n).exists()]:
         raise ContentError(f"{base / there[0]} is there already", "give another name")
     base.mkdir(parents=True, exist_ok=True)
@@ -71,9 +76,12 @@ def test(ctx: click.Context, folder: Path) -> None:
     content.use(folder)
     views.ordered()
     tried = [t for c in read.controls() if content.is_own(c.path) for t in trying.control(c)]
-    tried += [t for q in (*read.questions(), *read.detections()) if content.is_own(q.path) for t in trying.question(q)]
+    asked: list[Question | Detection] = [*read.questions(), *read.detections()]
+    tried += [t for q in asked if content.is_own(q.path) for t in trying.question(q)]
     read.saved()
-    own = [f.id for f in frameworks.frameworks() if f.id in {p.stem for p in content.own("benchmarks", "*.yaml")}]
+    own = [
+        f.id for f in frameworks.frameworks() if f.id in {p.stem for p in content.own("benchmarks", "*.yaml")}
+    ]
     for t in tried:
         click.echo(f"{'ok  ' if t.ok else 'FAIL'}  {t.of}  {t.side}: {t.told}")
     for name in own:
@@ -81,7 +89,10 @@ def test(ctx: click.Context, folder: Path) -> None:
     for path, why in sorted(content.broken().items()):
         click.echo(f"FAIL  {path}: {why}")
     if not (tried or own or content.broken()):
-        raise ContentError(f"{folder}: nothing to try", "it holds queries/SUBJECT/NAME.sql or benchmarks/ID.yaml; see `controls new`")
+        raise ContentError(
+            f"{folder}: nothing to try",
+            "it holds queries/SUBJECT/NAME.sql or benchmarks/ID.yaml; see `controls new`",
+        )
     ctx.exit(0 if all(t.ok for t in tried) and not content.broken() else ContentError.exit_code)
 
 

@@ -86,7 +86,12 @@ def collect(client: Client, settings: Settings) -> Iterator[Object | Listed | Ga
         asked = []
         for kind in found:
             if kind.api_group in OURS:
-                yield Gap("api", kind.label, "not-believed", "a custom kind of this name could pose as facts that complyk8s collects itself")
+                yield Gap(
+                    "api",
+                    kind.label,
+                    "not-believed",
+                    "a custom kind of this name could pose as facts that complyk8s collects itself",
+                )
                 continue
             reason = NOT_ASKED.get((kind.api_group, kind.plural))
             metadata_only = kind.label == "secrets" and settings.include_secrets_metadata

@@ -19,7 +19,9 @@ def recognise(item: Any, name: str) -> dict[str, Any] | None:
     aws = item.get("cluster")
     if isinstance(aws, dict) and str(aws.get("arn", "")).split(":")[2:3] == ["eks"]:
         return _object("EKSCluster", str(aws.get("name")), aws)
-    if "nodePools" in item and ("masterAuth" in item or "container.googleapis.com" in str(item.get("selfLink"))):
+    if "nodePools" in item and (
+        "masterAuth" in item or "container.googleapis.com" in str(item.get("selfLink"))
+    ):
         return _object("GKECluster", str(item.get("name")), item)
     if str(item.get("type", "")).lower() == "microsoft.containerservice/managedclusters":
         return _object("AKSCluster", str(item.get("name")), item)

@@ -60,7 +60,7 @@ def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]
         if asked := _empty_list(path, documents):
             counts[asked.api_group, asked.plural, asked.kind] += 0
         for item in _items(documents):
-            item = clouds.recognise(item, _stem(path)) or item  # noqa: PLW2901
+            item = clouds.recognise(item, _stem(path)) or item
             if isinstance(item, Listed):
                 counts[item.api_group, item.plural, item.kind] += 0
             elif isinstance(item, dict) and "serverVersion" in item:
@@ -131,7 +131,9 @@ def _documents(path: Path) -> list[Any]:
         try:
             return [orjson.loads(line) for line in raw.splitlines() if line.strip()]
         except orjson.JSONDecodeError:
-            if name.endswith((".json", ".jsonl")):  # else it is YAML, whose flow style begins with a brace too
+            if name.endswith(
+                (".json", ".jsonl")
+            ):  # else it is YAML, whose flow style begins with a brace too
                 raise
     try:
         documents = list(yaml.load_all(raw, yaml.CSafeLoader))

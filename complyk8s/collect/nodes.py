@@ -31,7 +31,9 @@ def kubelets(client: Client, names: list[str]) -> Iterator[Item]:
                 found += isinstance(item, Object)
                 if isinstance(item, Gap) and item.cause == "forbidden":
                     return
-    yield Listed("kubelet.config.k8s.io", "kubeletconfigurations", "KubeletConfiguration", found, len(names), None)
+    yield Listed(
+        "kubelet.config.k8s.io", "kubeletconfigurations", "KubeletConfiguration", found, len(names), None
+    )
 
 
 def _kubelet(client: Client, name: str) -> Object | Gap:
@@ -78,6 +80,10 @@ def _log(client: Client, path: str, pod: dict[str, Any]) -> Object | Gap:
             held = orjson.loads(line)
         except orjson.JSONDecodeError:
             continue
-        if isinstance(held, dict) and held.get("kind") == KIND and held.get("metadata", {}).get("name") == node:
+        if (
+            isinstance(held, dict)
+            and held.get("kind") == KIND
+            and held.get("metadata", {}).get("name") == node
+        ):
             return normalise(held)
     return Gap("api", "pods/log (node-facts)", "unreadable", f"{node}: its log holds no facts of this node")

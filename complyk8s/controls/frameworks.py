@@ -91,7 +91,9 @@ def fitting(found: Found) -> tuple[tuple[Framework, ...], str]:
     editions = [f for f in frameworks() if f.platform == found.platform.id]
     edition, fits = _edition(editions, found.minor)
     if edition is None:
-        return tuple(general), f"{found.platform.title}, because {found.reason}: no edition of a benchmark is for it"
+        return tuple(
+            general
+        ), f"{found.platform.title}, because {found.reason}: no edition of a benchmark is for it"
     why = f"{edition.title} {edition.version}, because {found.reason}"
     return tuple(f for f in frameworks() if f in general or f is edition), why + fits
 

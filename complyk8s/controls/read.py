@@ -16,7 +16,9 @@ def control(path: Path) -> Control:
     Raises ContentError, naming the file, where the header breaks the contract.
     """
     head, sql = content.header(
-        path, {"title", "severity", "reads", "expects", "fix"}, {"why", "references", "exists", "customer", "platform"}
+        path,
+        {"title", "severity", "reads", "expects", "fix"},
+        {"why", "references", "exists", "customer", "platform"},
     )
     _severity(path, head["severity"])
     if head.get("platform", "") not in ("", *PLATFORMS):

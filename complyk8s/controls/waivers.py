@@ -7,8 +7,9 @@ from typing import Any
 
 import yaml
 
+from complyk8s.answers import Waiver, WaiverUse
 from complyk8s.errors import ContentError
-from complyk8s.model import Finding, Verdict, Waiver, WaiverUse
+from complyk8s.model import Finding, Verdict
 
 LONGEST = timedelta(days=366)
 """An exception that nobody looks at again for longer than a year is a rule."""
@@ -48,7 +49,14 @@ def _one(entry: Any, source: str, place: int) -> Waiver:
         raise ContentError(f"{where}: from {approved_on} until {until}", "a waiver holds for a year at most")
     name = entry.get("id") or f"{Path(source).stem}-{place}"
     return Waiver(
-        name, entry["control"], entry["resource"], entry["reason"], entry["approved_by"], approved_on, until, source
+        name,
+        entry["control"],
+        entry["resource"],
+        entry["reason"],
+        entry["approved_by"],
+        approved_on,
+        until,
+        source,
     )
 
 
@@ -65,7 +73,9 @@ def files(paths: tuple[str, ...]) -> list[Waiver]:
     return out
 
 
-def apply(findings: list[Finding], waivers: list[Waiver], today: date) -> tuple[list[Finding], list[WaiverUse]]:
+def apply(
+    findings: list[Finding], waivers: list[Waiver], today: date
+) -> tuple[list[Finding], list[WaiverUse]]:
     """The findings, each waived fail with its waiver beside it; and what came of every waiver.
 
     A waived fail stays a fail. A waiver counts from the day it was approved to the end of the day it

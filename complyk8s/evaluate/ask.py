@@ -108,7 +108,9 @@ def _nothing(asked: Control, sight: Sight) -> Finding:
     provider, on_nodes = sight.platform.provider, bool(sight.on_facts & set(asked.reads))
     if asked.platform and asked.platform != sight.platform.id:
         of = PLATFORMS[asked.platform].title
-        return Finding(asked.id, NOWHERE, Verdict.NOT_APPLICABLE, f"it is about {of}; this is {sight.platform.title}")
+        return Finding(
+            asked.id, NOWHERE, Verdict.NOT_APPLICABLE, f"it is about {of}; this is {sight.platform.title}"
+        )
     if asked.exists and provider and not asked.customer and not asked.platform:
         seen = f"the provider's responsibility: {provider} runs the control plane"
         return Finding(asked.id, NOWHERE, Verdict.NOT_APPLICABLE, seen)

@@ -21,7 +21,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from complyk8s.model import Asked, Attestation, Finding, Framework, Requirement, RequirementResult, Verdict
+from complyk8s.answers import Attestation
+from complyk8s.model import Asked, Finding, Framework, Requirement, RequirementResult, Verdict
 
 Counts = dict[str, Counter[Verdict]]
 Attested = Mapping[tuple[str, str], Attestation]
@@ -35,7 +36,9 @@ def count(findings: Iterable[Finding]) -> Counts:
     return out
 
 
-def requirement(asked: Requirement, counts: Counts, answer: str | None = None) -> tuple[Verdict, int, int, int]:
+def requirement(
+    asked: Requirement, counts: Counts, answer: str | None = None
+) -> tuple[Verdict, int, int, int]:
     """Verdict, and how many passed, failed and unknown findings it rests on.
 
     `answer` is a person's: met, not-met, not-applicable, expired, or None where nobody answered.
@@ -56,19 +59,15 @@ def _found(total: Counter[Verdict]) -> Verdict:
 
 
 def _verdict(how: str, found: Verdict, answer: str | None) -> Verdict:
-    if how == "automated":
+    if how == "automated" or (how == "shared" and found == Verdict.FAIL):
         return found
-    if found == Verdict.FAIL and how == "shared":
-        return Verdict.FAIL
     if answer in ("not-met", "expired"):
         return Verdict.FAIL
-    if found == Verdict.UNKNOWN and how == "shared":
+    if how == "shared" and found == Verdict.UNKNOWN:
         return Verdict.UNKNOWN
-    if answer == "met":
-        return Verdict.PASS
     if answer == "not-applicable":
         return found if how == "shared" else Verdict.NOT_APPLICABLE
-    return Verdict.MANUAL
+    return Verdict.PASS if answer == "met" else Verdict.MANUAL
 
 
 def roll_up(

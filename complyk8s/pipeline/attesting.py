@@ -9,9 +9,10 @@ from typing import Any
 
 import yaml
 
+from complyk8s.answers import ANSWERS, Attestation
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.errors import CollectError, ContentError
-from complyk8s.model import ANSWERS, Attestation, Framework, Requirement
+from complyk8s.model import Framework, Requirement
 from complyk8s.pipeline.runs import now, run
 from complyk8s.report.formats.csv import safe
 from complyk8s.settings import Settings
@@ -29,13 +30,17 @@ def open_requirements(settings: Settings) -> list[dict[str, str]]:
             said = attestations.newest(db, _cluster(db, settings))
     except CollectError:
         said = {}
-    chosen = framework_files.chosen(settings.frameworks) or tuple(f for f in framework_files.frameworks() if not (f.platform or f.optional))
+    chosen = framework_files.chosen(settings.frameworks) or tuple(
+        f for f in framework_files.frameworks() if not (f.platform or f.optional)
+    )
     out = []
     for f in chosen:
         for r in f.requirements:
             held = said.get((f.id, r.id))
             if r.how != "automated" and (held is None or held.expires_at < now()):
-                out.append(dict(zip(FIELDS, (f.id, r.id, r.text, r.how, r.note, "", "", "", "", ""), strict=True)))
+                out.append(
+                    dict(zip(FIELDS, (f.id, r.id, r.text, r.how, r.note, "", "", "", "", ""), strict=True))
+                )
     return out
 
 
@@ -60,7 +65,9 @@ def read(path: Path) -> list[dict[str, str]]:
         else:
             held = yaml.load(text, yaml.CBaseLoader)  # noqa: S506
     except (OSError, UnicodeDecodeError, yaml.YAMLError, csv.Error) as e:
-        raise ContentError(f"{path}: {' '.join(str(e).split())}", "give the YAML or CSV of `attest template`") from e
+        raise ContentError(
+            f"{path}: {' '.join(str(e).split())}", "give the YAML or CSV of `attest template`"
+        ) from e
     if not isinstance(held, list) or not all(isinstance(row, dict) for row in held):
         raise ContentError(f"{path}: no list of answers", "give the YAML or CSV of `attest template`")
     rows = [{str(k): str(v or "").removeprefix("'") for k, v in row.items()} for row in held]
@@ -77,7 +84,11 @@ def record(settings: Settings, rows: list[dict[str, str]]) -> int:
     said = [(_answer(row, there, at), row) for row in rows]
     with run(settings, "attest") as kept:
         files = [
-            [attestations.attach(settings.store, Path(name.strip())) for name in row.get("files", "").split(",") if name.strip()]
+            [
+                attestations.attach(settings.store, Path(name.strip()))
+                for name in row.get("files", "").split(",")
+                if name.strip()
+            ]
             for _, row in said
         ]
         cluster = _cluster(kept.db, settings)
@@ -90,17 +101,25 @@ def _answer(row: dict[str, str], there: dict[str, Framework], at: datetime) -> A
     where = f"{row.get('framework')} {row.get('requirement')}"
     asked = _requirement(row, there, where)
     if asked.how == "automated":
-        raise ContentError(f"{where} is judged by controls alone", "an answer cannot take their place; see `waive` for exceptions")
+        raise ContentError(
+            f"{where} is judged by controls alone",
+            "an answer cannot take their place; see `waive` for exceptions",
+        )
     if row["answer"] not in ANSWERS:
         raise ContentError(f"{where}: answer {row['answer']!r}", f"one of {', '.join(ANSWERS)}")
     if missing := [name for name in ("author", "until", "evidence") if not row.get(name, "").strip()]:
-        raise ContentError(f"{where}: no {missing[0]}", "an answer says who gave it, until when it holds, and on what it rests")
+        raise ContentError(
+            f"{where}: no {missing[0]}",
+            "an answer says who gave it, until when it holds, and on what it rests",
+        )
     try:
         until = date.fromisoformat(row["until"])
     except ValueError as e:
         raise ContentError(f"{where}: until {row['until']!r}: {e}", "write dates as 2026-11-21") from e
     if not timedelta(0) <= until - at.date() <= LONGEST:
-        raise ContentError(f"{where}: until {until}", "an answer holds for a year at most, and is not past already")
+        raise ContentError(
+            f"{where}: until {until}", "an answer holds for a year at most, and is not past already"
+        )
     return Attestation(
         f"a{at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}", row["framework"], row["requirement"], row["answer"], row["author"],
         at, datetime.combine(until, time.max).replace(microsecond=0), row["evidence"],
@@ -109,7 +128,11 @@ def _answer(row: dict[str, str], there: dict[str, Framework], at: datetime) -> A
 
 def _requirement(row: dict[str, str], there: dict[str, Framework], where: str) -> Requirement:
     framework = there.get(row.get("framework", ""))
-    found = next((r for r in framework.requirements if r.id == row.get("requirement")), None) if framework else None
+    found = (
+        next((r for r in framework.requirements if r.id == row.get("requirement")), None)
+        if framework
+        else None
+    )
     if found is None:
         raise ContentError(f"no requirement {where}", "see `complyk8s frameworks show`")
     return found

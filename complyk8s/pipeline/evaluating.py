@@ -7,22 +7,12 @@ from datetime import datetime
 import orjson
 
 from complyk8s import content
+from complyk8s.answers import Waiver, WaiverUse
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.controls import read, waivers
 from complyk8s.errors import ContentError
 from complyk8s.evaluate import ask, roll_up
-from complyk8s.model import (
-    SEVERITIES,
-    Answer,
-    Asked,
-    Finding,
-    Framework,
-    Gap,
-    RequirementResult,
-    Verdict,
-    Waiver,
-    WaiverUse,
-)
+from complyk8s.model import SEVERITIES, Answer, Asked, Finding, Framework, Gap, RequirementResult, Verdict
 from complyk8s.pipeline import sights
 from complyk8s.pipeline.runs import Run, run
 from complyk8s.platforms import Found
@@ -119,11 +109,13 @@ def _waive(settings: Settings, asks: Session, found: list[Finding]) -> tuple[lis
 def _chosen(settings: Settings, found: Found) -> tuple[tuple[Framework, ...], str]:
     """The frameworks that were asked for, else those that fit the cluster; and why these."""
     if settings.frameworks:
-        return framework_files.chosen(settings.frameworks), f"the settings name them; the cluster is {found.platform.title}: {found.reason}"
+        return framework_files.chosen(
+            settings.frameworks
+        ), f"the settings name them; the cluster is {found.platform.title}: {found.reason}"
     return framework_files.fitting(found)
 
 
-def _keep(  # noqa: PLR0913, PLR0917
+def _keep(
     kept: Run, snapshot_id: str, since: datetime | None, until: datetime | None, platform: str, why: str
 ) -> None:  # fmt: skip
     kept.db.execute(

@@ -8,9 +8,10 @@ from typing import Any
 
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.controls import read
-from complyk8s.model import SEVERITIES, Assessment, Control
+from complyk8s.model import SEVERITIES, Control
 from complyk8s.platforms import PLATFORMS
 from complyk8s.report import formats
+from complyk8s.report.assessment import Assessment
 from complyk8s.settings import Settings
 from complyk8s.store import database, recall
 
@@ -115,7 +116,9 @@ def _frameworks(ids: list[str], results: list[dict[str, Any]]) -> list[dict[str,
 def _coverage(lines: list[dict[str, Any]]) -> dict[str, int]:
     """How many requirements have an answer: by controls, by people, and which share of all that is."""
     attested = sum(bool(line["attested_by"]) for line in lines)
-    judged = sum(not line["attested_by"] and line["verdict"] in ("pass", "fail", "not-applicable") for line in lines)
+    judged = sum(
+        not line["attested_by"] and line["verdict"] in ("pass", "fail", "not-applicable") for line in lines
+    )
     unknown, open_ = (sum(line["verdict"] == v for line in lines) for v in ("unknown", "manual"))
     share = (judged + attested) * 100 // len(lines) if lines else 0
     return {"judged": judged, "attested": attested, "unknown": unknown, "open": open_, "percent": share}

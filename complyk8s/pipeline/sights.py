@@ -47,9 +47,13 @@ def platform(settings: Settings, asks: Session) -> Found:
         "select body ->> '$.status.nodeInfo.kubeletVersion', json_keys(body -> '$.metadata.labels') from objects"
         " where kind = 'Node' and api_group = '' order by resource"
     )
-    openshift = asks.ask("select 1 from objects where kind = 'ClusterVersion' and api_group = 'config.openshift.io' limit 1")
+    openshift = asks.ask(
+        "select 1 from objects where kind = 'ClusterVersion' and api_group = 'config.openshift.io' limit 1"
+    )
     found = platforms.detect(
-        str(version) if version else None, [(v, labels or []) for v, labels in rows], openshift=bool(openshift)
+        str(version) if version else None,
+        [(v, labels or []) for v, labels in rows],
+        openshift=bool(openshift),
     )
     if not settings.platform:
         return found

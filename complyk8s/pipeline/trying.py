@@ -33,7 +33,9 @@ class Tried(NamedTuple):
 
 def sees_all() -> Sight:
     """A sight from which nothing is kept."""
-    return Sight(events=1, kinds=views.kinds(), on_facts=views.on_facts(), faceless="", sees_control_plane=True)
+    return Sight(
+        events=1, kinds=views.kinds(), on_facts=views.on_facts(), faceless="", sees_control_plane=True
+    )
 
 
 def session(
@@ -74,7 +76,9 @@ def fixture(path: Path, side: str) -> Session:
 
 def sides(path: Path) -> list[str]:
     """The sides that have a fixture, or must have one."""
-    there = {p.name.removeprefix(f"{path.stem}.").partition(".")[0] for p in path.parent.glob(f"{path.stem}.*.*")}
+    there = {
+        p.name.removeprefix(f"{path.stem}.").partition(".")[0] for p in path.parent.glob(f"{path.stem}.*.*")
+    }
     return ["good", "bad", *(["unknown"] if "unknown" in there else [])]
 
 
@@ -96,7 +100,9 @@ def question(asked: Question | Detection) -> list[Tried]:
     for side in ("good", "bad"):
         on = fixture(asked.path, side)
         if isinstance(asked, Detection):
-            said, rows = ask.detection(asked, on, sees_all(), Ceiling(policy={"rules": [{"level": "RequestResponse"}]}))
+            said, rows = ask.detection(
+                asked, on, sees_all(), Ceiling(policy={"rules": [{"level": "RequestResponse"}]})
+            )
         else:
             said, rows = ask.question(asked, on, sees_all())
         ok = not said.unknown and bool(rows) == (side == "bad")

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any, NamedTuple
 
-from complyk8s.model import Assessment
+from complyk8s.report.assessment import Assessment
 
 VERDICTS = ("pass", "fail", "unknown", "manual", "not-applicable")
 GLYPHS = {"pass": "✓", "fail": "✗", "unknown": "?", "manual": "◻", "not-applicable": "–"}

@@ -7,8 +7,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from complyk8s import content
-from complyk8s.model import Assessment
 from complyk8s.report import page, pictures
+from complyk8s.report.assessment import Assessment
 from complyk8s.report.page import Bounds
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from complyk8s.answers import Attestation
 from complyk8s.errors import ContentError, StoreError
-from complyk8s.model import Attestation
 from complyk8s.store.database import dicts
 from complyk8s.store.transaction import transaction
 
@@ -23,7 +23,9 @@ def attach(folder: Path, path: Path) -> tuple[str, str, int]:
     """
     try:
         if path.stat().st_size > LARGEST:
-            raise ContentError(f"{path}: more than {LARGEST // 1024**2} MiB", "give a smaller file, or name it in --text")
+            raise ContentError(
+                f"{path}: more than {LARGEST // 1024**2} MiB", "give a smaller file, or name it in --text"
+            )
         data = path.read_bytes()
     except OSError as e:
         raise ContentError(f"{path}: {e.strerror or e}", "give a file that can be read") from e
@@ -54,7 +56,9 @@ def record(
             db.execute("insert into attached_file values (?, ?, ?, ?)", [said.id, name, digest, size])
 
 
-def newest(db: duckdb.DuckDBPyConnection, cluster: str, known_at: datetime | None = None) -> dict[tuple[str, str], Attestation]:
+def newest(
+    db: duckdb.DuckDBPyConnection, cluster: str, known_at: datetime | None = None
+) -> dict[tuple[str, str], Attestation]:
     """The newest answer to each requirement of a cluster, by framework and requirement."""
     rows = dicts(
         db,

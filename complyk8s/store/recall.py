@@ -204,7 +204,9 @@ def waivers(db: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
     )  # fmt: skip
 
 
-def attestations(db: duckdb.DuckDBPyConnection, cluster: str, frameworks: Iterable[str]) -> list[dict[str, Any]]:
+def attestations(
+    db: duckdb.DuckDBPyConnection, cluster: str, frameworks: Iterable[str]
+) -> list[dict[str, Any]]:
     """The newest answer to each requirement, with the files that were given."""
     return dicts(
         db,

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import duckdb
 import orjson
 
-from complyk8s.model import Answer, Asked, Exhibited, Finding, RequirementResult, WaiverUse
+from complyk8s.answers import WaiverUse
+from complyk8s.model import Answer, Asked, Exhibited, Finding, RequirementResult
 from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 

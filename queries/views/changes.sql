@@ -29,7 +29,6 @@ with writes_of as (
         name,
         uri,
         actor || coalesce(' as ' || on_behalf_of, '') as actor,
-        -- kubelets and components act for somebody, as controllers do
         by_kubernetes or (starts_with(actor, 'system:') and not starts_with(actor, 'system:serviceaccount:')) as by_kubernetes,
         split_part(user_agent, ' ', 1) as tool,
         source_ip
@@ -66,11 +65,9 @@ matched as (
             )
             and w."at" > d.from_time and w."at" <= d.to_time
             and (
-                -- server-side apply creates by patch; a pod's binding is no creation of it
                 (d.change = 'added' and w.verb in ('create', 'patch', 'update') and w.subresource is null)
                 or (d.change = 'removed' and w.verb in ('delete', 'deletecollection'))
                 or (d.change = 'removed' and w.verb = 'create' and w.subresource = 'eviction')
-                -- what waited for a finalizer goes with the write that takes it away: namespaces/finalize
                 or (d.change = 'removed' and w.verb in ('update', 'patch'))
                 or (d.change = 'changed')
             )

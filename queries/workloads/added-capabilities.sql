@@ -2,14 +2,14 @@
 title = "Containers add no capability"
 severity = "medium"
 reads = ["workload_containers"]
-expects = "capabilities.add is empty, or NET_BIND_SERVICE"
+expects = "capabilities.add is empty"
 fix = "Take the capability out of `capabilities.add` in the container's securityContext."
-why = "Each capability is a piece of root; some of them are a way to all of it."
+why = "Each capability is a piece of root; some of them are a way to all of it. The benchmark makes no exception for NET_BIND_SERVICE."
 references = ["https://kubernetes.io/docs/concepts/security/pod-security-standards/"]
 */
 select
     resource,
-    len(list_filter(added_capabilities, lambda c: c <> 'NET_BIND_SERVICE')) = 0 as ok,
+    len(added_capabilities) = 0 as ok,
     concat('add=', if(len(added_capabilities) = 0, 'none', array_to_string(added_capabilities, ','))) as seen
 from workload_containers
 order by resource

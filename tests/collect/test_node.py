@@ -20,7 +20,15 @@ from complyk8s.store.session import in_memory
 AT = datetime(2026, 1, 1)  # noqa: DTZ001
 BY_ID = {c.id: c for c in read.controls()}
 FILES = [c for c in BY_ID.values() if c.reads == ("node_files",)]
-LAYOUTS = [layouts.kubeadm, layouts.k3s, layouts.rke2, layouts.eks, layouts.gke, layouts.aks, layouts.openshift]
+LAYOUTS = [
+    layouts.kubeadm,
+    layouts.k3s,
+    layouts.rke2,
+    layouts.eks,
+    layouts.gke,
+    layouts.aks,
+    layouts.openshift,
+]
 ROLES = {
     "kubeadm": {"apiserver-manifest": 1, "admin-kubeconfig": 2, "certificate": 6, "key": 5, "etcd-data": 1, "cni": 1, "kubelet-config": 1,
                 "kubelet-service": 2, "kubelet-ca": 1, "audit-policy": 1, "encryption-config": 1, "scheduler-kubeconfig": 1},
@@ -58,7 +66,7 @@ def test_every_layout_shows_its_files_where_they_are(layout, tmp_path):
 def test_a_mode_that_is_too_wide_fails_and_only_that(layout, tmp_path):
     """For every file of a role that a tight control judges: as laid out its verdict, with a bit more a fail."""
     layout(tmp_path)
-    held, before = collected(tmp_path)
+    _, before = collected(tmp_path)
     tight = {c.id: c for c in FILES if c.id.endswith("-mode")}
     was = {name: verdicts(name, before) for name in tight}
     for name in tight:
@@ -83,7 +91,10 @@ def test_a_mode_that_is_too_wide_fails_and_only_that(layout, tmp_path):
     [
         (layouts.kubeadm, set()),
         (layouts.rke2, {"kubelet/rotate-client-certificate", "kubelet/serving-certificate"}),
-        (layouts.eks, {"kubelet/hostname-override", "kubelet/rotate-client-certificate", "kubelet/serving-certificate"}),
+        (
+            layouts.eks,
+            {"kubelet/hostname-override", "kubelet/rotate-client-certificate", "kubelet/serving-certificate"},
+        ),
         (layouts.gke, set()),
         (layouts.aks, {"kubelet/serving-certificate"}),
         (layouts.openshift, set()),
@@ -129,12 +140,18 @@ def test_a_decoy_in_a_pod_is_not_believed(tmp_path):
 def test_no_key_and_no_token_gets_out(tmp_path):
     node = layouts.kubeadm(tmp_path)
     canary = "c2VjcmV0LWNhbmFyeS1rZXk="
-    for path in ("/etc/kubernetes/admin.conf", "/etc/kubernetes/kubelet.conf", "/etc/kubernetes/pki/apiserver.key"):
+    for path in (
+        "/etc/kubernetes/admin.conf",
+        "/etc/kubernetes/kubelet.conf",
+        "/etc/kubernetes/pki/apiserver.key",
+    ):
         node.file(path, f"token: {canary}\n-----BEGIN RSA PRIVATE KEY-----\n{canary}\n")
     node.process("kube-apiserver", f"--oidc-client-secret={canary}", pod=True)
     text = orjson.dumps(redact.value(facts.collect(tmp_path, "n", AT)))
     assert canary.encode() not in text and b"PRIVATE KEY" not in text
-    assert json.loads(text)["configs"]["encryption-provider-config"] == [{"resources": ["secrets"], "providers": ["aescbc", "identity"]}]
+    assert json.loads(text)["configs"]["encryption-provider-config"] == [
+        {"resources": ["secrets"], "providers": ["aescbc", "identity"]}
+    ]
 
 
 def test_links_lead_nowhere_else(tmp_path):
@@ -184,7 +201,13 @@ def test_nodes_that_differ_are_named_one_by_one(tmp_path):
         if name == "b":
             node.file("/etc/kubernetes/kubelet.conf", mode="644")
         objects.append(normalise(orjson.loads(orjson.dumps(facts.collect(tmp_path / name, name, AT)))))
-    objects += [normalise({"apiVersion": "v1", "kind": "Node", "metadata": {"name": n}}) for n in ("a", "b", "c")]
+    objects += [
+        normalise({"apiVersion": "v1", "kind": "Node", "metadata": {"name": n}}) for n in ("a", "b", "c")
+    ]
     found = verdicts("nodes/kubelet-kubeconfig-mode", in_memory(objects, []))
     path = "/etc/kubernetes/kubelet.conf"
-    assert found == {f"Node/a#{path}": Verdict.PASS, f"Node/b#{path}": Verdict.FAIL, "Node/c": Verdict.UNKNOWN}
+    assert found == {
+        f"Node/a#{path}": Verdict.PASS,
+        f"Node/b#{path}": Verdict.FAIL,
+        "Node/c": Verdict.UNKNOWN,
+    }

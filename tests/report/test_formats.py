@@ -31,6 +31,12 @@ def hostile(assessment):
         namespaces=poison(assessment.namespaces, "namespace", "enforce"),
         questions=[{**q, "answers": poison(q["answers"], "actor", "resource", "seen")} for q in assessment.questions],
         changes=poison(assessment.changes, "resource", "actor", "explained_by"),
+        waivers=[{"waiver": EVIL, "control": EVIL, "resource": EVIL, "reason": EVIL, "approved_by": EVIL, "approved_on": EVIL,
+                  "until": EVIL, "source": EVIL, "matched": 1, "state": "expired"}],
+        attestations=[{"framework": EVIL, "requirement": EVIL, "answer": EVIL, "author": EVIL, "attested_at": EVIL,
+                       "expires_at": EVIL, "text": EVIL, "files": [EVIL]}],
+        inherited={"provider": EVIL, "attestation": EVIL, "controls": [{"control": EVIL, "title": EVIL, "serves": [EVIL]}]},
+        run={**assessment.run, "chosen": EVIL},
         gaps=[{"source": EVIL, "what": EVIL, "cause": EVIL, "detail": EVIL}],
         log={**assessment.log, "files": poison(assessment.log["files"], "path"), "quarantine": [
             {"path": EVIL, "line": 1, "at_byte": 0, "length": 1, "reason": EVIL, "kept": EVIL}]},
@@ -159,7 +165,7 @@ def test_sections_hold_every_requirement_once(assessment):
 def test_trend_tells_what_got_worse(assessment):
     before, after = page.trend(assessment)
     assert set(before["change"].values()) == {0}
-    assert after["change"]["pci-dss-4.0.1"] > 0 and after["change"]["cis-kubernetes-1.12"] > 0
+    assert after["change"]["pci-dss-4.0.1"] > 0 and after["change"]["cis-kubernetes-2.0.1"] > 0
     assert "Failed requirements over the snapshots" in formats.renderer("html")(assessment).decode()
 
 

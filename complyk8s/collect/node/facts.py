@@ -11,7 +11,12 @@ from complyk8s.collect.node.root import Root
 
 API_VERSION = "complyk8s.io/v1"
 KIND = "NodeFacts"
-CONFIGS = ("audit-policy-file", "admission-control-config-file", "authentication-config", "authorization-config")
+CONFIGS = (
+    "audit-policy-file",
+    "admission-control-config-file",
+    "authentication-config",
+    "authorization-config",
+)
 """Flags of kube-apiserver whose files say what a control asks. What of them is secret is redacted."""
 
 

@@ -43,7 +43,11 @@ _USUAL = {
         "/etc/kubernetes/proxy.conf", "/var/lib/kube-proxy/kubeconfig", *(f"{r}/agent/kubeproxy.kubeconfig" for r in _RANCHER),
     ),
 }  # fmt: skip
-_SERVICE = ("/etc/systemd/system/kubelet.service", "/usr/lib/systemd/system/kubelet.service", "/lib/systemd/system/kubelet.service")
+_SERVICE = (
+    "/etc/systemd/system/kubelet.service",
+    "/usr/lib/systemd/system/kubelet.service",
+    "/lib/systemd/system/kubelet.service",
+)
 SECRET = frozenset({"key", "admin-kubeconfig", "scheduler-kubeconfig", "controller-manager-kubeconfig",
                     "kubelet-kubeconfig", "proxy-kubeconfig", "etcd-data"})  # fmt: skip
 """Roles of files that are never opened: only their mode and owner are looked at."""
@@ -51,7 +55,9 @@ SECRET = frozenset({"key", "admin-kubeconfig", "scheduler-kubeconfig", "controll
 Flags = dict[str, dict[str, str]]
 
 
-def places(root: Root, told: Flags, kubelet: dict[str, Any], kubelet_files: list[str]) -> Iterator[tuple[str, str]]:
+def places(
+    root: Root, told: Flags, kubelet: dict[str, Any], kubelet_files: list[str]
+) -> Iterator[tuple[str, str]]:
     """Role and path of each file, as far as something is there. `told` are the components' own flags."""
     given = {
         "etcd-data": told.get("etcd", {}).get("data-dir"),
@@ -62,7 +68,13 @@ def places(root: Root, told: Flags, kubelet: dict[str, Any], kubelet_files: list
         "proxy-kubeconfig": told.get("kube-proxy", {}).get("kubeconfig"),
     }
     seen: set[tuple[str, str]] = set()
-    for pair in (*_named(root, given, kubelet_files), *_manifests(root, kubelet), *_folders(root, told)):
+    for pair in (
+        *_named(root, given, kubelet_files),
+        *_manifests(root, kubelet),
+        *_network(root, told),
+        *_trust(root, told),
+        *_configs(root, told),
+    ):
         if pair not in seen:
             seen.add(pair)
             yield pair
@@ -108,24 +120,47 @@ def manifests(root: Root, kubelet: dict[str, Any]) -> Flags:
     return out
 
 
-def _folders(root: Root, told: Flags) -> Iterator[tuple[str, str]]:
+def _network(root: Root, told: Flags) -> Iterator[tuple[str, str]]:
+    """Files of the network plugin."""
     for folder in (told.get("kubelet", {}).get("cni-conf-dir"), *_NETWORK):
         for path in root.inside(folder, 2) if folder else ():
             yield "cni", path
-    named = {v for component in ("kube-apiserver", "kube-controller-manager", "etcd") for k, v in told.get(component, {}).items()
-             if k.endswith(("-file", "-cafile", "-certfile", "-keyfile", "-certificate", "-key", "-ca")) and v.startswith("/")}  # fmt: skip
+
+
+_OF_CERTIFICATES = ("-file", "-cafile", "-certfile", "-keyfile", "-certificate", "-key", "-ca")
+
+
+def _trust(root: Root, told: Flags) -> Iterator[tuple[str, str]]:
+    """Certificates and keys: those that flags name, and whatever lies in the folders for them."""
+    flagged = (told.get(c, {}) for c in ("kube-apiserver", "kube-controller-manager", "etcd"))
+    named = {
+        v for held in flagged for k, v in held.items() if k.endswith(_OF_CERTIFICATES) and v.startswith("/")
+    }
     for folder in _CERTIFICATES:
         if root.there(folder):
             yield "pki-folder", folder
             named |= set(root.inside(folder, 6))
     for path in sorted(named):
-        if path.endswith(".key") or (path.endswith(".pem") and "key" in path.rpartition("/")[2]):
-            if root.there(path):
-                yield "key", path
-        elif path.endswith((".crt", ".pem", ".cert")) and root.there(path):
-            yield "certificate", path
-    for flag, role in (("audit-policy-file", "audit-policy"), ("encryption-provider-config", "encryption-config")):
-        if (path := told.get("kube-apiserver", {}).get(flag)) and root.there(path):
+        role = _trusted(path)
+        if role and root.there(path):
+            yield role, path
+
+
+def _trusted(path: str) -> str | None:
+    name = path.rpartition("/")[2]
+    if name.endswith(".key") or (name.endswith(".pem") and "key" in name):
+        return "key"
+    return "certificate" if name.endswith((".crt", ".pem", ".cert")) else None
+
+
+def _configs(root: Root, told: Flags) -> Iterator[tuple[str, str]]:
+    """Files that the API server's flags name."""
+    for flag, role in (
+        ("audit-policy-file", "audit-policy"),
+        ("encryption-provider-config", "encryption-config"),
+    ):
+        path = told.get("kube-apiserver", {}).get(flag)
+        if path and root.there(path):
             yield role, path
 
 

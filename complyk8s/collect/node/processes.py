@@ -42,10 +42,7 @@ def processes(proc: Path) -> list[Process]:
 
     Raises OSError where `proc` cannot be listed.
     """
-    found = []
-    for folder in proc.iterdir():
-        if folder.name.isdigit() and (held := _one(folder)):
-            found.append(held)
+    found = [held for folder in proc.iterdir() if folder.name.isdigit() and (held := _one(folder))]
     real = {p.component for p in found if not p.in_pod}
     # what runs in a pod under the name of something that runs beside pods is somebody's decoy
     kept = [p for p in found if not (p.in_pod and p.component == "kubelet" and "kubelet" in real)]

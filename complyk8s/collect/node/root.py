@@ -83,7 +83,7 @@ class Root:
     def inside(self, folder: str, depth: int = 2, most: int = 500) -> Iterator[str]:
         """Paths of the files under a folder, in order; folders of links are not gone into."""
         try:
-            names = sorted(os.listdir(self.real(folder)))
+            names = sorted(place.name for place in self.real(folder).iterdir())
         except OSError:
             return
         for name in names[:most]:

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from complyk8s.errors import ContentError, StoreError
-from complyk8s.model import Assessment
+from complyk8s.report.assessment import Assessment
 
 Render = Callable[[Assessment], bytes]
 

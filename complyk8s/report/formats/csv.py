@@ -3,7 +3,7 @@
 import csv
 import io
 
-from complyk8s.model import Assessment
+from complyk8s.report.assessment import Assessment
 
 COLUMNS = ("cluster", "snapshot", "taken_at", "control", "severity", "title", "verdict", "resource",
            "seen", "expects", "fix", "serves", "waived_by")  # fmt: skip

@@ -1,6 +1,6 @@
 """One self-contained page: readable without scripts, filterable with them, fit for printing."""
 
-from complyk8s.model import Assessment
+from complyk8s.report.assessment import Assessment
 from complyk8s.report.page import Bounds
 from complyk8s.report.render import html
 

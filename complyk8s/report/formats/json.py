@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import orjson
 
-from complyk8s.model import Assessment
+from complyk8s.report.assessment import Assessment
 
 
 def render(assessment: Assessment) -> bytes:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from complyk8s.model import Assessment
+from complyk8s.report.assessment import Assessment
 
 FILE = "report.junit.xml"
 _CHILD = {"fail": "failure", "unknown": "error", "not-applicable": "skipped"}
@@ -30,7 +30,11 @@ def render(assessment: Assessment) -> bytes:
 
 
 def _told(finding: dict[str, Any]) -> str:
-    return f"{finding['seen']} (waived: {finding['waived_by']})" if finding["waived_by"] else str(finding["seen"])
+    return (
+        f"{finding['seen']} (waived: {finding['waived_by']})"
+        if finding["waived_by"]
+        else str(finding["seen"])
+    )
 
 
 def _xml(text: str) -> str:

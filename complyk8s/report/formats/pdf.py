@@ -3,7 +3,7 @@
 import hashlib
 
 from complyk8s.errors import StoreError
-from complyk8s.model import Assessment
+from complyk8s.report.assessment import Assessment
 from complyk8s.report.page import Bounds
 from complyk8s.report.render import html
 

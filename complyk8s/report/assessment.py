@@ -1,0 +1,33 @@
+"""The one value that every format and template gets."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything that a report shows. The JSON format is this value; the others are views of it."""
+
+    schema: str
+    tool: dict[str, str]
+    run: dict[str, Any]
+    snapshot: dict[str, Any]
+    previous: dict[str, Any] | None
+    population: list[dict[str, Any]]
+    namespaces: list[dict[str, Any]]
+    gaps: list[dict[str, Any]]
+    log: dict[str, Any]
+    frameworks: list[dict[str, Any]]
+    controls: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+    questions: list[dict[str, Any]]
+    detections: list[dict[str, Any]]
+    operation: dict[str, Any]
+    exhibits: dict[str, dict[str, Any]]
+    changes: list[dict[str, Any]]
+    trend: list[dict[str, Any]]
+    waivers: list[dict[str, Any]]
+    attestations: list[dict[str, Any]]
+    inherited: dict[str, Any]
+    """What the provider of a managed cluster answers for, and where its own reports are to be had."""
+    limits: list[str]
