@@ -29,7 +29,7 @@ class Settings:
     waivers: tuple[str, ...] = ()
     """Files and folders with waivers; those in ConfigMaps of `namespace` labelled complyk8s.io/waivers count too."""
     namespace: str = "complyk8s"
-    """Where complyk8s itself lives in the cluster: its node-facts pods, its waivers."""
+    """Where complyk8s itself lives in the cluster, its waivers too; its node-facts pods are in this name with `-nodes`."""
     kubernetes_cves: str | None = None
     """A file in place of our copy of Kubernetes' official feed of its own weaknesses."""
     kubernetes_releases: str | None = None

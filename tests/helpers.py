@@ -4,13 +4,22 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from complyk8s.pipeline.trying import fixture, sees_all, session
+from complyk8s.settings import Settings
+from complyk8s.store import database
 
-__all__ = ["ROOT", "SEES_ALL", "SHARED", "complyk8s", "fixture", "session", "start"]
+__all__ = ["ROOT", "SEES_ALL", "SHARED", "asked", "complyk8s", "fixture", "session", "start"]
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 SEES_ALL = sees_all()
+
+
+def asked(store: Path | str, sql: str) -> list[dict[str, Any]]:
+    """Rows of a query on a store, without a process of its own."""
+    with database.reader(Settings(store=Path(store)), only=frozenset()) as db:
+        return database.dicts(db, sql)
 
 
 def complyk8s(*arguments: str | Path, **more) -> "subprocess.CompletedProcess[str]":

@@ -18,6 +18,10 @@ staticPodPath: STATIC
 """
 
 
+def kubelet_yaml(ca: str, static: str) -> str:
+    return KUBELET_YAML.replace("CA}", f"{ca}}}").replace("STATIC", static)
+
+
 class Node:
     """A node under `root`, all of whose files belong to whoever runs the test, called root."""
 
@@ -71,7 +75,7 @@ class Node:
         self.process(*words, pod=True)
 
     def kubelet_config(self, path: str, ca: str, static: str, mode: str = "600") -> None:
-        self.file(path, KUBELET_YAML.replace("CA}", f"{ca}}}").replace("STATIC", static), mode)
+        self.file(path, kubelet_yaml(ca, static), mode)
 
 
 def kubeadm(root: Path, *, control_plane: bool = True) -> Node:

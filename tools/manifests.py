@@ -1,4 +1,4 @@
-"""Makes cronjob.yaml: the ClusterRole in it is the one that the collector's list of kinds gives.
+"""Makes cronjob.yaml and deploy/node-facts.yaml: the ClusterRole in it is the one that the collector's list of kinds gives.
 
 python tools/manifests.py            # writes cronjob.yaml
 python tools/manifests.py --check    # exits 1 if it would change
@@ -54,6 +54,14 @@ data:
     cluster = "cluster"
     # Files and folders with the API servers' audit logs, where they are mounted.
     # audit_log = ["/var/log/kubernetes/audit"]
+    # Ask every kubelet for its configuration: needs a ClusterRole of your own with get on nodes/proxy.
+    # kubelet_config = true
+    # What the cloud says of the cluster, as a file that somebody mounts; facts of nodes come by deploy/node-facts.yaml.
+    # facts = ["/etc/complyk8s-facts/cluster.json"]
+    # Waivers: files here, or ConfigMaps in this namespace labelled complyk8s.io/waivers.
+    # [parameters]
+    # allowed_registries = ["registry.example.com"]
+    # cardholder_labels = ["data-class=cardholder"]
 ---
 # Evidence outlives the pods. Block storage: DuckDB's locks need a file system that keeps them (no NFS).
 apiVersion: v1
@@ -133,13 +141,101 @@ spec:
 """
 
 
+NODES = """\
+# complyk8s on every node: kubectl apply -f deploy/node-facts.yaml, after cronjob.yaml. Off until then.
+#
+# Each pod prints one line of facts (modes and owners of Kubernetes' files, arguments of its processes, the
+# kubelet's configuration, kernel settings) to its log once in six hours, where the next snapshot finds it.
+# It reads the node's file system through a read-only mount. It is root, because these files are root's, without a
+# capability and without privilege; it opens no key, and no network is open to it. That takes a
+# namespace of its own, since `restricted` allows no hostPath.
+# Made by tools/manifests.py.
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: complyk8s-nodes
+  labels:
+    app.kubernetes.io/name: complyk8s
+    pod-security.kubernetes.io/enforce: privileged
+    pod-security.kubernetes.io/warn: privileged
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: node-facts, namespace: complyk8s-nodes, labels: {app.kubernetes.io/name: complyk8s}}
+automountServiceAccountToken: false
+---
+# What the CronJob's account may do here: find the pods and read their logs.
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: complyk8s-node-facts, namespace: complyk8s-nodes, labels: {app.kubernetes.io/name: complyk8s}}
+rules:
+  - {apiGroups: [""], resources: [pods], verbs: [get, list]}
+  - {apiGroups: [""], resources: [pods/log], verbs: [get]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: complyk8s-node-facts, namespace: complyk8s-nodes, labels: {app.kubernetes.io/name: complyk8s}}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: complyk8s-node-facts}
+subjects: [{kind: ServiceAccount, name: complyk8s, namespace: complyk8s}]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: nothing, namespace: complyk8s-nodes, labels: {app.kubernetes.io/name: complyk8s}}
+spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: node-facts, namespace: complyk8s-nodes, labels: {app.kubernetes.io/name: complyk8s}}
+spec:
+  selector: {matchLabels: {app.kubernetes.io/name: complyk8s, app.kubernetes.io/component: node-facts}}
+  updateStrategy: {type: RollingUpdate, rollingUpdate: {maxUnavailable: 10%}}
+  template:
+    metadata: {labels: {app.kubernetes.io/name: complyk8s, app.kubernetes.io/component: node-facts}}
+    spec:
+      serviceAccountName: node-facts
+      automountServiceAccountToken: false
+      tolerations: [{operator: Exists}]
+      terminationGracePeriodSeconds: 5
+      securityContext: {seccompProfile: {type: RuntimeDefault}}
+      containers:
+        - name: node-facts
+          image: complyk8s:VERSION
+          args: [node-facts, --root, /host, --every, "6"]
+          env:
+            - name: NODE_NAME
+              valueFrom: {fieldRef: {fieldPath: spec.nodeName}}
+          resources:
+            requests: {cpu: 10m, memory: 96Mi}
+            limits: {cpu: 200m, memory: 192Mi, ephemeral-storage: 16Mi}
+          securityContext:
+            runAsUser: 0
+            runAsGroup: 0
+            privileged: false
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            capabilities: {drop: [ALL]}
+          volumeMounts:
+            - {name: node, mountPath: /host, readOnly: true, recursiveReadOnly: IfPossible}
+      volumes:
+        - {name: node, hostPath: {path: /}}
+"""
+
+
 def main() -> int:
     """Writes or checks."""
-    path = ROOT / "cronjob.yaml"
-    text = HEAD + rights.cluster_role() + TAIL.replace("VERSION", __version__)
+    files = {
+        ROOT / "cronjob.yaml": HEAD + rights.cluster_role() + TAIL.replace("VERSION", __version__),
+        ROOT / "deploy" / "node-facts.yaml": NODES.replace("VERSION", __version__),
+    }
+    stale = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
     if "--check" in sys.argv:
-        return int(path.read_text() != text)
-    path.write_text(text)
+        for path in stale:
+            print(f"would change: {path.name}")
+        return 1 if stale else 0
+    for path in stale:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(files[path])
+        print(f"wrote {path.name}")
     return 0
 
 

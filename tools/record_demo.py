@@ -21,10 +21,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "cluster")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "cluster")]
 
 import control_plane  # noqa: E402
+import layouts  # noqa: E402
 
+from complyk8s import redact  # noqa: E402
+from complyk8s.collect.node import facts as node_facts  # noqa: E402
 from complyk8s.kinds import BUILT_IN, NOT_ASKED  # noqa: E402
 
 DEMO = ROOT / "demo"
@@ -159,8 +162,31 @@ def incident(plane: control_plane.ControlPlane, people: dict[str, Path]) -> None
     time.sleep(3)
 
 
+def facts(folder: Path, *, loosened: bool) -> None:
+    """What `node-facts` says of three nodes laid out as kubeadm leaves them, which the recording has no machines for.
+
+    Between the two snapshots somebody opened the read-only port of a worker's kubelet, on the machine itself: no
+    request to the API, and no event of the audit log.
+    """
+    at = datetime.fromisoformat((folder / "recorded-at").read_text().strip())
+    lines = []
+    for name, role in NODES:
+        with tempfile.TemporaryDirectory() as temporary:
+            node = layouts.kubeadm(Path(temporary), control_plane=role == "control-plane")
+            node.file("/var/lib/kubelet/config.yaml", layouts.kubelet_yaml("/etc/kubernetes/pki/ca.crt", "/etc/kubernetes/manifests"), "644")
+            if loosened and name == "worker-2":
+                text = layouts.kubelet_yaml("/etc/kubernetes/pki/ca.crt", "/etc/kubernetes/manifests")
+                node.file("/var/lib/kubelet/config.yaml", text.replace("readOnlyPort: 0", "readOnlyPort: 10255"), "644")
+            lines.append(json.dumps(redact.value(node_facts.collect(Path(temporary), name, at)), sort_keys=True))
+    save(folder / "node-facts.jsonl.gz", "\n".join(lines).encode())
+
+
 def main() -> None:
-    """Records."""
+    """Records; with --facts only what nodes say, beside what is there."""
+    if "--facts" in sys.argv:
+        facts(DEMO / "before", loosened=False)
+        facts(DEMO / "after", loosened=True)
+        return
     with tempfile.TemporaryDirectory() as temporary:
         plane = control_plane.start(Path(temporary) / "cluster")
         try:
@@ -186,6 +212,8 @@ def main() -> None:
             incident(plane, people)
             settle(plane)
             listed(plane, DEMO / "after")
+            facts(DEMO / "before", loosened=False)
+            facts(DEMO / "after", loosened=True)
             time.sleep(2)
             shutil.rmtree(DEMO / "audit", ignore_errors=True)
             (DEMO / "audit").mkdir()

@@ -37,7 +37,8 @@ def _one(entry: Any, source: str, place: int) -> Waiver:
     where = f"{source}: waiver {place}"
     if not isinstance(entry, dict):
         raise ContentError(f"{where}: no mapping", "see docs/waivers.md")
-    missing = [f for f in FIELDS if not isinstance(entry.get(f), str) or not entry[f].strip()]
+    empty = ("", "null", "~")  # every scalar is read as text
+    missing = [f for f in FIELDS if not isinstance(entry.get(f), str) or entry[f].strip() in empty]
     unknown = sorted(map(str, entry.keys() - {*FIELDS, "id"}))
     if missing or unknown:
         raise ContentError(f"{where}: missing {missing}, unknown {unknown}", "see docs/waivers.md")
