@@ -1,4 +1,4 @@
-"""Makes docs/controls.md, docs/frameworks.md, docs/views.md and docs/cli.md from what they describe.
+"""Makes docs/controls/, docs/frameworks/, docs/views.md and docs/cli.md from what they describe.
 
 python tools/docs.py            # writes them
 python tools/docs.py --check    # exits 1 if one would change
@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 import click  # noqa: E402
+import yaml  # noqa: E402
 
 from complyk8s import content  # noqa: E402
 from complyk8s.cli import main as program  # noqa: E402
@@ -21,24 +22,48 @@ from complyk8s.store import views  # noqa: E402
 NOTE = "<!-- Made by tools/docs.py; do not edit. -->\n"
 
 
-def controls() -> str:
-    """A page of all controls and questions."""
+def _serves() -> dict[str, list[str]]:
+    """The requirements that each control and question serves."""
     serves: dict[str, list[str]] = {}
     for f in frameworks.frameworks():
         for r in f.requirements:
             for name in (*r.controls, *r.questions):
-                serves.setdefault(name, []).append(f"{f.title} {r.id}")
-    out = [NOTE, "# Controls\n"]
+                serves.setdefault(name, []).append(f"{f.title} {f.version} {r.id}" if f.platform else f"{f.title} {r.id}")
+    return serves
+
+
+def controls() -> dict[str, str]:
+    """An index of all controls and questions, and a page for each subject."""
+    serves = _serves()
+    subjects: dict[str, list[Any]] = {}
     for c in read.controls():
-        out += [
-            f"\n## {c.id}\n", f"**{c.title}.** {c.severity}.\n", f"{c.why}\n" if c.why else "",
-            f"* Expects: {c.expects}", f"* Mend: {c.fix}", f"* Reads: {', '.join(c.reads)}",
-            f"* Serves: {', '.join(serves.get(c.id, []))}\n", f"```sql\n{c.sql}\n```",
-        ]  # fmt: skip
-    out.append("\n# Questions to the log\n")
+        subjects.setdefault(c.id.partition("/")[0], []).append(c)
+    index = [NOTE, "# Controls\n", f"{len(read.controls())} controls and {len(read.questions())} questions to the log.\n"]
+    pages = {}
+    for subject, held in subjects.items():
+        index += [f"\n## {subject}\n", "| control | severity | asks |", "| --- | --- | --- |"]
+        index += [f"| [{c.id}]({subject}.md#{c.id.replace('/', '')}) | {c.severity} | {c.title} |" for c in held]
+        pages[f"controls/{subject}.md"] = _subject(subject, held, serves)
+    index += ["\n## Questions to the log\n", "| question | severity | asks |", "| --- | --- | --- |"]
+    index += [f"| [{q.id}](questions.md#{q.id}) | {q.severity} | {q.asks} |" for q in read.questions()]
+    out = [NOTE, "# Questions to the log\n"]
     for q in read.questions():
         out += [f"\n## {q.id}\n", f"**{q.title}.** {q.asks}\n", f"* Look for: {q.look_for}",
                 f"* Serves: {', '.join(serves.get(q.id, []))}\n", f"```sql\n{q.sql}\n```"]  # fmt: skip
+    pages["controls/questions.md"] = "\n".join(out) + "\n"
+    return {"controls/README.md": "\n".join(index) + "\n", **pages}
+
+
+def _subject(subject: str, held: list[Any], serves: dict[str, list[str]]) -> str:
+    out = [NOTE, f"# {subject}\n"]
+    for c in held:
+        whose = "the customer's on a managed cluster too" if c.customer else "the provider's on a managed cluster" if c.exists else ""
+        out += [
+            f"\n## {c.id}\n", f"**{c.title}.** {c.severity}.\n", f"{c.why}\n" if c.why else "",
+            f"* Expects: {c.expects}", f"* Mend: {c.fix}", f"* Reads: {', '.join(c.reads)}",
+            f"* Where nothing is seen: unknown, {c.exists}" if c.exists else "", f"* Whose: {whose}" if whose else "",
+            f"* Serves: {', '.join(serves.get(c.id, []))}\n", f"```sql\n{c.sql}\n```",
+        ]  # fmt: skip
     return "\n".join(line for line in out if line) + "\n"
 
 
@@ -82,30 +107,35 @@ def saved() -> str:
     return "\n".join(out) + "\n"
 
 
-def coverage() -> str:
-    """How much of each framework is automated, and every requirement."""
-    out = [
+def coverage() -> dict[str, str]:
+    """How much of each framework is automated, beside peers; and a page for each with every requirement."""
+    peers = yaml.safe_load((ROOT / "benchmarks" / "peers" / "coverage.yaml").read_text())
+    index = [
         NOTE,
         "# Frameworks\n",
-        "| framework | requirements | automated | shared | manual |",
-        "| --- | ---: | ---: | ---: | ---: |",
+        "Every requirement of each, in its own order. *Automated*: controls judge all of it, for this cluster. *Shared*: controls"
+        " judge a part, and the line says whose the other half is. *Manual*: a person answers (`complyk8s attest`). Of"
+        " the CIS editions the one that fits the cluster is evaluated; those marked * only where they are asked for.\n",
+        "| framework | requirements | automated | shared | manual | peers |",
+        "| --- | ---: | ---: | ---: | ---: | --- |",
     ]
+    pages = {}
     for f in frameworks.frameworks():
         counts = [sum(r.how == how for r in f.requirements) for how in frameworks.HOW]
-        out.append(
-            f"| {f.title} {f.version} | {len(f.requirements)} | " + " | ".join(map(str, counts)) + " |"
-        )
-    for f in frameworks.frameworks():
-        out += [
-            f"\n## {f.title} {f.version}\n",
-            "| id | in our words | how | controls and questions |",
-            "| --- | --- | --- | --- |",
-        ]
-        out += [
-            f"| {r.id} | {r.text} | {r.how} | {', '.join((*r.controls, *r.questions))} |"
+        index.append(
+            f"| [{f.title} {f.version}]({f.id}.md){' *' if f.optional else ''} | {len(f.requirements)} | "
+            + " | ".join(map(str, counts)) + f" | {peers[f.id]} |"
+        )  # fmt: skip
+        lines = [
+            f"| {r.id} | {r.level}{', ' if r.level and r.assessment else ''}{r.assessment} | {r.text} | {r.how} |"
+            f" {', '.join((*r.controls, *r.questions))} | {r.note} |"
             for r in f.requirements
         ]
-    return "\n".join(out) + "\n"
+        pages[f"frameworks/{f.id}.md"] = "\n".join([
+            NOTE, f"# {f.title} {f.version}\n", f"Ids are the publisher's ({f.source}); the words are ours.\n",
+            "| id | level | in our words | how | controls and questions | how far |", "| --- | --- | --- | --- | --- | --- |", *lines,
+        ]) + "\n"  # fmt: skip
+    return {"frameworks/README.md": "\n".join(index) + "\n", **pages}
 
 
 def columns() -> str:
@@ -151,10 +181,8 @@ def commands() -> str:
 
 
 PAGES = {
-    "controls.md": controls,
     "detections.md": detections,
     "queries.md": saved,
-    "frameworks.md": coverage,
     "views.md": columns,
     "cli.md": commands,
 }
@@ -162,16 +190,20 @@ PAGES = {
 
 def main() -> int:
     """Writes or checks."""
-    changed = []
-    for name, make in PAGES.items():
-        path, text = ROOT / "docs" / name, make()
-        if not path.exists() or path.read_text() != text:
-            changed.append(name)
-            if "--check" not in sys.argv:
-                path.write_text(text)
-    if changed:
-        print(("would change: " if "--check" in sys.argv else "wrote: ") + ", ".join(changed))
-    return int(bool(changed) and "--check" in sys.argv)
+    texts = {name: make() for name, make in PAGES.items()} | controls() | coverage()
+    docs = ROOT / "docs"
+    made = {f"{folder}/{p.name}" for folder in ("controls", "frameworks") for p in (docs / folder).glob("*.md")}
+    changed = [name for name, text in texts.items() if not (docs / name).exists() or (docs / name).read_text() != text]
+    gone = sorted(made - texts.keys())
+    if "--check" not in sys.argv:
+        for name in changed:
+            (docs / name).parent.mkdir(exist_ok=True)
+            (docs / name).write_text(texts[name])
+        for name in gone:
+            (docs / name).unlink()
+    if changed or gone:
+        print(("would change: " if "--check" in sys.argv else "wrote: ") + ", ".join([*changed, *gone]))
+    return int(bool(changed or gone) and "--check" in sys.argv)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from sqlglot.expressions import Expr  # noqa: E402
 
 from complyk8s.controls import read  # noqa: E402
 from complyk8s.evaluate import ask  # noqa: E402
+from complyk8s.platforms import PLATFORMS  # noqa: E402
 
 SWAPS: dict[str, type[exp.Binary]] = {
     "and": exp.Or, "or": exp.And, "eq": exp.NEQ, "neq": exp.EQ,
@@ -75,7 +76,8 @@ def told(asked: Any, sql: str, sessions: list[Any]) -> list[Any]:
     """What the query says of both fixtures: verdicts, or rows of answers."""
     one = replace(asked, sql=sql)
     if hasattr(asked, "expects"):
-        return [sorted((f.resource, f.verdict) for f in ask.control(one, s, SEES_ALL)) for s in sessions]
+        sight = replace(SEES_ALL, platform=PLATFORMS[asked.platform or "kubernetes"])
+        return [sorted((f.resource, f.verdict) for f in ask.control(one, s, sight)) for s in sessions]
     heard = [ask.question(one, s, SEES_ALL) for s in sessions]
     return [
         (a.unknown is None, sorted((str(r.at), r.resource or "", r.seen) for r in rows)) for a, rows in heard

@@ -65,7 +65,7 @@ def fixture(path: Path, side: str) -> Session:
         objects = "\n---\n".join(filter(None, (text(f"{side}.yaml", ""), text("objects.yaml", ""))))
         made = session(
             objects, text(f"{side}.jsonl", "").encode(), text(f"{side}.before.yaml", ""), text(f"{side}.files.json", "[]"),
-            text(f"{side}.counters.json", "[]"), text("parameters.json", "{}"),
+            text(f"{side}.counters.json", "[]"), text(f"{side}.parameters.json", text("parameters.json", "{}")),
         )  # fmt: skip
         for table in ("waivers", "evaluations"):
             made.put(table, json.loads(text(f"{side}.{table}.json", "[]")))

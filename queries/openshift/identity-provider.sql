@@ -12,7 +12,7 @@ references = ["https://docs.redhat.com/en/documentation/openshift_container_plat
 */
 select
     resource,
-    len(identity_providers) > 0 and not list_has_all(['HTPasswd'], identity_providers) as ok,
+    not list_has_all(['HTPasswd'], identity_providers) as ok,
     concat('identity providers: ', if(len(identity_providers) = 0, 'none', array_to_string(identity_providers, ', '))) as seen
 from openshift_settings
 where kind = 'OAuth'
