@@ -3,11 +3,17 @@
 import gzip
 import json
 import time
+from datetime import UTC, datetime
+from pathlib import Path
 
+import layouts
 import pytest
 import yaml
-from helpers import ROOT, complyk8s
+from helpers import ROOT, asked, complyk8s
 
+from complyk8s import redact
+from complyk8s.collect.node import facts as node_facts
+from complyk8s.collect.node import processes
 from complyk8s.pipeline import rights
 from complyk8s.store import database
 
@@ -271,3 +277,46 @@ def test_counters_are_read_from_the_text_of_prometheus():
     assert parse(text) == Counted(1.76e9, 12, 3, 0)
     for nothing in (b"", b"<html>", b"apiserver_audit_event_total x\n", b"\xff\xfe"):
         assert parse(nothing) is None
+
+
+def test_node_facts_read_the_control_planes_own_processes(plane):
+    """From /proc, the arguments that each component was really started with."""
+    running = {
+        p.component: p for p in processes.processes(Path("/proc")) if str(plane.dir) in " ".join(p.arguments)
+    }
+    for component in ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd"):
+        assert running[component].arguments == plane.components[component], component
+        assert not running[component].in_pod
+    done = complyk8s("node-facts", "--name", "this-machine")
+    held = json.loads(done.stdout)
+    told = next(
+        p
+        for p in held["processes"]
+        if p["component"] == "kube-apiserver" and str(plane.dir) in " ".join(p["arguments"])
+    )
+    assert "--audit-log-path" in " ".join(told["arguments"])
+    assert held["configs"]["audit-policy-file"]["kind"] == "Policy"
+
+
+def test_a_live_snapshot_takes_facts_beside_the_clusters_objects(plane, tmp_path):
+    """Node facts and a cloud's answer given as files; the kubelets of fake nodes do not answer, and that is a gap."""
+    facts = tmp_path / "facts.jsonl"
+    at = datetime.now(UTC).replace(tzinfo=None)
+    lines = []
+    for name in ("worker-1", "worker-2"):
+        layouts.kubeadm(tmp_path / name, control_plane=False)
+        lines.append(json.dumps(redact.value(node_facts.collect(tmp_path / name, name, at))))
+    facts.write_text("\n".join(lines))
+    store = ["--store", tmp_path / "store"]
+    done = complyk8s(
+        *store, "snapshot", "--kubeconfig", plane.kubeconfig, "--facts", facts, "--kubelet-config"
+    )
+    assert "nodes/proxy" in done.stderr
+    assert complyk8s(*store, "evaluate", "--framework", "cis-kubernetes-2.0.1").returncode == 0
+    found = asked(
+        tmp_path / "store",
+        "select resource, verdict from findings where control = 'nodes/kubelet-kubeconfig-mode' order by 1",
+    )
+    told = {f["resource"].partition("#")[0]: f["verdict"] for f in found}
+    assert told["Node/worker-1"] == told["Node/worker-2"] == "pass"
+    assert set(told.values()) <= {"pass", "unknown"}, "other tests' nodes have no facts"

@@ -28,7 +28,9 @@ def _serves() -> dict[str, list[str]]:
     for f in frameworks.frameworks():
         for r in f.requirements:
             for name in (*r.controls, *r.questions):
-                serves.setdefault(name, []).append(f"{f.title} {f.version} {r.id}" if f.platform else f"{f.title} {r.id}")
+                serves.setdefault(name, []).append(
+                    f"{f.title} {f.version} {r.id}" if f.platform else f"{f.title} {r.id}"
+                )
     return serves
 
 
@@ -38,11 +40,17 @@ def controls() -> dict[str, str]:
     subjects: dict[str, list[Any]] = {}
     for c in read.controls():
         subjects.setdefault(c.id.partition("/")[0], []).append(c)
-    index = [NOTE, "# Controls\n", f"{len(read.controls())} controls and {len(read.questions())} questions to the log.\n"]
+    index = [
+        NOTE,
+        "# Controls\n",
+        f"{len(read.controls())} controls and {len(read.questions())} questions to the log.\n",
+    ]
     pages = {}
     for subject, held in subjects.items():
         index += [f"\n## {subject}\n", "| control | severity | asks |", "| --- | --- | --- |"]
-        index += [f"| [{c.id}]({subject}.md#{c.id.replace('/', '')}) | {c.severity} | {c.title} |" for c in held]
+        index += [
+            f"| [{c.id}]({subject}.md#{c.id.replace('/', '')}) | {c.severity} | {c.title} |" for c in held
+        ]
         pages[f"controls/{subject}.md"] = _subject(subject, held, serves)
     index += ["\n## Questions to the log\n", "| question | severity | asks |", "| --- | --- | --- |"]
     index += [f"| [{q.id}](questions.md#{q.id}) | {q.severity} | {q.asks} |" for q in read.questions()]
@@ -57,7 +65,13 @@ def controls() -> dict[str, str]:
 def _subject(subject: str, held: list[Any], serves: dict[str, list[str]]) -> str:
     out = [NOTE, f"# {subject}\n"]
     for c in held:
-        whose = "the customer's on a managed cluster too" if c.customer else "the provider's on a managed cluster" if c.exists else ""
+        whose = (
+            "the customer's on a managed cluster too"
+            if c.customer
+            else "the provider's on a managed cluster"
+            if c.exists
+            else ""
+        )
         out += [
             f"\n## {c.id}\n", f"**{c.title}.** {c.severity}.\n", f"{c.why}\n" if c.why else "",
             f"* Expects: {c.expects}", f"* Mend: {c.fix}", f"* Reads: {', '.join(c.reads)}",
@@ -192,8 +206,14 @@ def main() -> int:
     """Writes or checks."""
     texts = {name: make() for name, make in PAGES.items()} | controls() | coverage()
     docs = ROOT / "docs"
-    made = {f"{folder}/{p.name}" for folder in ("controls", "frameworks") for p in (docs / folder).glob("*.md")}
-    changed = [name for name, text in texts.items() if not (docs / name).exists() or (docs / name).read_text() != text]
+    made = {
+        f"{folder}/{p.name}" for folder in ("controls", "frameworks") for p in (docs / folder).glob("*.md")
+    }
+    changed = [
+        name
+        for name, text in texts.items()
+        if not (docs / name).exists() or (docs / name).read_text() != text
+    ]
     gone = sorted(made - texts.keys())
     if "--check" not in sys.argv:
         for name in changed:

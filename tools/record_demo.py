@@ -173,11 +173,21 @@ def facts(folder: Path, *, loosened: bool) -> None:
     for name, role in NODES:
         with tempfile.TemporaryDirectory() as temporary:
             node = layouts.kubeadm(Path(temporary), control_plane=role == "control-plane")
-            node.file("/var/lib/kubelet/config.yaml", layouts.kubelet_yaml("/etc/kubernetes/pki/ca.crt", "/etc/kubernetes/manifests"), "644")
+            node.file(
+                "/var/lib/kubelet/config.yaml",
+                layouts.kubelet_yaml("/etc/kubernetes/pki/ca.crt", "/etc/kubernetes/manifests"),
+                "644",
+            )
             if loosened and name == "worker-2":
                 text = layouts.kubelet_yaml("/etc/kubernetes/pki/ca.crt", "/etc/kubernetes/manifests")
-                node.file("/var/lib/kubelet/config.yaml", text.replace("readOnlyPort: 0", "readOnlyPort: 10255"), "644")
-            lines.append(json.dumps(redact.value(node_facts.collect(Path(temporary), name, at)), sort_keys=True))
+                node.file(
+                    "/var/lib/kubelet/config.yaml",
+                    text.replace("readOnlyPort: 0", "readOnlyPort: 10255"),
+                    "644",
+                )
+            lines.append(
+                json.dumps(redact.value(node_facts.collect(Path(temporary), name, at)), sort_keys=True)
+            )
     save(folder / "node-facts.jsonl.gz", "\n".join(lines).encode())
 
 

@@ -39,7 +39,9 @@ workload, component and node; {differ} differ, each with the reason. Prowler too
 """
 
 
-def collect(place: Path, prowler: str) -> tuple[list[dict[str, str]], list[dict[str, Any]], list[dict[str, Any]], str]:
+def collect(
+    place: Path, prowler: str
+) -> tuple[list[dict[str, str]], list[dict[str, Any]], list[dict[str, Any]], str]:
     """Prowler's rows, our findings, the cluster's pods, and its version."""
     plane = control_plane.start(place / "cluster")
     try:
@@ -123,7 +125,9 @@ def main() -> int:
         rows, findings, objects, version = collect(options.keep or Path(temporary), options.prowler)
         seconds = time.monotonic() - started
     text, unexplained = table(mapping, theirs(rows, workloads(objects)), ours(findings, workloads(objects)))
-    head = HEAD.format(version=version, prowler=rows[0]["PROWLER_VERSION"], seconds=seconds, **text.pop("count"))
+    head = HEAD.format(
+        version=version, prowler=rows[0]["PROWLER_VERSION"], seconds=seconds, **text.pop("count")
+    )
     if options.out:
         options.out.write_text(head + text["table"], encoding="utf-8")
     print(head + text["table"])
@@ -132,7 +136,9 @@ def main() -> int:
     return 1 if unexplained else 0
 
 
-def table(mapping: dict[str, Any], peer: dict[str, Any], we: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def table(
+    mapping: dict[str, Any], peer: dict[str, Any], we: dict[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
     """The table as Markdown, its counts, and the differences that nobody explained."""
     lines, same, unexplained = [], [], []
     for check, held in sorted(mapping.items()):
@@ -141,14 +147,23 @@ def table(mapping: dict[str, Any], peer: dict[str, Any], we: dict[str, Any]) -> 
         if (a.get("FAIL", set()), bool(a.get("MANUAL"))) == (b.get("FAIL", set()), bool(b.get("UNKNOWN"))):
             same.append(check)
             continue
-        only = sorted(a.get("FAIL", set()) - b.get("FAIL", set())), sorted(b.get("FAIL", set()) - a.get("FAIL", set()))
+        only = (
+            sorted(a.get("FAIL", set()) - b.get("FAIL", set())),
+            sorted(b.get("FAIL", set()) - a.get("FAIL", set())),
+        )
         if "why" not in held:
             unexplained.append(f"{check}: Prowler alone fails {only[0]}; we alone fail {only[1]}")
-        told = [f"{len(names)}: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}" if names else "–" for names in only]
+        told = [
+            f"{len(names)}: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}" if names else "–"
+            for names in only
+        ]
         lines.append(f"| {check} | {control} | {told[0]} | {told[1]} | {held.get('why', '')} |")
     out = ["| Prowler's check | our control | only Prowler fails | only we fail | who is right, and why |", "| --- | --- | --- | --- | --- |",
            *lines, "", f"The same: {', '.join(same)}.", ""]  # fmt: skip
-    return {"table": "\n".join(out), "count": {"checks": len(mapping), "same": len(same), "differ": len(lines)}}, unexplained
+    return {
+        "table": "\n".join(out),
+        "count": {"checks": len(mapping), "same": len(same), "differ": len(lines)},
+    }, unexplained
 
 
 if __name__ == "__main__":

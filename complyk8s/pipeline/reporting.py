@@ -60,7 +60,7 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
             namespaces=_plain(recall.namespaces(db, snapshot["snapshot_id"])),
             gaps=_plain(recall.gaps(db, snapshot["snapshot_id"])),
             log=_plain(recall.log(db, snapshot["cluster"], run["since"], run["until"])),
-            frameworks=_frameworks(ids, results),
+            frameworks=_frameworks(ids, results, _theirs(findings)),
             controls=_controls(findings, results),
             findings=_plain(findings),
             questions=_questions(asked, _plain(heard)),
@@ -94,13 +94,19 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _frameworks(ids: list[str], results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _theirs(findings: list[dict[str, Any]]) -> set[str]:
+    """Controls that the provider answers for."""
+    return {f["control"] for f in findings if f["seen"].startswith("the provider's responsibility")}
+
+
+def _frameworks(ids: list[str], results: list[dict[str, Any]], theirs: set[str]) -> list[dict[str, Any]]:
     """Each framework with its requirements' texts beside their results, and the sums."""
     out = []
     for framework in framework_files.chosen(tuple(ids)):
         of = {r["requirement"]: r for r in results if r["framework"] == framework.id}
         lines = [
-            {"id": r.id, "text": r.text, "note": r.note, "level": r.level, "assessment": r.assessment, **of[r.id]}
+            {"id": r.id, "text": r.text, "note": r.note, "level": r.level, "assessment": r.assessment,
+             "inherited": len(theirs & set(r.controls)), **of[r.id]}
             for r in framework.requirements if r.id in of
         ]  # fmt: skip
         verdicts = Counter(line["verdict"] for line in lines)
@@ -129,7 +135,7 @@ def _inherited(
 ) -> dict[str, Any]:  # fmt: skip
     """Controls that the provider answers for, with the requirements that rest on them."""
     of = PLATFORMS.get(platform or "", PLATFORMS["kubernetes"])
-    theirs = {f["control"] for f in findings if f["seen"].startswith("the provider's responsibility")}
+    theirs = _theirs(findings)
     titles = {c.id: c.title for c in read.controls()}
     rows = [
         {"control": name, "title": titles.get(name, name),

@@ -18,7 +18,12 @@ CONFIGZ = {"kubeletconfig": {"authentication": {"anonymous": {"enabled": False}}
 
 @pytest.mark.parametrize(
     ("answer", "resource"),
-    [(EKS, "EKSCluster/bank"), (GKE, "GKECluster/bank"), (AKS, "AKSCluster/bank"), (CONFIGZ, "KubeletConfiguration/worker-1")],
+    [
+        (EKS, "EKSCluster/bank"),
+        (GKE, "GKECluster/bank"),
+        (AKS, "AKSCluster/bank"),
+        (CONFIGZ, "KubeletConfiguration/worker-1"),
+    ],
 )
 @pytest.mark.parametrize("suffix", [".json", ".json.gz"])
 def test_each_answer_is_recognised(tmp_path, answer, resource, suffix):
@@ -32,7 +37,18 @@ def test_each_answer_is_recognised(tmp_path, answer, resource, suffix):
     assert b"PRIVATE KEY" not in found[0].body
 
 
-@pytest.mark.parametrize("other", [{"cluster": {"name": "x"}}, {"nodePools": []}, {"type": "Microsoft.Compute/vm"}, {"kubeletconfig": 3}, [], "x", None])
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"cluster": {"name": "x"}},
+        {"nodePools": []},
+        {"type": "Microsoft.Compute/vm"},
+        {"kubeletconfig": 3},
+        [],
+        "x",
+        None,
+    ],
+)
 def test_nothing_else_is(tmp_path, other):
     assert clouds.recognise(other, "x") is None
     path = tmp_path / "x.json"
@@ -46,4 +62,6 @@ def test_facts_of_many_nodes_are_lines_of_one_file(tmp_path):
         json.dumps({"apiVersion": "complyk8s.io/v1", "kind": "NodeFacts", "metadata": {"name": f"n{i}"}}) + "\n" for i in range(3)
     ))  # fmt: skip
     found = list(files.collect((str(path),)))
-    assert [i.name for i in found if isinstance(i, Object)] == ["n0", "n1", "n2"] and not [i for i in found if isinstance(i, Gap)]
+    assert [i.name for i in found if isinstance(i, Object)] == ["n0", "n1", "n2"] and not [
+        i for i in found if isinstance(i, Gap)
+    ]

@@ -18,7 +18,7 @@ class Fake:
     def __init__(self, answers):
         self.answers, self.asked = answers, []
 
-    def get(self, path, query=None, accept="application/json"):
+    def get(self, path, query=None, *_more, **_named):
         self.asked.append((path, query))
         held = self.answers.get(path, Refused("gone", "404"))
         if isinstance(held, Exception):
@@ -27,7 +27,12 @@ class Fake:
 
 
 def line(name, **more):
-    return json.dumps({"apiVersion": "complyk8s.io/v1", "kind": "NodeFacts", "metadata": {"name": name}, **more}).encode() + b"\n"
+    return (
+        json.dumps(
+            {"apiVersion": "complyk8s.io/v1", "kind": "NodeFacts", "metadata": {"name": name}, **more}
+        ).encode()
+        + b"\n"
+    )
 
 
 def pods(*names):
@@ -38,7 +43,12 @@ BASE = "/api/v1/namespaces/complyk8s-nodes/pods"
 
 
 def test_every_kubelet_is_asked_and_secrets_are_none():
-    config = {"kubeletconfig": {"readOnlyPort": 0, "staticPodURLHeader": {"Authorization": ["Bearer abcdefgh12345678"]}}}
+    config = {
+        "kubeletconfig": {
+            "readOnlyPort": 0,
+            "staticPodURLHeader": {"Authorization": ["Bearer abcdefgh12345678"]},
+        }
+    }
     fake = Fake({f"/api/v1/nodes/n{i}/proxy/configz": config for i in range(20)})
     found = list(nodes.kubelets(fake, [f"n{i}" for i in range(20)]))
     assert [o.name for o in found if isinstance(o, Object)] == [f"n{i}" for i in range(20)]
@@ -46,7 +56,9 @@ def test_every_kubelet_is_asked_and_secrets_are_none():
 
 
 def test_one_refusal_of_the_right_is_enough():
-    fake = Fake({f"/api/v1/nodes/n{i}/proxy/configz": Refused("forbidden", "403: no nodes/proxy") for i in range(50)})
+    fake = Fake(
+        {f"/api/v1/nodes/n{i}/proxy/configz": Refused("forbidden", "403: no nodes/proxy") for i in range(50)}
+    )
     (gap,) = nodes.kubelets(fake, [f"n{i}" for i in range(50)])
     assert gap.cause == "forbidden" and len(fake.asked) == 1, "the audit log is not filled with refusals"
 
@@ -71,7 +83,9 @@ def test_the_newest_line_of_each_log_counts():
 def test_a_pod_that_tells_of_another_node_or_nothing_is_a_gap(log):
     fake = Fake({BASE: pods("n1"), f"{BASE}/facts-n1/log": log})
     found = list(nodes.logged(fake, "complyk8s-nodes"))
-    assert [g.cause for g in found if isinstance(g, Gap)] == ["unreadable"] and not [o for o in found if isinstance(o, Object)]
+    assert [g.cause for g in found if isinstance(g, Gap)] == ["unreadable"] and not [
+        o for o in found if isinstance(o, Object)
+    ]
 
 
 def test_where_it_is_not_installed_nothing_is_missing():
@@ -87,6 +101,12 @@ def test_a_custom_kind_of_the_cluster_cannot_pose_as_facts():
         {"resource": plural, "verbs": ["list"], "scope": "Cluster", "responseKind": {"kind": kind}}]}]}
         for group, plural, kind in (("complyk8s.io", "nodefacts", "NodeFacts"),
                                     ("kubelet.config.k8s.io", "kubeletconfigurations", "KubeletConfiguration"))]}  # fmt: skip
-    fake = Fake({"/api": {"items": []}, "/apis": found, "/apis/complyk8s.io/v1/nodefacts": {"items": [{"metadata": {"name": "n1"}}]}})
+    fake = Fake(
+        {
+            "/api": {"items": []},
+            "/apis": found,
+            "/apis/complyk8s.io/v1/nodefacts": {"items": [{"metadata": {"name": "n1"}}]},
+        }
+    )
     got = list(api_objects.collect(fake, Settings()))
     assert [g.cause for g in got] == ["not-believed", "not-believed"] and len(fake.asked) == 2

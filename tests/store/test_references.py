@@ -37,14 +37,40 @@ Run `kubectl version` 1.2.3.
 def verdicts(tmp_path, items, *versions):
     feed = tmp_path / "feed.json"
     feed.write_text(json.dumps({"_kubernetes_io": {"updated_at": "2026-11-01"}, "items": items}))
-    nodes = [normalise({"apiVersion": "v1", "kind": "Node", "metadata": {"name": v}, "status": {"nodeInfo": {"kubeletVersion": v}}}) for v in versions]
+    nodes = [
+        normalise(
+            {
+                "apiVersion": "v1",
+                "kind": "Node",
+                "metadata": {"name": v},
+                "status": {"nodeInfo": {"kubeletVersion": v}},
+            }
+        )
+        for v in versions
+    ]
     session = in_memory(nodes, [], settings=Settings(kubernetes_cves=str(feed)))
-    return {f.resource: str(f.verdict) for f in ask.control(BY_ID["kubernetes/known-weaknesses"], session, SEES_ALL)}
+    return {
+        f.resource: str(f.verdict)
+        for f in ask.control(BY_ID["kubernetes/known-weaknesses"], session, SEES_ALL)
+    }
 
 
 def test_the_feeds_prose_is_read(tmp_path):
-    items = [{"id": "CVE-2099-1", "summary": "s", "content_text": PROSE, "date_published": "2099-01-01T00:00:00Z"}]
-    found = verdicts(tmp_path, items, "v1.33.0", "v1.32.0", "v1.32.7", "v1.32.8", "v1.31.11", "v1.31.12", "v1.30.0", "v1.32.3-eks-1")
+    items = [
+        {"id": "CVE-2099-1", "summary": "s", "content_text": PROSE, "date_published": "2099-01-01T00:00:00Z"}
+    ]
+    found = verdicts(
+        tmp_path,
+        items,
+        "v1.33.0",
+        "v1.32.0",
+        "v1.32.7",
+        "v1.32.8",
+        "v1.31.11",
+        "v1.31.12",
+        "v1.30.0",
+        "v1.32.3-eks-1",
+    )
     assert found == {f"Node/{v}#kubelet": verdict for v, verdict in {
         "v1.33.0": "pass", "v1.32.0": "fail", "v1.32.7": "fail", "v1.32.8": "pass", "v1.31.11": "fail", "v1.31.12": "pass",
         "v1.30.0": "fail", "v1.32.3-eks-1": "unknown",
@@ -53,7 +79,9 @@ def test_the_feeds_prose_is_read(tmp_path):
 
 @pytest.mark.parametrize("text", ["no versions here", "Affected Versions: see the advisory", ""])
 def test_an_entry_that_cannot_be_read_is_unknown_not_passed(tmp_path, text):
-    items = [{"id": "CVE-2099-1", "summary": "s", "content_text": text, "date_published": "2099-01-01T00:00:00Z"}]
+    items = [
+        {"id": "CVE-2099-1", "summary": "s", "content_text": text, "date_published": "2099-01-01T00:00:00Z"}
+    ]
     found = verdicts(tmp_path, items, "v1.33.0")
     assert found == {"Node/v1.33.0#kubelet": "pass", "feed#CVE-2099-1": "unknown"}
 
