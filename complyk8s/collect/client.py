@@ -69,7 +69,7 @@ class Client:
             raise Refused("timeout", f"no answer in {self._settings.request_timeout:g} s") from e
         except (urllib3.exceptions.HTTPError, ApiException, OSError) as e:
             raise Refused("unreachable", str(e).splitlines()[0]) from e
-        if answer.status == 200:
+        if answer.status in (200, 204):  # 204: the log of a pod that has not started
             return body
         cause = _CAUSES.get(answer.status, "unavailable" if answer.status in _AGAIN else "refused")
         refused = Refused(cause, f"{answer.status}: {_message(body)}", body)

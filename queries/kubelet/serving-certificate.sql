@@ -12,6 +12,6 @@ references = ["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1
 select
     resource,
     (tls_cert_file <> '' and tls_key_file <> '') or server_bootstrap as ok,
-    coalesce(missing, concat('tlsCertFile=', if(tls_cert_file = '', 'unset', tls_cert_file), ', tlsPrivateKeyFile=', if(tls_key_file = '', 'unset', 'set'), ', serverTLSBootstrap=', server_bootstrap)) as seen
+    coalesce(missing, concat('tlsCertFile=', coalesce(if(tls_cert_file = '', 'unset', tls_cert_file), 'kubelet.crt, which may be its own make'), ', tlsPrivateKeyFile=', if(tls_key_file = '', 'unset', 'set'), ', serverTLSBootstrap=', server_bootstrap)) as seen
 from kubelets
 order by resource

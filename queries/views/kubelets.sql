@@ -18,7 +18,7 @@ streaming_timeout = "streamingConnectionIdleTimeout as it is written; 4h0m0s whe
 iptables_chains = "makeIPTablesUtilChains"
 protect_kernel_defaults = "protectKernelDefaults"
 event_qps = "eventRecordQPS; 0 is without bounds"
-tls_cert_file = "tlsCertFile; empty where unset"
+tls_cert_file = "tlsCertFile; empty where unset; null where /configz names kubelet.crt, which the kubelet puts there itself when nobody set one"
 tls_key_file = "tlsPrivateKeyFile; empty where unset"
 server_bootstrap = "serverTLSBootstrap: whether it asks the cluster for a serving certificate"
 rotate_certificates = "rotateCertificates: whether it renews its client certificate"
@@ -65,6 +65,7 @@ known as (
         coalesce(a.config, f.config) as config,
         coalesce(a.source, if(f.config is not null, 'node-facts', null)) as source,
         coalesce(a.from_file, f.from_file) as from_file,
+        f.config as written,
         case
             when coalesce(a.config, f.config) is not null then null
             else coalesce(f.missing, 'no process of a kubelet of its own was seen') || '; its /configz was not read'
@@ -95,7 +96,12 @@ select
     if(missing is null, coalesce(try_cast(config ->> '$.protectKernelDefaults' as boolean), false), null)
         as protect_kernel_defaults,
     if(missing is null, coalesce(try_cast(config ->> '$.eventRecordQPS' as integer), 50), null) as event_qps,
-    if(missing is null, coalesce(config ->> '$.tlsCertFile', ''), null) as tls_cert_file,
+    case
+        when missing is not null then null
+        when source = 'configz' and ends_with(coalesce(config ->> '$.tlsCertFile', ''), '/kubelet.crt')
+            then if(written is null, null, coalesce(written ->> '$.tlsCertFile', ''))
+        else coalesce(config ->> '$.tlsCertFile', '')
+    end as tls_cert_file,
     if(missing is null, coalesce(config ->> '$.tlsPrivateKeyFile', ''), null) as tls_key_file,
     if(missing is null, coalesce(try_cast(config ->> '$.serverTLSBootstrap' as boolean), false), null)
         as server_bootstrap,
