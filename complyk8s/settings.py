@@ -27,9 +27,10 @@ class Settings:
     """What controls may be told, under `[parameters]`: `allowed_registries`, `cardholder_labels`, …: see
     `complyk8s sql "from parameters"` for the ones that are known."""
     waivers: tuple[str, ...] = ()
-    """Files and folders with waivers; those in ConfigMaps of `namespace` labelled complyk8s.io/waivers count too."""
-    namespace: str = "complyk8s"
-    """Where complyk8s itself lives in the cluster, its waivers too; its node-facts pods are in this name with `-nodes`."""
+    """Files and folders with waivers; those in ConfigMaps of `namespace` labelled complyk8s.io/waivers count too, where one is set."""
+    namespace: str | None = None
+    """Where complyk8s itself lives in the cluster, as cronjob.yaml sets it. Only then are waivers believed that stand in
+    ConfigMaps there, and facts that pods print in the namespace of this name with `-nodes`."""
     kubernetes_cves: str | None = None
     """A file in place of our copy of Kubernetes' official feed of its own weaknesses."""
     kubernetes_releases: str | None = None

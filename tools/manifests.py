@@ -52,6 +52,8 @@ data:
   complyk8s.toml: |
     # The name that snapshots and events are filed under.
     cluster = "cluster"
+    # Where complyk8s lives: waivers in ConfigMaps here count, and facts of nodes in complyk8s-nodes.
+    namespace = "complyk8s"
     # Files and folders with the API servers' audit logs, where they are mounted.
     # audit_log = ["/var/log/kubernetes/audit"]
     # Ask every kubelet for its configuration: needs a ClusterRole of your own with get on nodes/proxy.

@@ -42,6 +42,10 @@ def _one(entry: Any, source: str, place: int) -> Waiver:
     unknown = sorted(map(str, entry.keys() - {*FIELDS, "id"}))
     if missing or unknown:
         raise ContentError(f"{where}: missing {missing}, unknown {unknown}", "see docs/waivers.md")
+    if not entry["control"].strip("*?/"):
+        raise ContentError(
+            f"{where}: control {entry['control']!r} is every control", "name the one that is waived"
+        )
     try:
         approved_on, until = date.fromisoformat(entry["approved_on"]), date.fromisoformat(entry["until"])
     except ValueError as e:

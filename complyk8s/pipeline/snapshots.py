@@ -46,7 +46,8 @@ def _beside(run: Run, client: Client) -> Iterator[Object | Listed | Gap]:
     ).fetchall()]  # fmt: skip
     if run.settings.kubelet_config:
         yield from nodes.kubelets(client, names)
-    yield from nodes.logged(client, f"{run.settings.namespace}-nodes")
+    if run.settings.namespace:
+        yield from nodes.logged(client, f"{run.settings.namespace}-nodes")
     for item in files.collect(run.settings.facts) if run.settings.facts else ():
         if not isinstance(item, Cluster):
             yield item

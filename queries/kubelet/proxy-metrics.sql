@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/reference/config-api/kube-proxy-config
 select
     resource,
     regexp_matches(metrics_address, '^(127\.|\[?::1\]?|localhost)') as ok,
-    concat('metrics at ', metrics_address) as seen
+    coalesce('metrics at ' || metrics_address, 'its configuration file is not known') as seen
 from proxies
 order by resource

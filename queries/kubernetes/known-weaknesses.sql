@@ -2,7 +2,7 @@
 title = "No part of Kubernetes has a weakness that is known and mended"
 severity = "high"
 reads = ["component_versions", "kubernetes_cves"]
-expects = "no CVE of the feed affects this version"
+expects = "no CVE of the feed affects this version, and the feed is not over a year old"
 fix = "Upgrade to the newest patch of the minor version."
 why = "What is public is tried by everybody. A distribution's build may hold the mend under an old number: then it cannot be told."
 exists = "no version of any part of Kubernetes is known"
@@ -20,13 +20,16 @@ with hit as (
 
 select
     v.resource,
-    if(v.vendor and count(h.cve) > 0, null, count(h.cve) = 0) as ok,
+    case
+        when count(h.cve) > 0 then if(v.vendor, null, false)
+        when not v.feed_stale then true
+    end as ok,
     concat(v.component, ' ', v.version, ': ', coalesce(string_agg(distinct h.cve, ', ' order by h.cve), 'none'),
         if(v.vendor and count(h.cve) > 0, ', unless this build holds the mends', ''), ' (feed of ',
         (select max(updated_at) from kubernetes_cves), ')') as seen
 from component_versions as v
 left join hit as h on v.resource = h.resource
-group by v.resource, v.component, v.version, v.vendor
+group by v.resource, v.component, v.version, v.vendor, v.feed_stale
 union all
 select
     'feed#' || cve as resource,

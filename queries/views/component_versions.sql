@@ -16,6 +16,7 @@ minor = "1.31 of v1.31.4"
 end_of_life = "the day after which its minor version gets no patches; null where our list does not know"
 ended = "whether that day was past when the snapshot was taken; null where it is not known"
 listed_at = "the date of the list of releases"
+feed_stale = "whether the feed of weaknesses was over a year old when the snapshot was taken, or has no date"
 */
 with told as (
     select
@@ -73,7 +74,11 @@ select
     regexp_extract(n.version, '1\.\d+') as minor,
     r.end_of_life,
     r.end_of_life < o.taken_at as ended,
-    (select max(updated_at) from releases) as listed_at
+    (select max(updated_at) from releases) as listed_at,
+    coalesce((
+        select max(try_cast(cast(f.body as json) ->> '$._kubernetes_io.updated_at' as timestamp)) from reference_file as f
+        where f.name = 'cves'
+    ) < o.taken_at - interval 366 day, true) as feed_stale
 from numbered as n
 inner join (select distinct snapshot_id, taken_at from objects) as o on n.snapshot_id = o.snapshot_id
 left join releases as r on r.minor = regexp_extract(n.version, '1\.\d+')

@@ -1,13 +1,13 @@
 /*
 about = "DaemonSets that are known to enforce network policies, or to be a network plugin that does not."
-reads = ["pod_specs"]
+reads = ["pod_specs", "objects"]
 kinds = ["daemonsets.apps"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
 resource = "the DaemonSet's resource"
 plugin = "its name"
-enforces = "whether it enforces network policies; null where that hangs on a setting that does not show"
+enforces = "whether it enforces network policies; null where that hangs on a setting that does not show, or no pod of it is ready"
 */
 with known as (
     select * from (values
@@ -38,10 +38,12 @@ select distinct on (s.snapshot_id, s.resource, k.plugin)
     s.resource,
     k.plugin,
     case
-        when list_contains(s.args, '--enable-network-policy=true') then true
         when list_contains(s.args, '--enable-network-policy=false') then false
+        when coalesce(try_cast(o.body ->> '$.status.numberReady' as integer), 0) = 0 then if(k.enforces, null, k.enforces)
+        when list_contains(s.args, '--enable-network-policy=true') then true
         else k.enforces
     end as enforces
 from sets as s
 inner join known as k on regexp_matches(s.image, k.pattern)
+inner join objects as o on s.snapshot_id = o.snapshot_id and s.resource = o.resource
 order by s.snapshot_id, s.resource, k.plugin, enforces desc nulls last

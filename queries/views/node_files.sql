@@ -1,5 +1,5 @@
 /*
-about = "Every file of a node that a benchmark asks about, with mode and owner; and where nothing is known of a node, one row for each role that it must have."
+about = "Every file of a node that a benchmark asks about, with mode and owner; and where nothing is known of a node, or not all, one row for each role that was not seen."
 reads = ["node_facts"]
 facts = true
 
@@ -59,7 +59,12 @@ select
     null as owner,
     null as group_name,
     null as folder,
-    n.missing
-from node_facts as n
+    coalesce(n.missing, concat('not all of the node could be read: ', array_to_string(n.refused[1:3], ', '))) as missing
+from (select *, from_json(coalesce(facts -> '$.refused', '[]'), '["varchar"]') as refused from node_facts) as n
 inner join roles as r on n.control_plane or not r.of_control_plane
-where n.missing is not null
+where
+    n.missing is not null
+    -- where something was refused, a file that was not seen may be there all the same
+    or (len(n.refused) > 0 and not exists (
+        select 1 from each as e where e.snapshot_id = n.snapshot_id and e.resource = n.resource and e.role = r.role
+    ))

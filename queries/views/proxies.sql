@@ -6,7 +6,7 @@ kinds = ["configmaps"]
 [columns]
 snapshot_id = "the snapshot that it is in"
 resource = "the ConfigMap, the DaemonSet, or Node/name#kube-proxy"
-metrics_address = "metricsBindAddress or --metrics-bind-address; 127.0.0.1:10249 where unset"
+metrics_address = "metricsBindAddress or --metrics-bind-address; 127.0.0.1:10249 where unset; null where its file is not known"
 */
 with configured as (
     select
@@ -25,8 +25,17 @@ started as (
             coalesce(from_json(pod_spec -> '$.containers[0].command', '["varchar"]'), []),
             coalesce(from_json(pod_spec -> '$.containers[0].args', '["varchar"]'), [])
         ) as arguments
-    from pod_specs
-    where kind = 'DaemonSet' and namespace = 'kube-system' and name = 'kube-proxy'
+    from pod_specs as p
+    where
+        namespace = 'kube-system'
+        and (
+            (kind = 'DaemonSet' and name = 'kube-proxy')
+            -- GKE runs it as a static pod of each node
+            or (kind = 'Pod' and starts_with(name, 'kube-proxy-') and not exists (
+                select 1 from pod_specs as d
+                where d.snapshot_id = p.snapshot_id and d.kind = 'DaemonSet' and d.namespace = 'kube-system' and d.name = 'kube-proxy'
+            ))
+        )
     union all
     select
         snapshot_id,
@@ -62,6 +71,6 @@ union all
 select
     snapshot_id,
     resource,
-    coalesce(split_part(flag, '=', 2), '127.0.0.1:10249') as metrics_address
-from flagged
-where flag is not null or not has_file
+    if(flag is null and has_file, null, coalesce(split_part(flag, '=', 2), '127.0.0.1:10249')) as metrics_address
+from flagged as f
+where flag is not null or not has_file or not exists (select 1 from configured as c where c.snapshot_id = f.snapshot_id and c.text is not null)

@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import datetime
+from pathlib import Path
 
 import layouts
 import orjson
@@ -211,3 +212,24 @@ def test_nodes_that_differ_are_named_one_by_one(tmp_path):
         f"Node/b#{path}": Verdict.FAIL,
         "Node/c": Verdict.UNKNOWN,
     }
+
+
+def test_what_may_not_be_looked_at_is_unknown_not_missing(tmp_path, monkeypatch):
+    """As somebody who is not root: a folder that is closed may hold anything."""
+    layouts.kubeadm(tmp_path)
+    closed = str(tmp_path / "etc/kubernetes/manifests")
+    listed = Path.iterdir
+
+    def iterdir(self):
+        if str(self) == closed:
+            raise PermissionError(13, "Permission denied", closed)
+        return listed(self)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    held = facts.collect(tmp_path, "node-1", AT)
+    assert held["refused"] == ["/etc/kubernetes/manifests"]
+    labels = {"node-role.kubernetes.io/control-plane": ""}
+    node = normalise({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "node-1", "labels": labels}})
+    session = in_memory([normalise(orjson.loads(orjson.dumps(held))), node], [])
+    assert set(verdicts("nodes/apiserver-manifest-mode", session).values()) == {Verdict.UNKNOWN}
+    assert set(verdicts("nodes/kubelet-kubeconfig-mode", session).values()) == {Verdict.PASS}

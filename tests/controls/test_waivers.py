@@ -24,7 +24,7 @@ def text(*entries, **more):
     [
         ({"until": ""}, "missing ['until']"), ({"reason": "  "}, "missing ['reason']"), ({"approved_by": None}, "missing"),
         ({"until": "2027-12-31"}, "a year at most"), ({"until": "2026-10-01"}, "from 2026-11-01"), ({"until": "soon"}, "Invalid isoformat"),
-        ({"untill": "x"}, "unknown ['untill']"), ({"control": ["a"]}, "missing ['control']"),
+        ({"control": "*/*"}, "every control"), ({"untill": "x"}, "unknown ['untill']"), ({"control": ["a"]}, "missing ['control']"),
     ],
 )  # fmt: skip
 def test_a_waiver_that_breaks_its_contract_is_one_clear_error(change, wrong):
@@ -100,7 +100,7 @@ def test_through_every_output(tmp_path):
         ).returncode
         == 2
     )
-    env = {"COMPLYK8S_STORE": str(store), "COMPLYK8S_WAIVERS": str(file)}
+    env = {"COMPLYK8S_STORE": str(store), "COMPLYK8S_WAIVERS": str(file), "COMPLYK8S_NAMESPACE": "complyk8s"}
     assert complyk8s("snapshot", "--from", demo, env=env).returncode == 0
     assert complyk8s("evaluate", "--framework", "all", env=env).returncode == 0
     rows = str(

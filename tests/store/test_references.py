@@ -34,9 +34,9 @@ Run `kubectl version` 1.2.3.
 """
 
 
-def verdicts(tmp_path, items, *versions):
+def verdicts(tmp_path, items, *versions, dated="2026-11-01"):
     feed = tmp_path / "feed.json"
-    feed.write_text(json.dumps({"_kubernetes_io": {"updated_at": "2026-11-01"}, "items": items}))
+    feed.write_text(json.dumps({"_kubernetes_io": {"updated_at": dated}, "items": items}))
     nodes = [
         normalise(
             {
@@ -98,3 +98,13 @@ def test_what_we_ship_is_in_that_form():
     for name, _, body in references.files(Settings()):
         held = json.loads(body)
         assert held["items" if name == "cves" else "releases"]
+
+
+def test_an_old_feed_passes_nobody(tmp_path):
+    items = [
+        {"id": "CVE-2099-1", "summary": "s", "content_text": PROSE, "date_published": "2099-01-01T00:00:00Z"}
+    ]
+    assert verdicts(tmp_path, items, "v1.33.0", "v1.32.0", dated="2024-12-01") == {
+        "Node/v1.33.0#kubelet": "unknown", "Node/v1.32.0#kubelet": "fail"
+    }  # fmt: skip
+    assert verdicts(tmp_path, items, "v1.33.0", dated=None) == {"Node/v1.33.0#kubelet": "unknown"}

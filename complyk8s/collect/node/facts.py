@@ -54,6 +54,7 @@ def collect(base: Path, name: str | None, at: datetime) -> dict[str, Any]:
         facts["kubelet"] = {"config": merged, "files": files, "fromFile": bool(files)}
     if distribution := _rancher(root):
         facts["distribution"] = distribution
+    facts["refused"] = sorted(root.refused)
     return facts
 
 
@@ -72,6 +73,9 @@ def _files(
     for role, path in places.places(root, flags, merged, files):
         try:
             seen = root.look(path, hashed=role not in places.SECRET)
+        except PermissionError:
+            root.refused.add(path)
+            continue
         except OSError as e:
             hidden.append(f"{path}: {e.strerror or e}")
             continue

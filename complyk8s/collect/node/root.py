@@ -24,6 +24,8 @@ class Root:
 
     def __init__(self, base: Path) -> None:
         self.base = base
+        self.refused: set[str] = set()
+        """What may be there and could not be looked at: nobody may take it for missing."""
         self.users = _names(base / "etc/passwd") or {p.pw_uid: p.pw_name for p in pwd.getpwall()}
         self.groups = _names(base / "etc/group") or {g.gr_gid: g.gr_name for g in grp.getgrall()}
 
@@ -54,8 +56,11 @@ class Root:
         """Whether something is at `path`, as far as it may be looked at."""
         try:
             return self.real(path).exists()
+        except PermissionError:
+            self.refused.add(path)
         except OSError:
-            return False
+            pass
+        return False
 
     def text(self, path: str) -> str:
         """A file's text. Raises OSError or ValueError where it is no readable text of a sane size."""
@@ -84,6 +89,9 @@ class Root:
         """Paths of the files under a folder, in order; folders of links are not gone into."""
         try:
             names = sorted(place.name for place in self.real(folder).iterdir())
+        except PermissionError:
+            self.refused.add(folder)
+            return
         except OSError:
             return
         for name in names[:most]:
