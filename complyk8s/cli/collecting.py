@@ -78,7 +78,7 @@ def snapshot(
 def ingest(obj: Context, paths: tuple[str, ...]) -> None:
     """Read audit logs, and image scanners' reports: files, folders, or `-`; plain, .gz or .zst.
 
-    Reports are the JSON of Trivy (an image, a cluster) and of Grype.
+    Reports are the JSON of Trivy (an image, a cluster), of Grype, and CycloneDX with vulnerabilities.
 
     What was read before is not read again; a file that has grown is read from where it ended.
     """

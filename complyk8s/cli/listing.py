@@ -33,6 +33,8 @@ def controls_show(control: str) -> None:
         f"{f.id} {r.id}" for f in framework_files.frameworks() for r in f.requirements if c.id in r.controls
     ]
     click.echo(f"{c.id}: {c.title} ({c.severity})\n\nExpects: {c.expects}\nWhy: {c.why}\nFix: {c.fix}")
+    if c.exists:
+        click.echo(f"Where nothing is seen: unknown, {c.exists}")
     click.echo(
         f"Reads: {', '.join(c.reads)}\nServes: {', '.join(serves)}\nSee: {', '.join(c.references)}\n\n{c.sql}"
     )
@@ -60,8 +62,9 @@ def frameworks_list(form: str) -> None:
 def frameworks_show(framework: str, form: str) -> None:
     """Every requirement of one framework, in order."""
     f = _one(framework, {f.id: f for f in framework_files.frameworks()}, "framework")
-    show([{"requirement": r.id, "how": r.how, "text": r.text, "controls": ", ".join(r.controls),
-           "questions": ", ".join(r.questions)} for r in f.requirements], form)  # fmt: skip
+    show([{"requirement": r.id, "level": r.level, "assessment": r.assessment, "how": r.how, "text": r.text,
+           "controls": ", ".join(r.controls), "questions": ", ".join(r.questions), "note": r.note}
+          for r in f.requirements], form)  # fmt: skip
 
 
 @click.group()

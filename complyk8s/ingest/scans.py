@@ -1,6 +1,8 @@
-"""Reports of image scanners: Trivy (of an image, of a cluster) and Grype, as JSON.
+"""Reports of image scanners: Trivy (of an image, of a cluster) and Grype, as JSON; CycloneDX with vulnerabilities.
 
-https://trivy.dev/latest/docs/configuration/reporting/#json and https://github.com/anchore/grype#output-formats
+https://trivy.dev/latest/docs/configuration/reporting/#json, https://github.com/anchore/grype#output-formats,
+https://cyclonedx.org/docs/1.6/json/. A bill of materials without `vulnerabilities` says of none that it is not there, so
+it is no scan.
 """
 
 import hashlib
@@ -10,7 +12,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-_BEGINS = re.compile(rb'\s*\{(?s:.{0,4000})"(SchemaVersion|ArtifactName|matches|ClusterName)"\s*:')
+_BEGINS = re.compile(rb'\s*\{(?s:.{0,4000})"(SchemaVersion|ArtifactName|matches|ClusterName|bomFormat)"\s*:')
 _SEVERITIES = ("critical", "high", "medium", "low")
 MOST = 256 * 2**20
 """A report larger than this is no report."""
@@ -59,6 +61,8 @@ def _scans(report: dict[str, Any]) -> Any:
         for resource in report["Resources"]:
             if resource.get("Metadata") or resource.get("Results"):
                 yield from _trivy({**resource, "CreatedAt": report.get("CreatedAt")})
+    elif report.get("bomFormat") == "CycloneDX" and isinstance(report.get("vulnerabilities"), list):
+        yield _cyclonedx(report)
     elif "ArtifactName" in report:
         yield from _trivy(report)
 
@@ -84,6 +88,37 @@ def _grype(report: dict[str, Any]) -> Any:
     ]  # fmt: skip
     names = [target.get("userInput"), *(target.get("tags") or []), *(target.get("repoDigests") or [])]
     return "grype", _time((report.get("descriptor") or {}).get("timestamp")), _names(names), weak
+
+
+def _cyclonedx(bom: dict[str, Any]) -> Any:
+    meta = bom["metadata"]
+    image = meta["component"]
+    names = [
+        image.get("name"),
+        *(
+            p.get("value")
+            for p in image.get("properties") or []
+            if str(p.get("name")).endswith((":RepoTag", ":RepoDigest"))
+        ),
+    ]
+    parts = {c.get("bom-ref"): c for c in bom.get("components") or []}
+    weak = []
+    for v in bom["vulnerabilities"]:
+        rated = {_severity(r.get("severity")) for r in v.get("ratings") or []}
+        severity = next((s for s in _SEVERITIES if s in rated), "unknown")
+        fixed = re.search(r"to version ([^;\s]+)", str(v.get("recommendation") or ""))
+        for affected in v.get("affects") or [{}]:
+            part = parts.get(affected.get("ref"), {})
+            weak.append(
+                Weakness(
+                    v["id"],
+                    severity,
+                    part.get("name"),
+                    part.get("version"),
+                    fixed.group(1) if fixed else None,
+                )
+            )
+    return "cyclonedx", _time(meta.get("timestamp")), _names(names), weak
 
 
 def _severity(text: Any) -> str:
