@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from complyk8s.collect.node import shape
 from complyk8s.collect.node.facts import API_VERSION
 
 KUBELET = "kubelet.config.k8s.io/v1beta1"
@@ -25,7 +26,7 @@ def recognise(item: Any, name: str) -> dict[str, Any] | None:
         return _object("GKECluster", str(item.get("name")), item)
     if str(item.get("type", "")).lower() == "microsoft.containerservice/managedclusters":
         return _object("AKSCluster", str(item.get("name")), item)
-    if isinstance(item.get("kubeletconfig"), dict):
+    if isinstance(item.get("kubeletconfig"), dict) and shape.kubelet(item["kubeletconfig"]) is None:
         return kubelet(name, item["kubeletconfig"])
     return None
 

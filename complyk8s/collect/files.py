@@ -12,6 +12,8 @@ import orjson
 import yaml
 
 from complyk8s.collect import aliases, clouds
+from complyk8s.collect.node import shape
+from complyk8s.collect.node.facts import KIND as FACTS
 from complyk8s.collect.normalise import normalise
 from complyk8s.errors import CollectError
 from complyk8s.kinds import BUILT_IN, PLURALS, Kind
@@ -67,7 +69,7 @@ def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]
                 yield Cluster("", None, None, str(item["serverVersion"].get("gitVersion")))
             elif isinstance(item, dict) and {"apiVersion", "kind", "metadata"} <= item.keys():
                 try:
-                    found = normalise(item)
+                    found = _object(item)
                 except ValueError as e:
                     yield Gap("file", str(path), "unreadable", str(e))
                     continue
@@ -78,6 +80,13 @@ def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]
                 yield Gap("file", str(path), "not-kubernetes", f"no apiVersion, kind, metadata: {keys}")
     for (group, plural, kind), count in sorted(counts.items()):
         yield Listed(group, plural, kind, count, 1, None)
+
+
+def _object(item: dict[str, Any]) -> Object:
+    """An Object of an API object, or of a node's facts. Raises ValueError where it is neither."""
+    if item["kind"] == FACTS and (wrong := shape.facts(item)):
+        raise ValueError(f"{FACTS}: {wrong}")
+    return normalise(item)
 
 
 def _stem(path: Path) -> str:

@@ -9,11 +9,14 @@ import orjson
 
 from complyk8s.collect import clouds
 from complyk8s.collect.client import Client, Refused
+from complyk8s.collect.node import shape
 from complyk8s.collect.node.facts import KIND
 from complyk8s.collect.normalise import normalise
 from complyk8s.model import Gap, Listed, Object
 
 SELECTOR = "app.kubernetes.io/name=complyk8s,app.kubernetes.io/component=node-facts"
+LINES = "256"
+"""Of a log's end: a runtime cuts a long line into entries of 16 KiB, and each counts as one."""
 Item = Object | Listed | Gap
 
 
@@ -39,8 +42,12 @@ def kubelets(client: Client, names: list[str]) -> Iterator[Item]:
 def _kubelet(client: Client, name: str) -> Object | Gap:
     what = "nodes/proxy"
     try:
-        held = orjson.loads(client.get(f"/api/v1/nodes/{quote(name, safe='')}/proxy/configz"))
-        return normalise(clouds.kubelet(name, held["kubeletconfig"]))
+        held = orjson.loads(client.get(f"/api/v1/nodes/{quote(name, safe='')}/proxy/configz"))[
+            "kubeletconfig"
+        ]
+        if wrong := shape.kubelet(held):
+            raise ValueError(wrong)
+        return normalise(clouds.kubelet(name, held))
     except Refused as e:
         return Gap("api", what, e.cause, f"configuration of the kubelet on {name}: {e.detail}")
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as e:
@@ -72,7 +79,7 @@ def logged(client: Client, namespace: str) -> Iterator[Item]:
 def _log(client: Client, path: str, pod: dict[str, Any]) -> Object | Gap:
     name, node = pod["metadata"]["name"], pod.get("spec", {}).get("nodeName")
     try:
-        text = client.get(f"{path}/{quote(name, safe='')}/log", {"tailLines": "3"})
+        text = client.get(f"{path}/{quote(name, safe='')}/log", {"tailLines": LINES})
     except Refused as e:
         return Gap("api", "pods/log (node-facts)", e.cause, f"{node}: {e.detail}")
     for line in reversed(text.splitlines()):
@@ -85,5 +92,10 @@ def _log(client: Client, path: str, pod: dict[str, Any]) -> Object | Gap:
             and held.get("kind") == KIND
             and held.get("metadata", {}).get("name") == node
         ):
-            return normalise(held)
+            wrong = shape.facts(held)
+            return (
+                Gap("api", "pods/log (node-facts)", "unreadable", f"{node}: {wrong}")
+                if wrong
+                else normalise(held)
+            )
     return Gap("api", "pods/log (node-facts)", "unreadable", f"{node}: its log holds no facts of this node")

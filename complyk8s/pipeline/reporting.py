@@ -19,6 +19,7 @@ LIMITS = (
     "A pass means that the control found no exception in the stated population at the stated time."
     " It is no opinion on compliance.",
     "Files and processes of nodes are judged as node-facts found them; of nodes without facts they are unknown."
+    " Whoever owns a node owns what it says of itself: neither its files nor its kubelet's configuration are proved."
     " What lies on a node beside Kubernetes' own files is not looked at.",
     "An attested requirement is as good as the person who attested it: complyk8s keeps the words, the date, the"
     " end and the hashes of the files, and judges none of them.",

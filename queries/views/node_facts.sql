@@ -1,5 +1,5 @@
 /*
-about = "Every node, with the facts that `complyk8s node-facts` collected on it, or why there are none. Facts older than two days at the time of the snapshot count as none."
+about = "Every node, with the facts that `complyk8s node-facts` collected on it, or why there are none. Facts older than two days at the time of the snapshot, or later than it by an hour, count as none."
 reads = ["objects"]
 kinds = ["nodes"]
 inline = true
@@ -52,9 +52,10 @@ select
     case
         when t.name is null then 'no facts of this node were collected'
         when t.collected_at is null then 'the facts of this node say no time'
+        when t.collected_at > t.taken_at + interval 1 hour then 'the facts of this node are of a time to come'
         when t.collected_at < t.taken_at - interval 2 day
             then concat('the facts of this node are of ', strftime(t.collected_at, '%Y-%m-%d'))
     end as missing,
-    if(t.collected_at >= t.taken_at - interval 2 day, t.body, null) as facts
+    if(t.collected_at between t.taken_at - interval 2 day and t.taken_at + interval 1 hour, t.body, null) as facts
 from nodes_there as n
 left join told as t on n.snapshot_id = t.snapshot_id and n.name = t.name

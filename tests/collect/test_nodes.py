@@ -1,13 +1,19 @@
 """What comes from nodes through the API server: kubelets' configuration and node-facts' logs, believed with care."""
 
 import json
+from datetime import datetime, timedelta
 
 import pytest
+from helpers import SEES_ALL
 
 from complyk8s.collect import api_objects, nodes
 from complyk8s.collect.client import Refused
+from complyk8s.collect.normalise import normalise
+from complyk8s.controls import read
+from complyk8s.evaluate import ask
 from complyk8s.model import Gap, Object
 from complyk8s.settings import Settings
+from complyk8s.store.session import in_memory
 
 
 class Fake:
@@ -67,9 +73,17 @@ def test_a_node_that_is_away_is_a_gap_and_the_others_are_asked():
     good = {"kubeletconfig": {"readOnlyPort": 0}}
     fake = Fake({"/api/v1/nodes/a/proxy/configz": good, "/api/v1/nodes/b/proxy/configz": Refused("timeout", "no answer"),
                  "/api/v1/nodes/c/proxy/configz": b"<html>", "/api/v1/nodes/d/proxy/configz": {"x": 1}, "/api/v1/nodes/e/proxy/configz": good})  # fmt: skip
-    found = list(nodes.kubelets(fake, list("abcde")))
+    fake.answers["/api/v1/nodes/f/proxy/configz"] = {
+        "kubeletconfig": {"evictionHard": [1], "readOnlyPort": 0}
+    }
+    found = list(nodes.kubelets(fake, list("abcdef")))
     assert [o.name for o in found if isinstance(o, Object)] == ["a", "e"]
-    assert [g.cause for g in found if isinstance(g, Gap)] == ["timeout", "unreadable", "unreadable"]
+    assert [g.cause for g in found if isinstance(g, Gap)] == [
+        "timeout",
+        "unreadable",
+        "unreadable",
+        "unreadable",
+    ]
 
 
 def test_the_newest_line_of_each_log_counts():
@@ -79,7 +93,20 @@ def test_the_newest_line_of_each_log_counts():
     assert json.loads(found[0].body)["host"]["kernel"] == "new"
 
 
-@pytest.mark.parametrize("log", [line("n2"), b"", b"{", b"[1]\n", b'{"kind":"NodeFacts"}\n', b"\xff\xfe\n"])
+@pytest.mark.parametrize(
+    "log",
+    [
+        line("n2"),
+        b"",
+        b"{",
+        b"[1]\n",
+        b'{"kind":"NodeFacts"}\n',
+        b"\xff\xfe\n",
+        line("n1", files=3),
+        line("n1", processes=[{"component": "kubelet", "arguments": "x"}]),
+        line("n1", kubelet={"config": {"tlsCipherSuites": 3}}),
+    ],
+)
 def test_a_pod_that_tells_of_another_node_or_nothing_is_a_gap(log):
     fake = Fake({BASE: pods("n1"), f"{BASE}/facts-n1/log": log})
     found = list(nodes.logged(fake, "complyk8s-nodes"))
@@ -110,3 +137,15 @@ def test_a_custom_kind_of_the_cluster_cannot_pose_as_facts():
     )
     got = list(api_objects.collect(fake, Settings()))
     assert [g.cause for g in got] == ["not-believed", "not-believed"] and len(fake.asked) == 2
+
+
+@pytest.mark.parametrize(("hours", "verdict"), [(-49, "unknown"), (-47, "pass"), (0, "pass"), (2, "unknown")])
+def test_facts_count_for_two_days_and_never_from_the_future(hours, verdict):
+    """A node whose clock runs ahead, or that says so, would else be believed for ever."""
+    at = datetime(2026, 1, 1) + timedelta(hours=hours)  # noqa: DTZ001
+    held = {"apiVersion": "complyk8s.io/v1", "kind": "NodeFacts", "metadata": {"name": "n1"}, "status": {"collectedAt": at.isoformat()},
+            "files": [{"role": "kubelet-config", "path": "/x", "mode": "600", "owner": "root", "group": "root", "folder": False}]}  # fmt: skip
+    control = next(c for c in read.controls() if c.id == "nodes/kubelet-config-mode")
+    assert {str(f.verdict) for f in ask.control(control, in_memory([normalise(held)], []), SEES_ALL)} == {
+        verdict
+    }
