@@ -234,6 +234,9 @@ def openshift(root: Path) -> Node:
         node.file(f"/etc/kubernetes/manifests/{name}-pod.yaml")
     node.file(f"{pods}/kube-apiserver-certs/secrets/serving/tls.crt")
     node.file(f"{pods}/kube-apiserver-certs/secrets/serving/tls.key")
+    node.file(f"{pods}/kube-scheduler-pod-7/configmaps/scheduler-kubeconfig/kubeconfig")
+    node.file(f"{pods}/kube-controller-manager-pod-9/configmaps/controller-manager-kubeconfig/kubeconfig")
+    node.file(f"{pods}/kube-apiserver-certs/secrets/node-kubeconfigs/localhost.kubeconfig")
     node.folder("/var/lib/etcd", "700")
     node.process(
         "/usr/bin/kubelet",

@@ -38,7 +38,8 @@ ROLES = {
     "eks": {"kubelet-config": 2, "kubelet-kubeconfig": 1, "kubelet-ca": 1},
     "gke": {"kubelet-config": 1, "kubelet-kubeconfig": 1, "kubelet-ca": 1, "proxy-kubeconfig": 1},
     "aks": {"kubelet-kubeconfig": 1, "kubelet-ca": 1, "kubelet-service": 1},
-    "openshift": {"kubelet-config": 1, "kubelet-kubeconfig": 1, "kubelet-ca": 1, "apiserver-manifest": 1, "admin-kubeconfig": 1, "key": 1},
+    "openshift": {"kubelet-config": 1, "kubelet-kubeconfig": 1, "kubelet-ca": 1, "apiserver-manifest": 1, "admin-kubeconfig": 2,
+                  "scheduler-kubeconfig": 1, "controller-manager-kubeconfig": 1, "key": 1},
 }  # fmt: skip
 
 

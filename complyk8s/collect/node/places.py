@@ -74,6 +74,7 @@ def places(
         *_network(root, told),
         *_trust(root, told),
         *_configs(root, told),
+        *_operated(root),
     ):
         if pair not in seen:
             seen.add(pair)
@@ -151,6 +152,18 @@ def _trusted(path: str) -> str | None:
     if name.endswith(".key") or (name.endswith(".pem") and "key" in name):
         return "key"
     return "certificate" if name.endswith((".crt", ".pem", ".cert")) else None
+
+
+_OPERATED = {"/scheduler-kubeconfig/": "scheduler-kubeconfig", "/controller-manager-kubeconfig/": "controller-manager-kubeconfig",
+             "/node-kubeconfigs/": "admin-kubeconfig"}  # fmt: skip
+
+
+def _operated(root: Root) -> Iterator[tuple[str, str]]:
+    """Kubeconfigs that OpenShift's operators lay beside their static pods, one for each revision."""
+    for path in root.inside("/etc/kubernetes/static-pod-resources", 6):
+        role = next((role for mark, role in _OPERATED.items() if mark in path), None)
+        if role and path.endswith("kubeconfig"):
+            yield role, path
 
 
 def _configs(root: Root, told: Flags) -> Iterator[tuple[str, str]]:
