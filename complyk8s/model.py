@@ -57,7 +57,7 @@ class Gap(NamedTuple):
     """Something a collector was refused or could not reach."""
 
     source: str
-    """`api`, `file` or `audit-log`."""
+    """`api`, `file`, `audit-log`, `node` or `content`."""
     what: str
     """What is missing: `secrets`, `networkpolicies.networking.k8s.io`, a path."""
     cause: str

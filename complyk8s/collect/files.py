@@ -75,6 +75,7 @@ def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]
                     continue
                 counts[found.api_group, found.plural, found.kind] += 1
                 yield found
+                yield from _unread(found)
             else:
                 keys = sorted(map(str, item))[:5] if isinstance(item, dict) else type(item).__name__
                 yield Gap("file", str(path), "not-kubernetes", f"no apiVersion, kind, metadata: {keys}")
@@ -87,6 +88,15 @@ def _object(item: dict[str, Any]) -> Object:
     if item["kind"] == FACTS and (wrong := shape.facts(item)):
         raise ValueError(f"{FACTS}: {wrong}")
     return normalise(item)
+
+
+def _unread(found: Object) -> Iterator[Gap]:
+    """What a node's facts say that could not be read on it."""
+    if found.kind == FACTS:
+        yield from (
+            Gap("node", f"{FACTS}/{found.name}", "unreadable", told)
+            for told in shape.gaps(orjson.loads(found.body))
+        )
 
 
 def _stem(path: Path) -> str:

@@ -72,6 +72,11 @@ def logged(client: Client, namespace: str) -> Iterator[Item]:
         item = _log(client, path, pod)
         found += isinstance(item, Object)
         yield item
+        if isinstance(item, Object):
+            yield from (
+                Gap("node", f"NodeFacts/{item.name}", "unreadable", told)
+                for told in shape.gaps(orjson.loads(item.body))
+            )
     if pods:
         yield Listed("complyk8s.io", "nodefacts", KIND, found, 1, None)
 

@@ -46,7 +46,8 @@ facts as (
         name,
         resource,
         missing,
-        facts -> '$.kubelet.config' as config,
+        if(json_array_length(facts -> '$.kubelet.unread') > 0, null, facts -> '$.kubelet.config') as config,
+        facts ->> '$.kubelet.unread[0]' as unread,
         coalesce(cast(facts -> '$.kubelet.fromFile' as boolean), false) as from_file,
         list_bool_or([false] || list_transform(
             list_filter(
@@ -68,7 +69,7 @@ known as (
         f.config as written,
         case
             when coalesce(a.config, f.config) is not null then null
-            else coalesce(f.missing, 'no process of a kubelet of its own was seen') || '; its /configz was not read'
+            else coalesce(f.missing, f.unread, 'no process of a kubelet of its own was seen') || '; its /configz was not read'
         end as missing,
         if(f.missing is null and f.config is not null, f.hostname_override, null) as hostname_override
     from facts as f

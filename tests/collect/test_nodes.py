@@ -122,6 +122,14 @@ def test_where_it_is_not_installed_nothing_is_missing():
     assert gap.cause == "forbidden"
 
 
+def test_what_a_node_could_not_read_is_a_gap_of_the_snapshot():
+    log = line("n1", gaps=["/a: broken"], refused=["/b"])
+    found = list(nodes.logged(Fake({BASE: pods("n1"), f"{BASE}/facts-n1/log": log}), "complyk8s-nodes"))
+    assert [(g.source, g.what, g.detail) for g in found if isinstance(g, Gap)] == [
+        ("node", "NodeFacts/n1", "/a: broken"), ("node", "NodeFacts/n1", "/b: permission denied")
+    ]  # fmt: skip
+
+
 def test_a_custom_kind_of_the_cluster_cannot_pose_as_facts():
     """Who may make CRDs could otherwise write down how clean the nodes are."""
     found = {"items": [{"metadata": {"name": group}, "versions": [{"version": "v1", "resources": [

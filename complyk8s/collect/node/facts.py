@@ -51,7 +51,7 @@ def collect(base: Path, name: str | None, at: datetime) -> dict[str, Any]:
         "status": {"collectedAt": at.isoformat(timespec="seconds")},
     }  # fmt: skip
     if "kubelet" in flags:
-        facts["kubelet"] = {"config": merged, "files": files, "fromFile": bool(files)}
+        facts["kubelet"] = {"config": merged, "files": files, "fromFile": bool(files), "unread": trouble}
     if distribution := _rancher(root):
         facts["distribution"] = distribution
     facts["refused"] = sorted(root.refused)

@@ -5,10 +5,11 @@ from typing import Any
 _FACTS: dict[str, Any] = {
     "files": [{"role": str, "path": str, "mode": str, "owner": str, "group": str, "folder": bool}],
     "processes": [{"component": str, "arguments": [str], "inPod": bool}],
-    "kubelet": {"config": dict, "files": [str], "fromFile": bool},
+    "kubelet": {"config": dict, "files": [str], "fromFile": bool, "unread": [str]},
     "host": {"sysctls": dict, "securityModules": [str], "usersWithShell": [str], "os": dict},
     "configs": dict,
     "refused": [str],
+    "gaps": [str],
     "status": {"collectedAt": str},
 }
 _KUBELET: dict[str, Any] = {
@@ -22,6 +23,12 @@ def facts(held: dict[str, Any]) -> str | None:
     kubelet_too = held.get("kubelet")
     inner = kubelet_too.get("config") if isinstance(kubelet_too, dict) else None
     return _wrong(held, _FACTS, "") or (kubelet(inner) if isinstance(inner, dict) else None)
+
+
+def gaps(held: dict[str, Any]) -> list[str]:
+    """What a node says that it could not read; at most twenty, and how many more."""
+    told = [*(held.get("gaps") or ()), *(f"{path}: permission denied" for path in held.get("refused") or ())]
+    return told if len(told) <= 20 else [*told[:20], f"{len(told) - 20} more"]
 
 
 def kubelet(held: dict[str, Any]) -> str | None:
