@@ -59,8 +59,10 @@ def evaluate(
         sight, found = sights.sight(settings, asks)
         chosen, why = _chosen(settings, found)
         wanted = {c for f in chosen for r in f.requirements for c in r.controls}
-        # a user's own controls are asked whether a framework names them or not
-        controls = [c for c in read.controls() if c.id in wanted or content.is_own(c.path)]
+        # a user's own controls are asked whether a framework names them or not, and so are their waivers
+        controls = [
+            c for c in read.controls() if c.id in wanted or content.is_own(c.path) or "waivers" in c.reads
+        ]
         found_of = [f for c in controls if "waivers" not in c.reads for f in ask.control(c, asks, sight)]
         findings, uses = _waive(settings, asks, found_of)
         # what judges the waivers themselves is asked once it is known what came of them

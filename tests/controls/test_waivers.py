@@ -102,7 +102,7 @@ def test_through_every_output(tmp_path):
     )
     env = {"COMPLYK8S_STORE": str(store), "COMPLYK8S_WAIVERS": str(file), "COMPLYK8S_NAMESPACE": "complyk8s"}
     assert complyk8s("snapshot", "--from", demo, env=env).returncode == 0
-    assert complyk8s("evaluate", "--framework", "all", env=env).returncode == 0
+    assert complyk8s("evaluate", env=env).returncode == 0
     rows = str(
         asked(
             store, "select control, verdict, waived_by from findings where waived_by is not null order by 1"
