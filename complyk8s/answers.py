@@ -1,8 +1,11 @@
 """What people say: exceptions that they accept, and answers to what no control can tell."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
+
+LONGEST = timedelta(days=366)
+"""An exception, or an answer, that nobody looks at again for longer than a year is a rule."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class Settings:
     """A folder with controls, detections, saved queries and frameworks of your own, laid out as ours are."""
     parameters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What controls may be told, under `[parameters]`: `allowed_registries`, `cardholder_labels`, …: see
-    `complyk8s sql "from parameters"` for the ones that are known."""
+    docs/answers.md."""
     waivers: tuple[str, ...] = ()
     """Files and folders with waivers; those in ConfigMaps of `namespace` labelled complyk8s.io/waivers count too, where one is set."""
     namespace: str | None = None

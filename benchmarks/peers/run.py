@@ -13,7 +13,6 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,7 @@ HEAD = """# Beside Prowler
 
 Made by `python benchmarks/peers/run.py` on the test control plane (Kubernetes {version}) with the workloads of the demo and
 Prowler {prowler}: {checks} of Prowler's checks ask what one of our controls asks. {same} give the same verdict on every
-workload, component and node; {differ} differ, each with the reason. Prowler took {seconds:.0f} s.
+workload, component and node; {differ} differ, each with the reason.
 
 """
 
@@ -121,13 +120,9 @@ def main() -> int:
     options = parser.parse_args()
     mapping = yaml.safe_load((Path(__file__).parent / "prowler.yaml").read_text())
     with tempfile.TemporaryDirectory() as temporary:
-        started = time.monotonic()
         rows, findings, objects, version = collect(options.keep or Path(temporary), options.prowler)
-        seconds = time.monotonic() - started
     text, unexplained = table(mapping, theirs(rows, workloads(objects)), ours(findings, workloads(objects)))
-    head = HEAD.format(
-        version=version, prowler=rows[0]["PROWLER_VERSION"], seconds=seconds, **text.pop("count")
-    )
+    head = HEAD.format(version=version, prowler=rows[0]["PROWLER_VERSION"], **text.pop("count"))
     if options.out:
         options.out.write_text(head + text["table"], encoding="utf-8")
     print(head + text["table"])

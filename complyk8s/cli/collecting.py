@@ -88,10 +88,10 @@ def ingest(obj: Context, paths: tuple[str, ...]) -> None:
 def add_log(ctx: Context, settings: Settings, paths: tuple[str, ...]) -> None:
     """Ingests and says what was found."""
     from complyk8s.pipeline import ingesting
-    from complyk8s.pipeline.runs import run
+    from complyk8s.pipeline.runs import cluster_name, run
 
     with run(settings, "ingest") as r:
-        cluster = settings.cluster or latest_cluster(r.db) or "cluster"
+        cluster = cluster_name(r.db, settings)
         done = ingesting.ingest(r, paths, cluster, ctx.told)
     for worst in done.worst:
         ctx.told(f"set aside: {worst}")
@@ -102,12 +102,6 @@ def add_log(ctx: Context, settings: Settings, paths: tuple[str, ...]) -> None:
         + (f"; scans of {done.scans} images" if done.scans else ""),
         events=done.events, duplicates=done.duplicates, quarantined=done.quarantined,
     )  # fmt: skip
-
-
-def latest_cluster(db) -> str | None:  # type: ignore[no-untyped-def]
-    """The cluster of the newest snapshot, which a log without a name belongs to."""
-    found = db.execute("select cluster from snapshot order by taken_at desc limit 1").fetchall()
-    return found[0][0] if found else None
 
 
 @click.command()

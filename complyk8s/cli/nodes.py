@@ -25,7 +25,7 @@ def node_facts(obj: Context, root: Path, name: str | None, every: int | None) ->
     import orjson
 
     from complyk8s import redact
-    from complyk8s.collect.node import facts
+    from complyk8s.collect.node import facts, shape
 
     if not (root / "proc").is_dir() and not (root / "etc").is_dir():
         raise CollectError(
@@ -34,7 +34,7 @@ def node_facts(obj: Context, root: Path, name: str | None, every: int | None) ->
     while True:
         held = facts.collect(root, name, datetime.now(UTC).replace(tzinfo=None))
         click.echo(orjson.dumps(redact.value(held), option=orjson.OPT_SORT_KEYS))
-        for gap in (*held["gaps"], *(f"{path}: permission denied" for path in held["refused"])):
+        for gap in shape.gaps(held):
             obj.told(f"not read: {gap}")
         if not every:
             return

@@ -1,5 +1,6 @@
 """Waivers: dated, signed-for exceptions, from files and from ConfigMaps."""
 
+from collections import Counter
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -7,12 +8,10 @@ from typing import Any
 
 import yaml
 
-from complyk8s.answers import Waiver, WaiverUse
+from complyk8s.answers import LONGEST, Waiver, WaiverUse
 from complyk8s.errors import ContentError
 from complyk8s.model import Finding, Verdict
 
-LONGEST = timedelta(days=366)
-"""An exception that nobody looks at again for longer than a year is a rule."""
 FIELDS = ("control", "resource", "reason", "approved_by", "approved_on", "until")
 
 
@@ -29,19 +28,19 @@ def read(text: str, source: str) -> list[Waiver]:
     if held in (None, "", {}):
         return []
     if not isinstance(entries, list):
-        raise ContentError(f"{source}: no list of waivers", "see docs/waivers.md")
+        raise ContentError(f"{source}: no list of waivers", "see docs/answers.md")
     return [_one(entry, source, place) for place, entry in enumerate(entries, 1)]
 
 
 def _one(entry: Any, source: str, place: int) -> Waiver:
     where = f"{source}: waiver {place}"
     if not isinstance(entry, dict):
-        raise ContentError(f"{where}: no mapping", "see docs/waivers.md")
+        raise ContentError(f"{where}: no mapping", "see docs/answers.md")
     empty = ("", "null", "~")  # every scalar is read as text
     missing = [f for f in FIELDS if not isinstance(entry.get(f), str) or entry[f].strip() in empty]
     unknown = sorted(map(str, entry.keys() - {*FIELDS, "id"}))
     if missing or unknown:
-        raise ContentError(f"{where}: missing {missing}, unknown {unknown}", "see docs/waivers.md")
+        raise ContentError(f"{where}: missing {missing}, unknown {unknown}", "see docs/answers.md")
     if not entry["control"].strip("*?/"):
         raise ContentError(
             f"{where}: control {entry['control']!r} is every control", "name the one that is waived"
@@ -87,15 +86,13 @@ def apply(
     names; the first that fits is shown.
     """
     live = [w for w in waivers if w.approved_on <= today <= w.until]
-    matched = dict.fromkeys(range(len(live)), 0)
+    matched: Counter[Waiver] = Counter()
     out = []
     for finding in findings:
-        fits = [n for n, w in enumerate(live) if finding.verdict == Verdict.FAIL and covers(w, finding)]
-        for n in fits:
-            matched[n] += 1
-        out.append(finding._replace(waived_by=shown(live[fits[0]])) if fits else finding)
-    found = {id(w): matched[n] for n, w in enumerate(live)}
-    return out, [WaiverUse(w, found.get(id(w), 0), _state(w, found, today)) for w in waivers]
+        fits = [w for w in live if finding.verdict == Verdict.FAIL and covers(w, finding)]
+        matched.update(fits)
+        out.append(finding._replace(waived_by=shown(fits[0])) if fits else finding)
+    return out, [WaiverUse(w, matched[w], _state(w, matched[w], today)) for w in waivers]
 
 
 def covers(waiver: Waiver, finding: Finding) -> bool:
@@ -108,9 +105,9 @@ def shown(waiver: Waiver) -> str:
     return f"{waiver.id}: {waiver.reason} (approved by {waiver.approved_by} until {waiver.until})"
 
 
-def _state(waiver: Waiver, found: dict[int, int], today: date) -> str:
+def _state(waiver: Waiver, matched: int, today: date) -> str:
     if waiver.until < today:
         return "expired"
     if waiver.approved_on > today:
         return "not-yet"
-    return "in-force" if found[id(waiver)] else "unmatched"
+    return "in-force" if matched else "unmatched"

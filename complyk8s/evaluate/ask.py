@@ -11,6 +11,8 @@ from complyk8s.model import Answer, Asked, Control, Detection, Exhibit, Exhibite
 from complyk8s.platforms import PLATFORMS, Platform
 
 OF_OK = {True: Verdict.PASS, False: Verdict.FAIL, None: Verdict.UNKNOWN}
+INHERITED = "the provider's responsibility"
+"""How the evidence of a finding begins that the provider of a managed cluster answers for."""
 NOWHERE = "-"
 """The resource of a finding about no resource."""
 
@@ -112,7 +114,7 @@ def _nothing(asked: Control, sight: Sight) -> Finding:
             asked.id, NOWHERE, Verdict.NOT_APPLICABLE, f"it is about {of}; this is {sight.platform.title}"
         )
     if asked.exists and provider and not asked.customer and not asked.platform:
-        seen = f"the provider's responsibility: {provider} runs the control plane"
+        seen = f"{INHERITED}: {provider} runs the control plane"
         return Finding(asked.id, NOWHERE, Verdict.NOT_APPLICABLE, seen)
     if on_nodes and asked.exists and sight.faceless:
         return Finding(asked.id, NOWHERE, Verdict.UNKNOWN, f"{asked.exists} ({sight.faceless})")

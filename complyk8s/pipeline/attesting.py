@@ -9,25 +9,24 @@ from typing import Any
 
 import yaml
 
-from complyk8s.answers import ANSWERS, Attestation
+from complyk8s.answers import ANSWERS, LONGEST, Attestation
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.errors import CollectError, ContentError
 from complyk8s.model import Framework, Requirement
-from complyk8s.pipeline.runs import now, run
-from complyk8s.report.formats.csv import safe
+from complyk8s.pipeline.runs import cluster_name, now, run
+from complyk8s.report.formats.csv import safe, unsafe
 from complyk8s.settings import Settings
 from complyk8s.store import attestations, database
 
 FIELDS = ("framework", "requirement", "text", "how", "note", "answer", "author", "until", "evidence", "files")
 """Columns of the template: the first five are ours, the rest is to be filled in."""
-LONGEST = timedelta(days=366)
 
 
 def open_requirements(settings: Settings) -> list[dict[str, str]]:
     """Every requirement that a person has to answer and nobody has, or whose answer has expired."""
     try:
         with database.reader(settings, only=frozenset()) as db:
-            said = attestations.newest(db, _cluster(db, settings))
+            said = attestations.newest(db, cluster_name(db, settings))
     except CollectError:
         said = {}
     chosen = framework_files.chosen(settings.frameworks) or tuple(
@@ -70,7 +69,7 @@ def read(path: Path) -> list[dict[str, str]]:
         ) from e
     if not isinstance(held, list) or not all(isinstance(row, dict) for row in held):
         raise ContentError(f"{path}: no list of answers", "give the YAML or CSV of `attest template`")
-    rows = [{str(k): str(v or "").removeprefix("'") for k, v in row.items()} for row in held]
+    rows = [{str(k): unsafe(str(v or "")) for k, v in row.items()} for row in held]
     return [row for row in rows if row.get("answer", "").strip()]
 
 
@@ -91,7 +90,7 @@ def record(settings: Settings, rows: list[dict[str, str]]) -> int:
             ]
             for _, row in said
         ]
-        cluster = _cluster(kept.db, settings)
+        cluster = cluster_name(kept.db, settings)
         for (answer, _), attached in zip(said, files, strict=True):
             attestations.record(kept.db, cluster, answer, attached)
     return len(said)
@@ -147,8 +146,3 @@ def listed(settings: Settings) -> list[dict[str, Any]]:
             " strftime(a.expires_at, '%Y-%m-%d') as until, a.text, a.cluster, (select count(*) from attached_file as f"
             " where f.attestation = a.attestation) as files from attestation as a order by a.attested_at desc, a.attestation",
         )  # fmt: skip
-
-
-def _cluster(db: Any, settings: Settings) -> str:
-    rows = database.rows(db, "select cluster from snapshot order by taken_at desc limit 1")
-    return settings.cluster or (rows[0][0] if rows else "cluster")

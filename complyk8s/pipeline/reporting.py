@@ -8,6 +8,7 @@ from typing import Any
 
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.controls import read
+from complyk8s.evaluate.ask import INHERITED
 from complyk8s.model import SEVERITIES, Control
 from complyk8s.platforms import PLATFORMS
 from complyk8s.report import formats
@@ -97,7 +98,7 @@ def _plain(value: Any) -> Any:
 
 def _theirs(findings: list[dict[str, Any]]) -> set[str]:
     """Controls that the provider answers for."""
-    return {f["control"] for f in findings if f["seen"].startswith("the provider's responsibility")}
+    return {f["control"] for f in findings if f["seen"].startswith(INHERITED)}
 
 
 def _frameworks(ids: list[str], results: list[dict[str, Any]], theirs: set[str]) -> list[dict[str, Any]]:

@@ -57,3 +57,9 @@ def last_success(settings: Settings) -> datetime | None:
     except CollectError:
         return None
     return found[0][0].replace(tzinfo=UTC) if found[0][0] else None
+
+
+def cluster_name(db: duckdb.DuckDBPyConnection, settings: Settings) -> str:
+    """The cluster that a log, or an answer, without a name belongs to: the settings', else the newest snapshot's."""
+    rows = database.rows(db, "select cluster from snapshot order by taken_at desc limit 1")
+    return settings.cluster or (rows[0][0] if rows else "cluster")

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -56,14 +55,12 @@ def record(
             db.execute("insert into attached_file values (?, ?, ?, ?)", [said.id, name, digest, size])
 
 
-def newest(
-    db: duckdb.DuckDBPyConnection, cluster: str, known_at: datetime | None = None
-) -> dict[tuple[str, str], Attestation]:
+def newest(db: duckdb.DuckDBPyConnection, cluster: str) -> dict[tuple[str, str], Attestation]:
     """The newest answer to each requirement of a cluster, by framework and requirement."""
     rows = dicts(
         db,
         "select attestation as id, framework, requirement, answer, author, attested_at, expires_at, text from attestation"
-        " where cluster = ? and attested_at <= ? qualify row_number() over (partition by framework, requirement"
-        " order by attested_at desc, attestation desc) = 1", cluster, known_at or datetime(9999, 1, 1),  # noqa: DTZ001
+        " where cluster = ? qualify row_number() over (partition by framework, requirement"
+        " order by attested_at desc, attestation desc) = 1", cluster,
     )  # fmt: skip
     return {(r["framework"], r["requirement"]): Attestation(**r) for r in rows}

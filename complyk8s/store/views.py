@@ -19,6 +19,7 @@ FIELDS = {"about", "reads", "columns"}
 OPTIONAL = {"kinds", "needs", "per_snapshot", "inline", "facts"}
 
 
+@content.cached
 def _files() -> list[tuple[Path, dict[str, Any], str]]:
     """Each view's file, header and SQL; the user's own after ours, as far as they read what is there."""
     found = content.each("queries", "views/*.sql", lambda p: (p, *content.header(p, FIELDS, OPTIONAL)))

@@ -8,6 +8,8 @@ from complyk8s.report.assessment import Assessment
 COLUMNS = ("cluster", "snapshot", "taken_at", "control", "severity", "title", "verdict", "resource",
            "seen", "expects", "fix", "serves", "waived_by")  # fmt: skip
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 
 def render(assessment: Assessment) -> bytes:
     """One line a finding under one line of names, UTF-8 with a mark that spreadsheets look for."""
@@ -28,6 +30,11 @@ def render(assessment: Assessment) -> bytes:
 
 def safe(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and cell != "-":
+    if cell[:1] in _FORMULA and cell != "-":
         return "'" + cell
     return cell
+
+
+def unsafe(cell: str) -> str:
+    """What `safe` was given."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell
