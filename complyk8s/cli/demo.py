@@ -20,7 +20,7 @@ from complyk8s.errors import StoreError
 @click.option("--no-pdf", is_flag=True, help="Leave the PDF out; it needs Pango.")
 @click.pass_obj
 def demo(obj: Context, out: Path, no_pdf: bool) -> None:
-    """Show the main job on a recorded cluster: two snapshots, the log between them, four frameworks."""
+    """Show the main job on a recorded cluster: two snapshots, the log between them, five frameworks."""
     from complyk8s.pipeline import evaluating, ingesting, reporting, snapshots
     from complyk8s.pipeline.runs import run
     from complyk8s.report import page
