@@ -5,11 +5,16 @@ import json
 import re
 import secrets
 import zlib
+from datetime import UTC, datetime
 
 import duckdb
+import layouts
+import orjson
 import pytest
 import yaml
 from helpers import complyk8s
+
+from complyk8s.collect.node import facts
 
 
 def canary() -> str:
@@ -144,7 +149,21 @@ def planted(tmp_path_factory):
     (place / "audit.log").write_text("\n".join(lines).replace("&", "\\u0026") + "\n")
     with gzip.open(place / "audit.log.gz", "wb") as file:
         file.write((place / "audit.log").read_bytes())
+    held = _facts(tmp_path_factory.mktemp("node"), bird)
+    (place / "facts.jsonl").write_bytes(orjson.dumps(held))
+    held["gaps"] = [f"/etc/x: password={bird('gap of a node')}"]
+    (place / "gap.jsonl").write_bytes(orjson.dumps(held))
     return place, birds
+
+
+def _facts(root, bird):
+    """A node's facts as a node that redacts nothing would send them."""
+    node = layouts.kubeadm(root)
+    node.process("kube-apiserver", f"--oidc-client-secret={bird('flag of a process')}", pod=True)
+    held = facts.collect(root, "node-1", datetime.now(UTC).replace(tzinfo=None))
+    held["kubelet"]["config"]["registryPassword"] = bird("kubelet's configuration")
+    held["configs"]["egress"] = {"proxy": f"https://u:{bird('file of the API server')}@proxy"}
+    return held
 
 
 def every_byte(folder) -> bytes:
@@ -175,10 +194,13 @@ def _inflate(stream):
 def everything(planted, tmp_path_factory):
     place, _ = planted
     work = tmp_path_factory.mktemp("work")
-    done = complyk8s("--store", work / "store", "--cluster", "test", "run", "--from", place / "objects.yaml", "--audit-log", place / "audit.log",
+    done = complyk8s("--store", work / "store", "--cluster", "test", "run", "--from", place / "objects.yaml", "--facts", place / "facts.jsonl", "--audit-log", place / "audit.log",
                      "--format", "html,pdf,json,csv,junit", "--out", work / "out")  # fmt: skip
     assert done.returncode == 0, done.stderr
-    (work / "told").write_text(done.stdout + done.stderr)
+    gap = complyk8s("--store", work / "store", "--cluster", "test", "run", "--from", place / "objects.yaml", "--facts", place / "gap.jsonl",
+                    "--format", "html,json", "--out", work / "gap")  # fmt: skip
+    assert gap.returncode == 3, gap.stderr  # a node that could not read something leaves a gap
+    (work / "told").write_text(done.stdout + done.stderr + gap.stdout + gap.stderr)
     return every_byte(work)
 
 
@@ -195,5 +217,5 @@ def test_no_canary_is_in_any_byte(planted, everything):
 
 
 def test_what_is_no_secret_is_there(everything):
-    for word in (b"alice", b"Database", b"192.0.2.1", b"Pod/b/a"):
+    for word in (b"alice", b"Database", b"192.0.2.1", b"Pod/b/a", b"registryPassword", b"/etc/x: password="):
         assert word in everything

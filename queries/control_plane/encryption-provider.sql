@@ -8,10 +8,20 @@ why = "The first provider writes: with `identity` first, every new secret lies i
 exists = "the file of --encryption-provider-config was not read: see `complyk8s node-facts`"
 references = ["https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/"]
 */
+with told as (
+    select
+        resource,
+        max(missing) as missing,
+        bool_and(coalesce(first_provider, 'none') in ('kms', 'secretbox', 'aescbc', 'aesgcm')) filter (where secrets) as strong,
+        string_agg(concat(array_to_string(resources, ', '), ': ', coalesce(first_provider, 'none')), '; ')
+        filter (where secrets) as seen
+    from encryption_providers
+    group by resource
+)
+
 select
     resource,
-    first_provider in ('kms', 'secretbox', 'aescbc', 'aesgcm') as ok,
-    concat(array_to_string(resources, ', '), ': ', first_provider) as seen
-from encryption_providers
-where secrets
+    if(missing is null, coalesce(strong, false), null) as ok,
+    coalesce(missing, seen, 'no rule is for secrets') as seen
+from told
 order by resource

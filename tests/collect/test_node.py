@@ -156,6 +156,40 @@ def test_no_key_and_no_token_gets_out(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["[]", "{}", "resources:", "resources: [{resources: [secrets], providers: null}]",
+     "resources: [{resources: [secrets], providers: [aescbc]}]", "resources: [{providers: [{}]}]", "resources: [secrets]"],
+)  # fmt: skip
+def test_what_is_no_encryption_configuration_is_a_gap(text, tmp_path):
+    node = layouts.kubeadm(tmp_path)
+    path = next(
+        a
+        for p in facts.collect(tmp_path, "n", AT)["processes"]
+        for a in p["arguments"]
+        if "encryption-provider-config=" in a
+    )
+    node.file(path.partition("=")[2], text)
+    held, session = collected(tmp_path)
+    assert held["configs"]["encryption-provider-config"] is None
+    assert any("no EncryptionConfiguration" in gap for gap in held["gaps"])
+    assert verdicts("control_plane/encryption-provider", session) == {
+        "Node/node-1#encryption": Verdict.UNKNOWN
+    }
+
+
+def test_a_control_plane_node_without_facts_is_unknown_beside_one_with_them(tmp_path):
+    layouts.kubeadm(tmp_path)
+    held = facts.collect(tmp_path, "node-1", AT)
+    node = {"apiVersion": "v1", "kind": "Node",
+            "metadata": {"name": "node-2", "labels": {"node-role.kubernetes.io/control-plane": ""}}}  # fmt: skip
+    session = in_memory([normalise(orjson.loads(orjson.dumps(held))), normalise(node)], [])
+    assert verdicts("control_plane/encryption-provider", session) == {
+        "Node/node-1#encryption": Verdict.PASS,
+        "Node/node-2#encryption": Verdict.UNKNOWN,
+    }
+
+
 def test_links_lead_nowhere_else(tmp_path):
     """A link of the node is followed inside of its root, however it is written."""
     root = tmp_path / "node"

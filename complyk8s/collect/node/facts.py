@@ -93,20 +93,23 @@ def _configs(root: Root, flags: dict[str, str], gaps: list[str]) -> dict[str, An
             continue
         try:
             held = root.yaml(path)
+            out[flag] = _providers(held) if flag == "encryption-provider-config" else held
         except (OSError, ValueError) as e:
+            out[flag] = None  # set, and not known: not the same as not set
             gaps.append(f"{path}: {' '.join(str(e).split())}")
-            continue
-        out[flag] = _providers(held) if flag == "encryption-provider-config" else held
     return out
 
 
 def _providers(held: Any) -> list[dict[str, Any]]:
-    """EncryptionConfiguration (apiserver.config.k8s.io/v1) without its keys."""
-    rules = held.get("resources") if isinstance(held, dict) else None
-    return [
-        {"resources": rule.get("resources", []), "providers": [next(iter(p)) for p in rule.get("providers", []) if p]}
-        for rule in rules or [] if isinstance(rule, dict)
-    ]  # fmt: skip
+    """EncryptionConfiguration (apiserver.config.k8s.io/v1) without its keys; ValueError where it is none."""
+    try:
+        rules = [
+            (rule["resources"], [next(iter(p.keys())) for p in rule["providers"]])
+            for rule in held["resources"]
+        ]
+    except (AttributeError, KeyError, StopIteration, TypeError):
+        raise ValueError("no EncryptionConfiguration") from None
+    return [{"resources": resources, "providers": providers} for resources, providers in rules]
 
 
 def _rancher(root: Root) -> dict[str, Any]:
