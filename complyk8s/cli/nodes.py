@@ -24,7 +24,7 @@ def node_facts(obj: Context, root: Path, name: str | None, every: int | None) ->
     """
     import orjson
 
-    from complyk8s import redact
+    from complyk8s import redact, visible
     from complyk8s.collect.node import facts, shape
 
     if not (root / "proc").is_dir() and not (root / "etc").is_dir():
@@ -33,7 +33,7 @@ def node_facts(obj: Context, root: Path, name: str | None, every: int | None) ->
         )
     while True:
         held = facts.collect(root, name, datetime.now(UTC).replace(tzinfo=None))
-        click.echo(orjson.dumps(redact.value(held), option=orjson.OPT_SORT_KEYS))
+        click.echo(visible.json(orjson.dumps(redact.value(held), option=orjson.OPT_SORT_KEYS).decode()))
         for gap in shape.gaps(held):
             obj.told(f"not read: {gap}")
         if not every:

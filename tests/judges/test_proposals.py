@@ -6,7 +6,6 @@ import subprocess
 import time
 
 import pytest
-import yaml
 from api import connect
 from helpers import complyk8s, session
 from test_pod_security import pod, violations, wrap
@@ -88,7 +87,7 @@ def test_the_smaller_role_is_enough_and_is_smaller(plane, api, tmp_path):
     with of_store(Settings(store=store), None, None, None) as s:
         assert s.ready(("least_privilege",)) is None
         ((roles,),) = s.ask("select roles from least_privilege where resource = 'User/much@bank.example'")
-    for proposed in yaml.safe_load_all(roles):
+    for proposed in json.loads(roles)["items"]:
         meta, kind = proposed["metadata"], proposed["kind"]
         base = f"/apis/{RBAC}/v1/" + (f"namespaces/{meta['namespace']}/" if kind == "Role" else "")
         assert api("POST", f"{base}{kind.lower()}s", proposed)[0] == 201
