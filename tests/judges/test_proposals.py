@@ -196,7 +196,9 @@ def test_what_is_proposed_is_applied_and_nothing_else(plane, api, tmp_path):
         status, told = api("POST", f"/apis/{RBAC}/v1/clusterrolebindings", {"metadata": {"name": name}, "roleRef": {"apiGroup": RBAC, "kind": "ClusterRole", "name": "cluster-admin"},
             "subjects": [{"apiGroup": RBAC, "kind": "User", "name": f"judge-{n}@bank.example"}]})  # fmt: skip
         assert status == 201, (name, told)
-    one = wrap("Deployment", {"metadata": {}, "spec": {"containers": [{"name": "main", "image": "a"}]}}, "web", space)
+    one = wrap(
+        "Deployment", {"metadata": {}, "spec": {"containers": [{"name": "main", "image": "a"}]}}, "web", space
+    )
     one["spec"]["replicas"] = 0
     labels = one["spec"]["template"]["metadata"]["labels"]
     assert api("POST", f"/apis/apps/v1/namespaces/{space}/deployments", one)[0] == 201

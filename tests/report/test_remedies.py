@@ -187,7 +187,7 @@ def test_an_older_evaluation_gives_no_commands(monkeypatch, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-class _nothing:  # noqa: N801
+class _nothing:
     def __init__(self, *_, **__): ...
 
     def __enter__(self): ...
