@@ -15,7 +15,8 @@ COLUMNS = ("cluster", "snapshot", "taken_at", "control", "severity", "title", "v
 # line end inside of ours too: quotes help only in the first (OWASP, CSV injection). What stands before the mark
 # and is skipped: blanks, quotes, characters without a shape. Marks are = + - @, and what NFKC makes these.
 _MARKS = "=+\\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20\u207a\u207b\u207c\u208a\u208b\u208c"
-_SKIPPED = "'*(?:[^\\S\t\r\n]|[\"\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff])*"
+_SKIPPED = "'*+(?:[^\\S\t\r\n]|[\"\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff])*+"
+_BREAKS = re.compile("[;\t\r\n]")
 _FORMULA = re.compile(f"(^(?={_SKIPPED}[{_MARKS}\t\r])|[;\t\r\n](?={_SKIPPED}[{_MARKS}]))")
 _GUARDED = re.compile(f"(^'(?={_SKIPPED}[{_MARKS}\t\r])|[;\t\r\n]'(?={_SKIPPED}[{_MARKS}]))")
 
@@ -43,7 +44,10 @@ def lines(rows: Iterable[Sequence[str]]) -> str:
 def safe(cell: str) -> str:
     """A cell in which nothing is taken for a formula: an apostrophe stands before it, and what does not show is
     made visible."""
-    return cell if cell == "-" else visible.text(_FORMULA.sub(r"\1'", cell), lines=True)
+    if cell == "-":
+        return cell
+    plain = cell[:1].isalnum() and not _BREAKS.search(cell)
+    return visible.text(cell if plain else _FORMULA.sub(r"\1'", cell), lines=True)
 
 
 def unsafe(cell: str) -> str:
