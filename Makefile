@@ -1,7 +1,7 @@
 # `make demo` and `make test` set everything up by themselves.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak lint fix types contracts mutate docs wheel perf record clean
+.PHONY: help setup demo test soak lint fix types contracts mutate docs wheel lock sbom image perf record clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -48,6 +48,15 @@ docs: setup ## Make the generated pages anew
 
 wheel: setup ## Build the wheel into dist/
 	$(BIN)/pip wheel --quiet --no-deps -w dist .
+
+lock: setup ## Pin the runtime set with hashes anew, and NOTICE; asks the package index
+	$(BIN)/python tools/supply.py lock && $(BIN)/python tools/supply.py notice
+
+sbom: setup ## Write the SBOMs of wheel and image into dist/ (CycloneDX)
+	$(BIN)/python tools/supply.py sbom dist
+
+image: sbom ## Build the image; BASE_DIGEST=sha256:... is that of python:3.11-slim-bookworm
+	docker build --build-arg BASE_DIGEST=$(BASE_DIGEST) -t complyk8s:$$($(BIN)/python -c 'import complyk8s; print(complyk8s.__version__)') .
 
 perf: setup ## Measure speed and memory, beside peers
 	$(BIN)/python benchmarks/perf/run.py && $(BIN)/python benchmarks/perf/views.py

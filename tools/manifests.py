@@ -4,6 +4,7 @@ python tools/manifests.py            # writes cronjob.yaml
 python tools/manifests.py --check    # exits 1 if it would change
 """
 
+import json
 import sys
 from pathlib import Path
 
@@ -11,12 +12,13 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from complyk8s import __version__  # noqa: E402
+from complyk8s.collect.node import places  # noqa: E402
 from complyk8s.pipeline import rights  # noqa: E402
 
 HEAD = """\
 # complyk8s as a CronJob: kubectl apply -f cronjob.yaml
 #
-# It reads with get and list, and no Secrets. Everything that it writes is on its own volume. To let it
+# It reads with list, and no Secrets. Everything that it writes is on its own volume. To let it
 # read custom resources too, bind another ClusterRole to its ServiceAccount. To give it the audit log,
 # mount where kube-apiserver writes it and name the place in the ConfigMap (see docs/install.md).
 # Made by tools/manifests.py; the ClusterRole is what `complyk8s doctor --rbac` prints.
@@ -56,7 +58,8 @@ data:
     namespace = "complyk8s"
     # Files and folders with the API servers' audit logs, where they are mounted.
     # audit_log = ["/var/log/kubernetes/audit"]
-    # Ask every kubelet for its configuration: needs a ClusterRole of your own with get on nodes/proxy.
+    # Ask every kubelet for its configuration, through the API server. Off, and better left off: it needs a ClusterRole of
+    # your own with get on nodes/proxy, and whoever has that runs commands in every pod of every node (docs/nodes.md).
     # kubelet_config = true
     # What the cloud says of the cluster, as a file that somebody mounts; facts of nodes come by deploy/node-facts.yaml.
     # facts = ["/etc/complyk8s-facts/cluster.json"]
@@ -73,7 +76,10 @@ spec:
   accessModes: [ReadWriteOnce]
   resources: {requests: {storage: 20Gi}}
 ---
-# It needs the API server and nothing else, and nobody needs it.
+# It needs the API server and the cluster's DNS, and nothing needs it. The API server is an address outside of all pods,
+# so only its port can be named: 443 is that of the Service, and what most plugins see after it is the port on which
+# the API server itself listens. Take out what is not yours; add 8443 (minikube, OpenShift's hosted planes) or 16443 (MicroK8s) where it is.
+# With the API server's addresses known, put `to: [{ipBlock: {cidr: 203.0.113.10/32}}]` beside the ports.
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: complyk8s, namespace: complyk8s, labels: {app.kubernetes.io/name: complyk8s}}
@@ -82,7 +88,14 @@ spec:
   policyTypes: [Ingress, Egress]
   egress:
     - ports: [{protocol: TCP, port: 443}, {protocol: TCP, port: 6443}]
-    - ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]
+    - to:
+        - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}
+          podSelector: {matchLabels: {k8s-app: kube-dns}}
+        # OpenShift's DNS
+        - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: openshift-dns}}
+        # a cache on the node (NodeLocal DNSCache)
+        - ipBlock: {cidr: 169.254.20.10/32}
+      ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}, {protocol: UDP, port: 5353}, {protocol: TCP, port: 5353}]
 ---
 apiVersion: batch/v1
 kind: CronJob
@@ -148,9 +161,16 @@ NODES = """\
 #
 # Each pod prints one line of facts (modes and owners of Kubernetes' files, arguments of its processes, the
 # kubelet's configuration, kernel settings) to its log once in six hours, where the next snapshot finds it.
-# It reads the node's file system through a read-only mount. It is root, because these files are root's, without a
-# capability and without privilege; it opens no key, and no network is open to it. That takes a
-# namespace of its own, since `restricted` allows no hostPath.
+# It reads some folders of the node through read-only mounts: those that complyk8s/collect/node/places.py lists, and never
+# / or /run, since a read-only mount keeps nobody from connecting to a socket in it, and the container runtime's is the
+# node. Over the sockets and pods' volumes in /var/lib/kubelet lies something empty. /etc is mounted whole, since a
+# folder in it that is missing would be made by the container runtime, on the node. /proc shows the node's processes, so
+# the pod needs no hostPID; through the roots of processes in it, root without capabilities reaches none that has some. It is root, because these files are root's, without a capability and without
+# privilege; it opens no key, and no network is open to it. That takes a namespace of its own, since `restricted`
+# allows no hostPath.
+#
+# What only some distributions have is not mounted; where a process or a file names it, it is unknown until you mount it:
+SOME#
 # Made by tools/manifests.py.
 apiVersion: v1
 kind: Namespace
@@ -171,7 +191,7 @@ apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata: {name: complyk8s-node-facts, namespace: complyk8s-nodes, labels: {app.kubernetes.io/name: complyk8s}}
 rules:
-  - {apiGroups: [""], resources: [pods], verbs: [get, list]}
+  - {apiGroups: [""], resources: [pods], verbs: [list]}
   - {apiGroups: [""], resources: [pods/log], verbs: [get]}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
@@ -202,7 +222,7 @@ spec:
       containers:
         - name: node-facts
           image: complyk8s:VERSION
-          args: [node-facts, --root, /host, --every, "6"]
+          args: ARGUMENTS
           env:
             - name: NODE_NAME
               valueFrom: {fieldRef: {fieldPath: spec.nodeName}}
@@ -217,17 +237,51 @@ spec:
             readOnlyRootFilesystem: true
             capabilities: {drop: [ALL]}
           volumeMounts:
-            - {name: node, mountPath: /host, readOnly: true, recursiveReadOnly: IfPossible}
-      volumes:
-        - {name: node, hostPath: {path: /}}
+MOUNTS      volumes:
+VOLUMES            - {name: empty, emptyDir: {sizeLimit: 1Mi}}
 """
+
+
+def nodes() -> str:
+    """The DaemonSet with a volume for each folder that the program says it reads."""
+    arguments = [
+        "node-facts",
+        "--root",
+        "/host",
+        *(w for p in places.MOUNTS for w in ("--mounted", p)),
+        "--every",
+        "6",
+    ]
+    mounts = [
+        f"{{name: {_volume(p)}, mountPath: /host{p}, readOnly: true, recursiveReadOnly: IfPossible}}"
+        for p in places.MOUNTS
+    ]
+    mounts += [f"{{name: empty, mountPath: /host{p}, readOnly: true}}" for p in places.HIDDEN]
+    volumes = [f"{{name: {_volume(p)}, hostPath: {{path: {p}, type: Directory}}}}" for p in places.MOUNTS]
+    some = [
+        f"#   --mounted {p}, volumeMounts and volumes as above, type: Directory" for p in places.SOME_MOUNTS
+    ]
+    text = NODES.replace("VERSION", __version__).replace("ARGUMENTS", json.dumps(arguments))
+    return (
+        text.replace("MOUNTS", _items(mounts))
+        .replace("VOLUMES", _items(volumes))
+        .replace("SOME", "".join(f"{line}\n" for line in some))
+    )
+
+
+def _volume(path: str) -> str:
+    return path.strip("/").replace("/", "-")
+
+
+def _items(rows: list[str]) -> str:
+    return "".join(f"            - {row}\n" for row in rows)
 
 
 def main() -> int:
     """Writes or checks."""
     files = {
         ROOT / "cronjob.yaml": HEAD + rights.cluster_role() + TAIL.replace("VERSION", __version__),
-        ROOT / "deploy" / "node-facts.yaml": NODES.replace("VERSION", __version__),
+        ROOT / "deploy" / "node-facts.yaml": nodes(),
     }
     stale = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
     if "--check" in sys.argv:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
-from complyk8s import __version__, content
+from complyk8s import __version__, content, visible
 from complyk8s.errors import ComplyError, StoreError
 from complyk8s.settings import Settings, load
 
@@ -23,13 +23,14 @@ class Told:
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
 
-    def __call__(self, text: str, **more: Any) -> None:
-        """Says one thing."""
+    def __call__(self, text: str, hint: str | None = None, /, **more: Any) -> None:
+        """Says one thing in one line, and under it a hint; what does not show is made visible."""
         if self.as_json:
             at = datetime.now(UTC).isoformat(timespec="milliseconds")
-            click.echo(json.dumps({"at": at, "event": text, **more}, default=str), err=True)
+            told = {"at": at, "event": text, **({} if hint is None else {"hint": hint}), **more}
+            click.echo(visible.json(json.dumps(told, default=str)), err=True)
         else:
-            click.echo(text, err=True)
+            click.echo("\n  ".join(visible.text(line) for line in (text, hint) if line), err=True)
 
 
 class Context:
@@ -108,9 +109,9 @@ def _fail(ctx: click.Context, what: str, hint: str, code: int) -> NoReturn:
     told = ctx.obj.told if isinstance(ctx.obj, Context) else Told(as_json=False)
     first = " ".join(what.split())
     if told.as_json:
-        told("error", message=first, hint=hint, exit_code=code)
+        told("error", hint, message=first, exit_code=code)
     else:
-        told(f"complyk8s: {first}" + (f"\n  {hint}" if hint else ""))
+        told(f"complyk8s: {first}", " ".join(hint.split()))
     ctx.exit(code)
 
 

@@ -6,6 +6,7 @@ import click
 
 from complyk8s import content
 from complyk8s.cli import Context
+from complyk8s.cli.tables import say
 from complyk8s.errors import StoreError
 
 
@@ -54,15 +55,15 @@ def demo(obj: Context, out: Path, no_pdf: bool) -> None:
     except StoreError as e:
         if "Pango" not in str(e):
             raise
-        obj.told(f"no PDF: {e}\n  {e.hint}")
+        obj.told(f"no PDF: {e}", e.hint)
         paths = reporting.write(assessment, ("html", "json", "csv"), out)
     click.echo("\nFive findings worth reading:\n")
     for number, line in enumerate(page.highlights(assessment), 1):
-        click.echo(click.wrap_text(f"{number}. {line}", 100, "  ", "     "))
+        say(click.wrap_text(f"{number}. {line}", 100, "  ", "     "))
     click.echo("\nOpen:")
     for path in paths:
-        click.echo(f"  {path}")
-    click.echo(
+        say(f"  {path}")
+    say(
         f"\nAsk:\n  complyk8s --store {settings.store} sql \"select * from requests where subresource = 'exec'\""
     )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from complyk8s.cli.tables import show
+from complyk8s.cli.tables import say, show
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.controls import read
 from complyk8s.errors import ContentError
@@ -32,10 +32,10 @@ def controls_show(control: str) -> None:
     serves = [
         f"{f.id} {r.id}" for f in framework_files.frameworks() for r in f.requirements if c.id in r.controls
     ]
-    click.echo(f"{c.id}: {c.title} ({c.severity})\n\nExpects: {c.expects}\nWhy: {c.why}\nFix: {c.fix}")
+    say(f"{c.id}: {c.title} ({c.severity})\n\nExpects: {c.expects}\nWhy: {c.why}\nFix: {c.fix}")
     if c.exists:
-        click.echo(f"Where nothing is seen: unknown, {c.exists}")
-    click.echo(
+        say(f"Where nothing is seen: unknown, {c.exists}")
+    say(
         f"Reads: {', '.join(c.reads)}\nServes: {', '.join(serves)}\nSee: {', '.join(c.references)}\n\n{c.sql}"
     )
 
@@ -84,7 +84,7 @@ def questions_list(form: str) -> None:
 def questions_show(question: str) -> None:
     """One question and its query."""
     q = _one(question, {q.id: q for q in read.questions()}, "question")
-    click.echo(f"{q.id}: {q.title} ({q.severity})\n\nAsks: {q.asks}\nLook for: {q.look_for}\n\n{q.sql}")
+    say(f"{q.id}: {q.title} ({q.severity})\n\nAsks: {q.asks}\nLook for: {q.look_for}\n\n{q.sql}")
 
 
 @click.group()
@@ -105,7 +105,7 @@ def detections_list(form: str) -> None:
 def detections_show(detection: str) -> None:
     """One detection and its query."""
     d = _one(detection, {d.id: d for d in read.detections()}, "detection")
-    click.echo(
+    say(
         f"{d.id}: {d.title} ({d.severity}; ATT&CK {', '.join(d.attack) or '-'}; level {d.level})\n\n{d.about}\n"
         f"Watches: {'; '.join(d.watches) or 'every request'}\nFalse positives: {d.false_positives}\n\n{d.sql}"
     )
@@ -129,7 +129,7 @@ def queries_show(query: str) -> None:
     """One saved query."""
     q = _one(query, {q.id: q for q in read.saved()}, "query")
     given = ", ".join(f"{k}={v!r}" for k, v in q.params.items())
-    click.echo(f"{q.id}: {q.title}\n\n{q.about}\nParameters: {given or 'none'}\n\n{q.sql}")
+    say(f"{q.id}: {q.title}\n\n{q.about}\nParameters: {given or 'none'}\n\n{q.sql}")
 
 
 def _one(name: str, there: dict[str, Any], what: str) -> Any:

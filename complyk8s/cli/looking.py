@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from complyk8s.cli import Context, options
-from complyk8s.cli.tables import show
+from complyk8s.cli.tables import say, show
 from complyk8s.controls import read
 from complyk8s.errors import ContentError, QueryError
 from complyk8s.settings import Settings
@@ -151,7 +151,7 @@ def _prompt(db: Any) -> None:
             try:
                 show(database.dicts(db, line), "table")
             except ComplyError as e:
-                click.echo(str(e), err=True)
+                say(str(e), err=True)
 
 
 COMMANDS = [sql, timeline]

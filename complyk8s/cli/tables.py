@@ -1,6 +1,5 @@
 """Rows on standard output, as a table for people or as JSON and CSV for programs."""
 
-import csv
 import json
 import shutil
 import sys
@@ -8,18 +7,22 @@ from typing import Any
 
 import click
 
-from complyk8s.report.formats.csv import safe
+from complyk8s import visible
+from complyk8s.report.formats.csv import lines
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Prints a text that may have lines; what does not show in it is made visible."""
+    click.echo(visible.text(text, lines=True), err=err)
 
 
 def show(rows: list[dict[str, Any]], form: str, empty: str = "no rows") -> None:
     """Prints rows; an empty table says so on standard error."""
     if form == "json":
-        click.echo(json.dumps(rows, indent=2, default=_text))
+        click.echo(visible.json(json.dumps(rows, indent=2, default=_text)))
     elif form == "csv":
-        lines = csv.writer(sys.stdout)
-        if rows:
-            lines.writerow(rows[0])
-        lines.writerows([safe(_text(v)) for v in row.values()] for row in rows)
+        names = [list(rows[0])] if rows else []
+        sys.stdout.write(lines([*names, *([_text(v) for v in row.values()] for row in rows)]))
     elif not rows:
         click.echo(empty, err=True)
     else:
@@ -36,8 +39,8 @@ def _table(rows: list[dict[str, Any]]) -> None:
 
     names = list(rows[0])
     frame = pl.DataFrame(
-        {name: [_printable(_text(row[name])) for row in rows] for name in names},
-        schema=dict.fromkeys(names, pl.String),
+        {visible.text(name): [visible.text(_text(row[name])) for row in rows] for name in names},
+        schema=dict.fromkeys(map(visible.text, names), pl.String),
     )
     width = shutil.get_terminal_size((160, 24)).columns
     with pl.Config(
@@ -45,8 +48,3 @@ def _table(rows: list[dict[str, Any]]) -> None:
         tbl_hide_column_data_types=True, tbl_formatting="UTF8_HORIZONTAL_ONLY",
     ):  # fmt: skip
         click.echo(str(frame))
-
-
-def _printable(text: str) -> str:
-    """No escape sequence of a hostile name reaches the terminal."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from complyk8s.cli import listing
+from complyk8s.cli.tables import say
 from complyk8s.errors import ContentError
 from complyk8s.model import Detection, Question
 
@@ -56,7 +57,7 @@ def new(control: str, folder: Path) -> None:
     base.mkdir(parents=True, exist_ok=True)
     for file, text in files.items():
         (base / file).write_text(text, encoding="utf-8")
-        click.echo(f"wrote {base / file}")
+        say(f"wrote {base / file}")
 
 
 @listing.controls.command("test")
@@ -83,11 +84,11 @@ def test(ctx: click.Context, folder: Path) -> None:
         f.id for f in frameworks.frameworks() if f.id in {p.stem for p in content.own("benchmarks", "*.yaml")}
     ]
     for t in tried:
-        click.echo(f"{'ok  ' if t.ok else 'FAIL'}  {t.of}  {t.side}: {t.told}")
+        say(f"{'ok  ' if t.ok else 'FAIL'}  {t.of}  {t.side}: {t.told}")
     for name in own:
-        click.echo(f"ok    framework {name}")
+        say(f"ok    framework {name}")
     for path, why in sorted(content.broken().items()):
-        click.echo(f"FAIL  {path}: {why}")
+        say(f"FAIL  {path}: {why}")
     if not (tried or own or content.broken()):
         raise ContentError(
             f"{folder}: nothing to try",

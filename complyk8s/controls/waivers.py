@@ -12,6 +12,8 @@ from complyk8s.answers import LONGEST, Waiver, WaiverUse
 from complyk8s.errors import ContentError
 from complyk8s.model import Finding, Verdict
 
+_WILD = frozenset("*?[]")
+"""What fnmatch takes for more than itself."""
 FIELDS = ("control", "resource", "reason", "approved_by", "approved_on", "until")
 
 
@@ -41,10 +43,7 @@ def _one(entry: Any, source: str, place: int) -> Waiver:
     unknown = sorted(map(str, entry.keys() - {*FIELDS, "id"}))
     if missing or unknown:
         raise ContentError(f"{where}: missing {missing}, unknown {unknown}", "see docs/answers.md")
-    if not entry["control"].strip("*?/"):
-        raise ContentError(
-            f"{where}: control {entry['control']!r} is every control", "name the one that is waived"
-        )
+    _narrow(entry["control"], entry["resource"], where)
     try:
         approved_on, until = date.fromisoformat(entry["approved_on"]), date.fromisoformat(entry["until"])
     except ValueError as e:
@@ -62,6 +61,25 @@ def _one(entry: Any, source: str, place: int) -> Waiver:
         until,
         source,
     )
+
+
+def _narrow(control: str, resource: str, where: str) -> None:
+    """Refuses what would cover all, however it is written: `*/*`, `[a-z]*`, `?*`, `[!x]*`.
+
+    A control pattern names its subject, the part before the `/`, without a wildcard. Where it is a pattern at all,
+    some part of the resource (kind, namespace or name) is without a wildcard too. Raises ContentError.
+    """
+    subject, slash, name = control.partition("/")
+    if not subject or _WILD & {*subject} or not slash:
+        raise ContentError(
+            f"{where}: control {control!r} is every control, or may be",
+            "write the subject out: workloads/privileged, or workloads/host-*",
+        )
+    if _WILD & {*name} and all(not part or _WILD & {*part} for part in resource.split("/")):
+        raise ContentError(
+            f"{where}: resource {resource!r} is every resource, of more controls than one",
+            "write out the control, or a kind, a namespace or a name: DaemonSet/kube-system/*",
+        )
 
 
 def files(paths: tuple[str, ...]) -> list[Waiver]:

@@ -9,12 +9,13 @@ from typing import Any
 
 import yaml
 
+from complyk8s import visible
 from complyk8s.answers import ANSWERS, LONGEST, Attestation
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.errors import CollectError, ContentError
 from complyk8s.model import Framework, Requirement
 from complyk8s.pipeline.runs import cluster_name, now, run
-from complyk8s.report.formats.csv import safe, unsafe
+from complyk8s.report.formats.csv import lines, unsafe
 from complyk8s.settings import Settings
 from complyk8s.store import attestations, database
 
@@ -46,21 +47,21 @@ def open_requirements(settings: Settings) -> list[dict[str, str]]:
 def template(rows: list[dict[str, str]], form: str) -> str:
     """The rows as YAML or CSV, to be filled in by people and given to `attest read`."""
     if form == "csv":
-        out = io.StringIO()
-        lines = csv.DictWriter(out, FIELDS, lineterminator="\n")
-        lines.writeheader()
-        lines.writerows({k: safe(v) for k, v in row.items()} for row in rows)
-        return out.getvalue()
+        return lines([FIELDS, *([row[name] for name in FIELDS] for row in rows)])
     head = f"# answer: one of {', '.join(ANSWERS)}. until: a year from now at most. files: paths, a comma between two.\n"
-    return head + yaml.safe_dump(rows, sort_keys=False, allow_unicode=True, width=120)
+    text = yaml.safe_dump(rows, sort_keys=False, allow_unicode=True, width=120)
+    if visible.text(text, lines=True) != text:  # YAML has escapes of its own for what does not show
+        text = yaml.safe_dump(rows, sort_keys=False, width=120)
+    return head + text
 
 
 def read(path: Path) -> list[dict[str, str]]:
     """The rows of a filled-in template that have an answer. Raises ContentError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         if path.suffix == ".csv":
-            held: Any = list(csv.DictReader(io.StringIO(text)))
+            held: Any = [{k: unsafe(v) if isinstance(v, str) else v for k, v in row.items()}
+                         for row in csv.DictReader(io.StringIO(text))]  # fmt: skip
         else:
             held = yaml.load(text, yaml.CBaseLoader)  # noqa: S506
     except (OSError, UnicodeDecodeError, yaml.YAMLError, csv.Error) as e:
@@ -69,7 +70,7 @@ def read(path: Path) -> list[dict[str, str]]:
         ) from e
     if not isinstance(held, list) or not all(isinstance(row, dict) for row in held):
         raise ContentError(f"{path}: no list of answers", "give the YAML or CSV of `attest template`")
-    rows = [{str(k): unsafe(str(v or "")) for k, v in row.items()} for row in held]
+    rows = [{str(k): str(v or "") for k, v in row.items()} for row in held]
     return [row for row in rows if row.get("answer", "").strip()]
 
 

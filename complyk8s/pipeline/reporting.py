@@ -11,7 +11,7 @@ from complyk8s.controls import read
 from complyk8s.evaluate.ask import INHERITED
 from complyk8s.model import SEVERITIES, Control
 from complyk8s.platforms import PLATFORMS
-from complyk8s.report import formats
+from complyk8s.report import formats, remedies
 from complyk8s.report.assessment import Assessment
 from complyk8s.settings import Settings
 from complyk8s.store import database, recall
@@ -214,10 +214,18 @@ def _detections(asked: list[dict[str, Any]], heard: list[dict[str, Any]]) -> lis
 def _exhibits(held: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Each exhibit with its texts; of an evaluation that an older version made, why it has none."""
     none = {"total": 0, "rows": [], "unknown": "the evaluation was made by a version that did not compute it"}
-    return {
+    out = {
         e.id: {"title": e.title, "about": e.about, "sql": e.sql, **held.get(e.id, none)}
         for e in read.exhibits()
     }
+    for name, column, written in (
+        ("remedies", "patch", remedies.text),
+        ("policies", "policies", lambda row: remedies.manifests(row["policies"])),
+        ("least_privilege", "roles", lambda row: remedies.manifests(row["roles"]) or None),
+    ):
+        if name in out:
+            out[name]["rows"] = [{**row, column: written(row)} for row in out[name]["rows"]]
+    return out
 
 
 def write(assessment: Assessment, names: tuple[str, ...], folder: Path) -> list[Path]:

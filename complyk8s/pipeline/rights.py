@@ -17,7 +17,7 @@ NAME = "complyk8s-reader"
 
 
 def cluster_role() -> str:
-    """The ClusterRole, as YAML: get and list on every built-in kind that is asked for, and on those
+    """The ClusterRole, as YAML: list on every built-in kind that is asked for, and on those
     custom ones that views read.
 
     Made from the list of kinds that the collector reads, so it can neither lag nor exceed it.
@@ -29,9 +29,13 @@ def cluster_role() -> str:
             groups.setdefault(kind.api_group, []).append(kind.plural)
     groups |= {group: list(plurals) for group, plurals in WANTED.items()}
     rules = [
-        {"apiGroups": [group], "resources": sorted(plurals), "verbs": ["get", "list"]}
+        {"apiGroups": [group], "resources": sorted(plurals), "verbs": ["list"]}
         for group, plurals in sorted(groups.items())
     ]
+    # its uid is the identity of the cluster
+    rules.append(
+        {"apiGroups": [""], "resources": ["namespaces"], "resourceNames": ["kube-system"], "verbs": ["get"]}
+    )
     # what the API server counts of its own audit log; refused, that one control is unknown
     rules.append({"nonResourceURLs": ["/metrics"], "verbs": ["get"]})
     held = {

@@ -1,7 +1,9 @@
 """The one value that every format and template gets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
+
+from complyk8s import visible
 
 
 @dataclass(frozen=True)
@@ -31,3 +33,7 @@ class Assessment:
     inherited: dict[str, Any]
     """What the provider of a managed cluster answers for, and where its own reports are to be had."""
     limits: list[str]
+
+    def visible(self) -> "Assessment":
+        """The same, with every character that does not show made visible: what pages are made of."""
+        return Assessment(**{f.name: visible.tree(getattr(self, f.name)) for f in fields(self)})

@@ -15,9 +15,10 @@ from complyk8s.report.page import Bounds
 def html(assessment: Assessment, bounds: Bounds, style: str, *, interactive: bool) -> str:
     """The whole page as text.
 
-    Everything from the cluster is escaped; only our own style sheet and script are not, and the
-    Content-Security-Policy lets no other script run and no address be fetched.
+    Everything from the cluster is escaped, and shown where it would not show; only our own style sheet and
+    script are not, and the Content-Security-Policy lets no other script run and no address be fetched.
     """
+    assessment = assessment.visible()
     folder = content.folder("templates")
     env = Environment(
         loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined,

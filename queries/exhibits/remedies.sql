@@ -12,6 +12,10 @@ select
     points,
     workloads,
     reasons[:6] as reasons,
+    verb,
+    kind,
+    namespace,
+    name,
     patch,
     left_over
 from remedies

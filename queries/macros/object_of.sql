@@ -4,8 +4,9 @@ reads = []
 
 [macros]
 "object_of(pairs)" = "a JSON object of pairs of a key and a value that is JSON already; null pairs are left out"
-"policy_yaml(name, namespace, spec)" = "a NetworkPolicy as YAML; the spec is YAML already"
-"shell(word)" = "one word for a POSIX shell, quoted where it must be"
+"policy(name, namespace, spec)" = "a NetworkPolicy as JSON"
+"dns_spec()" = "the spec of a NetworkPolicy by which every pod may ask the cluster's DNS"
+"items(manifests)" = "a list of manifests, JSON, as one List that kubectl takes"
 */
 create or replace macro object_of(pairs) as '{' || array_to_string(
     list_transform(
@@ -14,12 +15,27 @@ create or replace macro object_of(pairs) as '{' || array_to_string(
     ), ', '
 ) || '}';
 
-create or replace macro policy_yaml(name, namespace, spec) as
-    '---' || chr(10) || 'apiVersion: networking.k8s.io/v1' || chr(10) || 'kind: NetworkPolicy' || chr(10)
-    || 'metadata: {name: ' || to_json(name) || ', namespace: ' || to_json(namespace) || '}' || chr(10)
-    || 'spec: ' || spec || chr(10);
+create or replace macro policy(name, namespace, spec) as json_object(
+    'apiVersion', 'networking.k8s.io/v1',
+    'kind', 'NetworkPolicy',
+    'metadata', json_object('name', name, 'namespace', namespace),
+    'spec', spec
+);
 
--- whatever is in it, a POSIX shell reads one word
-create or replace macro shell(word) as if(
-    regexp_full_match(word, '[A-Za-z0-9._:/=-]+'), word, '''' || replace(word, '''', '''\''''') || ''''
+create or replace macro items(manifests) as json_object('apiVersion', 'v1', 'kind', 'List', 'items', manifests);
+
+create or replace macro dns_spec() as json_object(
+    'podSelector', json_object(),
+    'policyTypes', ['Egress'],
+    'egress', [
+        json_object(
+            'to', [
+                json_object(
+                    'namespaceSelector', json_object('matchLabels', json_object('kubernetes.io/metadata.name', 'kube-system')),
+                    'podSelector', json_object('matchLabels', json_object('k8s-app', 'kube-dns'))
+                )
+            ],
+            'ports', [json_object('protocol', 'UDP', 'port', 53), json_object('protocol', 'TCP', 'port', 53)]
+        )
+    ]
 );

@@ -10,7 +10,7 @@ used = "how many of these the log shows them using"
 unused = "those that it does not"
 wildcards = "how many of the rights hold a `*`"
 last_at = "when they last used any; null where they did not"
-roles = "YAML of Roles and ClusterRoles that allow what they did, and nothing else; null where they did nothing"
+roles = "Roles and ClusterRoles that allow what they did, and nothing else, as a JSON List that kubectl takes; null where they did nothing"
 */
 with summed as (
     select
@@ -57,12 +57,10 @@ rules as (
         snapshot_id,
         holder,
         namespace,
-        -- a JSON text is a YAML text too, whatever names the cluster put into it
         if(
             is_url,
-            '- {nonResourceURLs: ' || to_json(list_sort(list(what))) || ', verbs: ' || to_json(verbs) || '}',
-            '- {apiGroups: ' || to_json([api_group]) || ', resources: ' || to_json(list_sort(list(what)))
-            || ', verbs: ' || to_json(verbs) || '}'
+            json_object('nonResourceURLs', list_sort(list(what)), 'verbs', verbs),
+            json_object('apiGroups', [api_group], 'resources', list_sort(list(what)), 'verbs', verbs)
         ) as rule
     from by_resource
     group by snapshot_id, holder, namespace, api_group, is_url, verbs
@@ -72,11 +70,16 @@ written as (
     select
         snapshot_id,
         holder,
-        'apiVersion: rbac.authorization.k8s.io/v1' || chr(10)
-        || if(namespace is null, 'kind: ClusterRole', 'kind: Role') || chr(10)
-        || 'metadata: {name: ' || to_json(role_name(holder))
-        || coalesce(', namespace: ' || to_json(namespace), '') || '}' || chr(10)
-        || 'rules:' || chr(10) || string_agg(rule, chr(10) order by rule) || chr(10) as role
+        json_object(
+            'apiVersion', 'rbac.authorization.k8s.io/v1',
+            'kind', if(namespace is null, 'ClusterRole', 'Role'),
+            'metadata', if(
+                namespace is null,
+                json_object('name', role_name(holder)),
+                json_object('name', role_name(holder), 'namespace', namespace)
+            ),
+            'rules', list(rule order by cast(rule as varchar))
+        ) as role
     from rules
     group by snapshot_id, holder, namespace
 )
@@ -86,7 +89,7 @@ select
     w.roles
 from summed as s
 left join (
-    select snapshot_id, holder, string_agg(role, '---' || chr(10) order by role) as roles
+    select snapshot_id, holder, items(list(role order by cast(role as varchar))) as roles
     from written
     group by all
 ) as w on s.snapshot_id = w.snapshot_id and s.resource = w.holder

@@ -10,7 +10,7 @@ namespace = "its name"
 open_ingress = "workloads to which anybody may talk about anything"
 open_egress = "workloads that may talk to anybody about anything"
 keeps = "the ways in from outside that the policies keep"
-policies = "the NetworkPolicies, as YAML"
+policies = "the NetworkPolicies, as a JSON List that kubectl takes"
 */
 with open_ends as (
     select
@@ -43,13 +43,16 @@ kept as (
         snapshot_id,
         namespace,
         list_sort(flatten(list(by_what))) as keeps,
-        string_agg(
-            policy_yaml(
-                'allow-' || lower(protocol) || '-' || port || '-' || left(md5(cast(labels as varchar)), 6), namespace,
-                '{podSelector: {matchLabels: ' || to_json(labels) || '}, policyTypes: [Ingress], ingress: [{ports: [{protocol: '
-                || protocol || ', port: ' || port || '}]}]}'
-            ), '' order by protocol, port, cast(labels as varchar)
-        ) as yaml
+        list(
+            policy(
+                'allow-' || lower(protocol) || '-' || port || '-' || left(sha256(cast(labels as varchar)), 8), namespace,
+                json_object(
+                    'podSelector', json_object('matchLabels', labels),
+                    'policyTypes', ['Ingress'],
+                    'ingress', [json_object('ports', [json_object('protocol', protocol, 'port', port)])]
+                )
+            ) order by protocol, port, cast(labels as varchar)
+        ) as policies
     from ways
     group by all
 )
@@ -61,22 +64,21 @@ select
     o.ingress as open_ingress,
     o.egress as open_egress,
     coalesce(k.keeps, []) as keeps,
-    policy_yaml(
-        'default-deny', o.namespace,
-        '{podSelector: {}, policyTypes: [' || concat_ws(
-            ', ', if(len(o.ingress) > 0, 'Ingress', null), if(len(o.egress) > 0, 'Egress', null)
-        ) || ']}'
-    )
-    || if(
-        len(o.egress) > 0,
-        policy_yaml(
-            'allow-dns', o.namespace,
-            '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {matchLabels:'
-            || ' {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}],'
-            || ' ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]}]}'
-        ), ''
-    )
-    || if(len(o.ingress) > 0, coalesce(k.yaml, ''), '') as policies
+    items(list_concat(
+        [
+            policy(
+                'default-deny', o.namespace,
+                json_object(
+                    'podSelector', json_object(),
+                    'policyTypes', list_concat(
+                        if(len(o.ingress) > 0, ['Ingress'], []), if(len(o.egress) > 0, ['Egress'], [])
+                    )
+                )
+            )
+        ],
+        if(len(o.egress) > 0, [policy('allow-dns', o.namespace, dns_spec())], []),
+        if(len(o.ingress) > 0, coalesce(k.policies, []), [])
+    )) as policies
 from open_ends as o
 left join namespaces as n on o.snapshot_id = n.snapshot_id and o.namespace = n.namespace
 left join kept as k on o.snapshot_id = k.snapshot_id and o.namespace = k.namespace

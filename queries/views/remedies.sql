@@ -1,5 +1,5 @@
 /*
-about = "What to mend first: each thing that somebody can do, with the exact patch, and the points that it would take away from all workloads together."
+about = "What to mend first: each thing that somebody can do, with what exactly to do, and the points that it would take away from all workloads together."
 reads = ["risk_points", "namespaces", "pod_patches", "proposed_policies", "namespace_levels"]
 
 [columns]
@@ -10,7 +10,11 @@ title = "what to do"
 points = "points that it takes away, over all workloads"
 workloads = "from which workloads, or from whom"
 reasons = "why: the heaviest first, each once"
-patch = "the command or manifest"
+verb = "what kubectl would do: patch, apply or delete; null where no command does it"
+kind = "of the object that it is done to; image where an image is to be built anew"
+namespace = "its namespace; null where it is in none"
+name = "its name"
+patch = "the body, as JSON: of patch a patch (strategic where its kind has such), of apply a List of manifests; null for delete"
 left_over = "what it does not settle"
 */
 with owed as (
@@ -49,9 +53,14 @@ written as (
     select
         o.*,
         w.reasons,
-        split_part(o.resource, '/', 1) as what,
-        split_part(o.resource, '/', 2) as first,
-        split_part(o.resource, '/', 3) as second,
+        string_split(o.resource, '/') as parts,
+        if(o.kind = 'image', 'image', parts[1]) as what,
+        -- Kind/name, or Kind/namespace/name; where more `/` are in it nobody can tell which part is which
+        if(len(parts) = 3 and what not in ('image', 'ClusterRoleBinding', 'Namespace'), parts[2], null) as namespace,
+        case
+            when what = 'image' then o.resource
+            when len(parts) = if(what in ('ClusterRoleBinding', 'Namespace'), 2, 3) then parts[-1]
+        end as name,
         p.patch as pod_patch,
         p.left_over,
         n.policies,
@@ -70,8 +79,8 @@ select
     remedy,
     case kind
         when 'patch' then 'Let ' || resource || ' meet restricted'
-        when 'policies' then 'Isolate namespace ' || first || ' by default'
-        when 'label' then 'Enforce ' || fits || ' in namespace ' || first || ', which meets it today'
+        when 'policies' then 'Isolate namespace ' || coalesce(name, resource) || ' by default'
+        when 'label' then 'Enforce ' || fits || ' in namespace ' || coalesce(name, resource) || ', which meets it today'
         when 'binding' then 'Take back ' || resource
         when 'service' then 'Close ' || resource || ' to the outside'
         when 'image' then 'Replace image ' || resource
@@ -79,23 +88,25 @@ select
     points,
     workloads,
     reasons,
-    coalesce(case kind
-        when 'patch'
-            then if(
-                what = 'Pod', '# a running pod cannot be patched: write this into its manifest' || chr(10) || pod_patch,
-                'kubectl patch ' || lower(what) || ' ' || shell(second) || ' -n ' || shell(first)
-                || ' --type=strategic -p ' || shell(pod_patch)
-            )
+    case
+        when name is null then null
+        -- what is in a Pod, or in the template of a Job, cannot be changed
+        when kind = 'patch' then if(pod_patch is not null and what not in ('Pod', 'Job'), 'patch', null)
+        when kind = 'policies' then if(policies is not null, 'apply', null)
+        when kind = 'label' then if(fits is not null, 'patch', null)
+        when kind = 'binding' then 'delete'
+        when kind = 'service' then 'patch'
+    end as verb,
+    what as kind,
+    namespace,
+    name,
+    case kind
+        when 'patch' then try_cast(pod_patch as json)
         when 'policies' then policies
         when 'label'
-            then 'kubectl label namespace ' || shell(first) || ' pod-security.kubernetes.io/enforce=' || fits || ' --overwrite'
-        when 'binding'
-            then 'kubectl delete ' || lower(what) || ' ' || if(second = '', shell(first), shell(second) || ' -n ' || shell(first))
-        when 'service'
-            then 'kubectl patch service ' || shell(second) || ' -n ' || shell(first) || ' -p '
-            || shell('{"spec": {"type": "ClusterIP", "externalIPs": null}}')
-        when 'image' then '# build ' || resource || ' anew on packages that mend what is listed, and pin the new digest'
-    end, '# no patch can be written for it: edit its manifest') as patch,
+            then json_object('metadata', json_object('labels', json_object('pod-security.kubernetes.io/enforce', fits)))
+        when 'service' then json_object('spec', json_object('type', 'ClusterIP', 'externalIPs', null))
+    end as patch,
     case kind
         when 'patch' then coalesce(left_over, [])
         when 'policies'

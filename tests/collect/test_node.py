@@ -1,17 +1,20 @@
 """Facts of nodes: every layout, each file judged where it is, nothing secret in them, no decoy believed."""
 
+import itertools
 import json
 import os
+import shutil
 from datetime import datetime
 from pathlib import Path
 
 import layouts
 import orjson
 import pytest
-from helpers import SEES_ALL, complyk8s
+from helpers import ROOT, SEES_ALL, complyk8s
 
 from complyk8s import redact
-from complyk8s.collect.node import facts
+from complyk8s.collect.node import facts, places
+from complyk8s.collect.node.root import Root
 from complyk8s.collect.normalise import normalise
 from complyk8s.controls import read
 from complyk8s.evaluate import ask
@@ -269,3 +272,94 @@ def test_what_may_not_be_looked_at_is_unknown_not_missing(tmp_path, monkeypatch)
     session = in_memory([normalise(orjson.loads(orjson.dumps(held))), node], [])
     assert set(verdicts("nodes/apiserver-manifest-mode", session).values()) == {Verdict.UNKNOWN}
     assert set(verdicts("nodes/kubelet-kubeconfig-mode", session).values()) == {Verdict.PASS}
+
+
+def _daemon_set():
+    import yaml
+
+    (held,) = [
+        d
+        for d in yaml.safe_load_all((ROOT / "deploy/node-facts.yaml").read_text())
+        if d["kind"] == "DaemonSet"
+    ]
+    return held["spec"]["template"]["spec"]
+
+
+def test_the_daemon_set_mounts_what_is_read_and_no_more():
+    spec = _daemon_set()
+    (container,) = spec["containers"]
+    paths = {v["name"]: v["hostPath"] for v in spec["volumes"] if "hostPath" in v}
+    mounted = {m["mountPath"]: m for m in container["volumeMounts"]}
+    assert {p["path"] for p in paths.values()} == set(places.MOUNTS)
+    assert all(p["type"] == "Directory" for p in paths.values()), "nothing is made on the node"
+    assert all(m["readOnly"] and m["mountPath"].startswith("/host/") for m in mounted.values())
+    for path in places.MOUNTS:
+        assert not any(
+            path == bad or path.startswith(f"{bad}/")
+            for bad in ("/run", "/var/run", "/root", "/dev", "/boot")
+        )
+        assert path not in ("/", "/var", "/var/lib", "/usr", "/sys", "/home")
+        assert mounted[f"/host{path}"]["name"] in paths
+    for path in places.HIDDEN:
+        assert mounted[f"/host{path}"]["name"] == "empty"
+    assert not {"hostPID", "hostNetwork", "hostIPC"} & spec.keys() and container["securityContext"][
+        "capabilities"
+    ] == {"drop": ["ALL"]}
+    arguments = container["args"]
+    assert tuple(b for a, b in itertools.pairwise(arguments) if a == "--mounted") == places.MOUNTS
+
+
+def test_every_place_that_is_read_is_mounted_or_said_not_to_be():
+    text = (ROOT / "deploy/node-facts.yaml").read_text()
+    lib = {p for p in places.read() if p.startswith("/lib/")}  # a link to /usr/lib, which is mounted
+    for path in (
+        *places.read(),
+        "/etc/passwd",
+        "/etc/group",
+        "/etc/hostname",
+        "/proc/sys/kernel/osrelease",
+        "/sys/kernel/security/lsm",
+        "/usr/lib/os-release",
+    ):
+        covers = [
+            m
+            for m in (*places.MOUNTS, *places.SOME_MOUNTS, *places.NEVER_MOUNTED)
+            if path == m or path.startswith(f"{m}/")
+        ]
+        assert covers or path in lib, path
+    assert all(p in text for p in places.SOME_MOUNTS)
+    # every mount is there for something
+    for mount in (*places.MOUNTS, *places.SOME_MOUNTS):
+        assert mount in ("/proc", "/sys/kernel/security") or any(
+            p == mount or p.startswith(f"{mount}/") for p in places.read()
+        ), mount
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda f: f.__name__)
+def test_what_is_not_mounted_is_refused_and_never_missing(layout, tmp_path):
+    """As in the pod: only the mounts are there. What the whole node shows is shown too, or its role is unknown."""
+    whole, part = tmp_path / "whole", tmp_path / "part"
+    whole.mkdir()
+    layout(whole)
+    for path in places.MOUNTS:
+        if (whole / path[1:]).exists():
+            shutil.copytree(whole / path[1:], part / path[1:], symlinks=True)
+    everything, _ = collected(whole)
+    some = facts.collect(part, "node-1", AT, places.MOUNTS)
+    of_some = {(f["role"], f["path"]) for f in some["files"]}
+    lost = {f["role"] for f in everything["files"] if (f["role"], f["path"]) not in of_some}
+    assert not lost or some["refused"], lost
+    if layout is layouts.eks:
+        assert not lost, "a node whose files lie in the usual folders loses nothing"
+
+
+def test_a_link_out_of_the_mounts_is_refused(tmp_path):
+    root = Root(tmp_path, ("/etc",))
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc/a").symlink_to("/run/containerd/containerd.sock")
+    (tmp_path / "etc/b").symlink_to("../etc/../opt/x")
+    for path in ("/etc/a", "/etc/b", "/opt/x", "/etc/../opt/x"):
+        assert not root.there(path) and path in root.refused
+        with pytest.raises(OSError, match="not mounted"):
+            root.text(path)
+    assert not root.there("/etc/none") and "/etc/none" not in root.refused

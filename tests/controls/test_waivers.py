@@ -24,7 +24,10 @@ def text(*entries, **more):
     [
         ({"until": ""}, "missing ['until']"), ({"reason": "  "}, "missing ['reason']"), ({"approved_by": None}, "missing"),
         ({"until": "2027-12-31"}, "a year at most"), ({"until": "2026-10-01"}, "from 2026-11-01"), ({"until": "soon"}, "Invalid isoformat"),
-        ({"control": "*/*"}, "every control"), ({"untill": "x"}, "unknown ['untill']"), ({"control": ["a"]}, "missing ['control']"),
+        ({"control": "*/*"}, "every control"),
+        *(({"control": c, "resource": "Pod/a/b"}, "every control") for c in ("*", "**", "?*", "[a-z]*", "[a-z]*/*", "[!x]*", "*/?*", "*[a-z]*/*", "[a-z_]*/[a-z]*",
+          "?????????*/*", "workload*", "*s/*", "*/privileged", "/*", "[*]", "w*/privileged", "privileged", "**/**", "[!/]*", "[[]*]*")),
+        *(({"control": "workloads/*", "resource": r}, "every resource") for r in ("*", "*/*", "*/*/*", "[A-Z]*", "?*", "[!-]*", "//", "*a*", "/*")), ({"untill": "x"}, "unknown ['untill']"), ({"control": ["a"]}, "missing ['control']"),
     ],
 )  # fmt: skip
 def test_a_waiver_that_breaks_its_contract_is_one_clear_error(change, wrong):
@@ -32,6 +35,12 @@ def test_a_waiver_that_breaks_its_contract_is_one_clear_error(change, wrong):
         waivers.read(text(change), "waivers.yaml")
     told = f"{error.value} {error.value.hint}"
     assert "waivers.yaml: waiver 1" in told and wrong in told
+
+
+@pytest.mark.parametrize("entry", [{"control": "workloads/privileged", "resource": "*"}, {"control": "workloads/host-*", "resource": "DaemonSet/*"},
+                                   {"control": "control_plane/*", "resource": "*/kube-system/*"}, {"control": "shop/[a-c]*", "resource": "*/x"}])  # fmt: skip
+def test_a_waiver_of_one_control_or_of_one_place_is_taken(entry):
+    assert len(waivers.read(text(entry), "w")) == 1
 
 
 @pytest.mark.parametrize("bad", ["[", "waivers: 3", "waivers: [3]", "- 1", "a: b"])

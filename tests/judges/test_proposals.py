@@ -1,9 +1,12 @@
 """What complyk8s proposes, tried on a real API server: patches are let in, smaller roles are enough."""
 
 import json
+import os
 import random
+import shlex
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 import yaml
@@ -88,7 +91,7 @@ def test_the_smaller_role_is_enough_and_is_smaller(plane, api, tmp_path):
     with of_store(Settings(store=store), None, None, None) as s:
         assert s.ready(("least_privilege",)) is None
         ((roles,),) = s.ask("select roles from least_privilege where resource = 'User/much@bank.example'")
-    for proposed in yaml.safe_load_all(roles):
+    for proposed in json.loads(roles)["items"]:
         meta, kind = proposed["metadata"], proposed["kind"]
         base = f"/apis/{RBAC}/v1/" + (f"namespaces/{meta['namespace']}/" if kind == "Role" else "")
         assert api("POST", f"{base}{kind.lower()}s", proposed)[0] == 201
@@ -177,3 +180,57 @@ def test_a_step_that_is_told_of_works(plane, api, tmp_path, how):
     finally:
         api("DELETE", f"/apis/{RBAC}/v1/clusterrolebindings/judge-step")
         api("DELETE", f"/apis/{RBAC}/v1/clusterroles/judge-step")
+
+
+NAMES = ["--all", "-n", "$(touch pwned)", "`touch pwned`", "a\nb", "a b'c\"d", "a,b", "*", "\u202ereversed", "\x1b[31mred", "judge=x-", "é\u200b"]  # fmt: skip
+
+
+def test_what_is_proposed_is_applied_and_nothing_else(plane, api, tmp_path):
+    """Bindings with hostile names, open workloads, a service to the outside: mend.sh runs line by line on the real
+    API server, and what is gone or changed afterwards is what it says."""
+    space = "judge-mend"
+    env = {"KUBECONFIG": str(plane.kubeconfig)}
+    api("POST", "/api/v1/namespaces", {"metadata": {"name": space}})
+    kept = {b["metadata"]["name"] for b in api("GET", f"/apis/{RBAC}/v1/clusterrolebindings")[1]["items"]}
+    for n, name in enumerate(NAMES):
+        status, told = api("POST", f"/apis/{RBAC}/v1/clusterrolebindings", {"metadata": {"name": name}, "roleRef": {"apiGroup": RBAC, "kind": "ClusterRole", "name": "cluster-admin"},
+            "subjects": [{"apiGroup": RBAC, "kind": "User", "name": f"judge-{n}@bank.example"}]})  # fmt: skip
+        assert status == 201, (name, told)
+    one = wrap(
+        "Deployment", {"metadata": {}, "spec": {"containers": [{"name": "main", "image": "a"}]}}, "web", space
+    )
+    one["spec"]["replicas"] = 0
+    labels = one["spec"]["template"]["metadata"]["labels"]
+    assert api("POST", f"/apis/apps/v1/namespaces/{space}/deployments", one)[0] == 201
+    assert api("POST", f"/api/v1/namespaces/{space}/services", {"metadata": {"name": "web"}, "spec": {"type": "LoadBalancer", "selector": labels, "ports": [{"port": 80}]}})[0] == 201  # fmt: skip
+    store = ("--store", tmp_path / "store")
+    assert complyk8s(*store, "snapshot", "--kubeconfig", plane.kubeconfig).returncode == 0
+    assert complyk8s(*store, "evaluate", "--framework", "nsa-cisa-1.2").returncode == 0
+    out = tmp_path / "-out"
+    assert complyk8s(*store, "propose", "--out", out).returncode == 0
+    done = []
+    for line in (out / "mend.sh").read_text().split("\n"):
+        words = shlex.split(line, comments=True)
+        if words[:1] == ["kubectl"] and (named := _named(words, out)) in {*NAMES, space, "web"}:
+            ran = subprocess.run(["sh", "-c", line], cwd=out, env={**os.environ, **env}, capture_output=True, text=True)  # fmt: skip
+            assert ran.returncode == 0, (line, ran.stderr)
+            done.append((words[1], named))
+    assert not list(tmp_path.rglob("pwned"))
+    assert {name for verb, name in done if verb == "delete"} == set(NAMES)
+    assert {b["metadata"]["name"] for b in api("GET", f"/apis/{RBAC}/v1/clusterrolebindings")[1]["items"]} == kept  # fmt: skip
+    policies = api("GET", f"/apis/networking.k8s.io/v1/namespaces/{space}/networkpolicies")[1]["items"]
+    wanted = list(yaml.safe_load_all((out / "policies" / f"{space}.yaml").read_text()))
+    assert {p["metadata"]["name"] for p in policies} == {w["metadata"]["name"] for w in wanted} >= {"default-deny"}  # fmt: skip
+    assert api("GET", f"/api/v1/namespaces/{space}/services/web")[1]["spec"]["type"] == "ClusterIP"
+    (main,) = api("GET", f"/apis/apps/v1/namespaces/{space}/deployments/web")[1]["spec"]["template"]["spec"]["containers"]  # fmt: skip
+    assert main["securityContext"]["allowPrivilegeEscalation"] is False
+    api("DELETE", f"/api/v1/namespaces/{space}")
+
+
+def _named(words: list[str], out: Path) -> str:
+    """What a command is about: by name, by a file that names it, or the namespace of policies."""
+    if "--" in words:
+        return words[-1]
+    path = out / next(w for w in words if w.startswith("--filename=")).partition("=")[2]
+    first = next(iter(yaml.safe_load_all(path.read_text())))["metadata"]
+    return first["name"] if path.suffix == ".json" else first["namespace"]

@@ -20,13 +20,14 @@ CONFIGS = (
 """Flags of kube-apiserver whose files say what a control asks. What of them is secret is redacted."""
 
 
-def collect(base: Path, name: str | None, at: datetime) -> dict[str, Any]:
+def collect(base: Path, name: str | None, at: datetime, mounted: tuple[str, ...] = ()) -> dict[str, Any]:
     """Everything, as one JSON value; what could not be read stands under `gaps`.
 
-    `base` is where the node's `/` is mounted. `name` is the node's; without one, what the kubelet was
+    `base` is where the node's `/` is mounted, or of it these folders alone: what else a process names, or a
+    distribution, stands under `refused`. `name` is the node's; without one, what the kubelet was
     told or else the machine's.
     """
-    root = Root(base)
+    root = Root(base, mounted)
     gaps: list[str] = []
     try:
         running = processes.processes(root.base / "proc")

@@ -55,6 +55,48 @@ SECRET = frozenset({"key", "admin-kubeconfig", "scheduler-kubeconfig", "controll
 Flags = dict[str, dict[str, str]]
 
 
+MOUNTS = ("/etc", "/proc", "/sys/kernel/security", "/usr/lib", "/var/lib/kubelet")
+"""What deploy/node-facts.yaml mounts of every node: the narrowest folders over what is read that are on each of them,
+since a folder that is missing would be made by the container runtime. Never /run, whose sockets open the runtime."""
+SOME_MOUNTS = (
+    "/var/lib/etcd",
+    *_RANCHER,
+    "/var/lib/cni/networks",
+    "/home/kubernetes",
+    "/var/data/kubelet",
+    "/var/lib/kube-proxy",
+)
+"""What only some distributions have: mounted where it is known to be there."""
+NEVER_MOUNTED = ("/run/multus/cni/net.d", "/var/run/multus/cni/net.d")
+HIDDEN = tuple(
+    f"/var/lib/kubelet/{name}"
+    for name in ("device-plugins", "plugins", "plugins_registry", "pod-resources", "pods")
+)
+"""Folders in MOUNTS with sockets and the volumes of pods, which every kubelet makes: something empty is laid over them."""
+_SIGNS = {
+    "/var/lib/etcd": ("/etc/kubernetes/manifests/etcd.yaml", "/etc/kubernetes/manifests/etcd-pod.yaml"),
+    "/var/lib/rancher": ("/etc/rancher",), "/var/lib/kube-proxy": ("/etc/kubernetes/manifests/kube-proxy.manifest",),
+    "/run/multus": ("/etc/cni/net.d/00-multus.conf", "/etc/cni/net.d/00-multus.conflist"),
+    "/var/run/multus": ("/etc/cni/net.d/00-multus.conf", "/etc/cni/net.d/00-multus.conflist"),
+}  # fmt: skip
+"""Usual places, and what shows that something is there although they are not mounted."""
+
+
+def read() -> tuple[str, ...]:
+    """Every path that is looked at because files usually lie there."""
+    return (*_CERTIFICATES, *MANIFESTS, *_NETWORK, *(p for usual in _USUAL.values() for p in usual), *_SERVICE,
+            "/etc/kubernetes/static-pod-resources")  # fmt: skip
+
+
+def _usual(root: Root, paths: tuple[str, ...]) -> list[str]:
+    """Of usual places those that are mounted, or that this node shows to have: these are refused then, not missing."""
+    return [
+        path for path in paths
+        if root.covers(path)
+        or any(f"{path}/".startswith(f"{place}/") and any(map(root.there, signs)) for place, signs in _SIGNS.items())
+    ]  # fmt: skip
+
+
 def places(
     root: Root, told: Flags, kubelet: dict[str, Any], kubelet_files: list[str]
 ) -> Iterator[tuple[str, str]]:
@@ -85,21 +127,22 @@ def _named(root: Root, given: dict[str, Any], kubelet_files: list[str]) -> Itera
     for role, usual in _USUAL.items():
         told = kubelet_files if role == "kubelet-config" else [given[role]] if given.get(role) else []
         # what a process names counts where it is on the node; in a container it may be a mount of its own
-        paths = [p for p in told if root.there(p)] or [p for p in usual if root.there(p)]
+        paths = [p for p in told if root.there(p)] or [p for p in _usual(root, usual) if root.there(p)]
         yield from ((role, path) for path in paths)
     yield from (("kubelet-service", path) for path in _services(root))
 
 
 def _services(root: Root) -> list[str]:
     """The unit's file, and what is dropped in beside it; a path that leads to the same file counts once."""
-    paths = [p for p in _SERVICE if root.there(p)]
-    paths += [p for base in _SERVICE for p in root.inside(f"{base}.d", 1)]
+    usual = _usual(root, _SERVICE)
+    paths = [p for p in usual if root.there(p)]
+    paths += [p for base in usual for p in root.inside(f"{base}.d", 1)]
     return list({root.real(p): p for p in reversed(paths)}.values())[::-1]
 
 
 def _manifests(root: Root, kubelet: dict[str, Any]) -> Iterator[tuple[str, str]]:
     own = kubelet.get("staticPodPath")
-    for folder in (own,) if isinstance(own, str) and root.there(own) else MANIFESTS:
+    for folder in (own,) if isinstance(own, str) and root.there(own) else _usual(root, MANIFESTS):
         for path in root.inside(folder, 1):
             name = path.rpartition("/")[2]
             role = next((r for component, r in _OF_MANIFEST.items() if name.startswith(component)), None)
@@ -123,7 +166,7 @@ def manifests(root: Root, kubelet: dict[str, Any]) -> Flags:
 
 def _network(root: Root, told: Flags) -> Iterator[tuple[str, str]]:
     """Files of the network plugin."""
-    for folder in (told.get("kubelet", {}).get("cni-conf-dir"), *_NETWORK):
+    for folder in (told.get("kubelet", {}).get("cni-conf-dir"), *_usual(root, _NETWORK)):
         for path in root.inside(folder, 2) if folder else ():
             yield "cni", path
 
@@ -137,7 +180,7 @@ def _trust(root: Root, told: Flags) -> Iterator[tuple[str, str]]:
     named = {
         v for held in flagged for k, v in held.items() if k.endswith(_OF_CERTIFICATES) and v.startswith("/")
     }
-    for folder in _CERTIFICATES:
+    for folder in _usual(root, _CERTIFICATES):
         if root.there(folder):
             yield "pki-folder", folder
             named |= set(root.inside(folder, 6))

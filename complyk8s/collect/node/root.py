@@ -20,17 +20,32 @@ _LINKS = 40
 
 
 class Root:
-    """The node's `/`, at `base` of this machine."""
+    """The node's `/`, at `base` of this machine: all of it, or what is `mounted` there and nothing else."""
 
-    def __init__(self, base: Path) -> None:
+    def __init__(self, base: Path, mounted: tuple[str, ...] = ()) -> None:
         self.base = base
+        self._mounted = mounted
         self.refused: set[str] = set()
         """What may be there and could not be looked at: nobody may take it for missing."""
         self.users = _names(base / "etc/passwd") or {p.pw_uid: p.pw_name for p in pwd.getpwall()}
         self.groups = _names(base / "etc/group") or {g.gr_gid: g.gr_name for g in grp.getgrall()}
 
+    def covers(self, path: str) -> bool:
+        """Whether `path` lies in what is mounted, before links are followed."""
+        return not self._mounted or any(path == m or path.startswith(f"{m}/") for m in self._mounted)
+
     def real(self, path: str) -> Path:
-        """Where `path` of the node lies here. Raises OSError where links go round in circles."""
+        """Where `path` of the node lies here.
+
+        Raises OSError where links go round in circles, PermissionError where it leads to what is not mounted.
+        """
+        real = self._real(path)
+        if not self.covers(f"/{real.relative_to(self.base)}"):
+            self.refused.add(path)
+            raise PermissionError(errno.EACCES, "not mounted", path)
+        return real
+
+    def _real(self, path: str) -> Path:
         todo = [part for part in path.split("/") if part]
         at, links = self.base, 0
         while todo:

@@ -8,5 +8,5 @@ BOUNDS = Bounds(fails=1000, passes=200, answers=500, changes=1000, remedies=50, 
 
 
 def render(assessment: Assessment) -> bytes:
-    """UTF-8 HTML. Lone surrogates, which UTF-8 has no way to write, become question marks."""
-    return html(assessment, BOUNDS, "screen.css", interactive=True).encode("utf-8", "replace")
+    """UTF-8 HTML."""
+    return html(assessment, BOUNDS, "screen.css", interactive=True).encode()
