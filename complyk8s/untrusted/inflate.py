@@ -13,9 +13,13 @@ PIECE = 1 << 24
 """Bytes of text that are handed on at most at a time."""
 WINDOW = 1 << 27
 """Bytes that a zstd frame may ask the reader to remember: what `zstd --long` writes, and no more."""
-_BITE = 512
+_BITE = 448
 """Compressed bytes that zstd gets at a time. A block of 4 bytes may stand for 128 KiB (RFC 8878, 3.1.1.2), so a
 bite is at most PIECE bytes of text."""
+_GZIP_BITE = 1 << 14
+"""The same of gzip, which copies what is left of a bite at the end of each member, of 20 bytes maybe."""
+_JOINED = 1 << 16
+"""Bytes of text from which they are handed on without waiting for more."""
 _SKIPPABLE = range(0x184D2A50, 0x184D2A60)
 DEEPEST = 3
 """Archives within archives that are opened; some pipelines compress twice."""
@@ -23,7 +27,7 @@ _GZIP_RATIO = 1032
 """What deflate reaches at most (RFC 1951)."""
 _SOON = 1 << 24
 """Bytes of text below which nobody asks how well they were compressed."""
-_MEMBERS = 1 << 20
+_MEMBERS = 1 << 17
 """gzip members or zstd frames of one file: a file that is nothing but empty members is no log."""
 
 
@@ -97,43 +101,58 @@ class _Gzip(_Member):
     name = "gzip"
 
     def texts(self, piece: bytes) -> Iterator[bytes]:
-        while piece:
+        for start in range(0, len(piece), _GZIP_BITE):
+            yield from self._bite(piece[start : start + _GZIP_BITE])
+
+    def _bite(self, bite: bytes) -> Iterator[bytes]:
+        while bite:
             if not self.open:
-                piece = piece.lstrip(b"\0")
-                if not piece:
+                bite = bite.lstrip(b"\0")
+                if not bite:
                     return
                 self.begin()
                 self._inflate = zlib.decompressobj(wbits=31)
             try:
-                text = self._inflate.decompress(piece, PIECE)
+                text = self._inflate.decompress(bite, PIECE)
             except zlib.error as e:
                 raise InputError(f"a broken gzip archive: {e}") from e
             if text:
                 yield text
             if self._inflate.eof:
                 self.open = False
-                piece = self._inflate.unused_data
+                bite = self._inflate.unused_data
             else:
-                piece = self._inflate.unconsumed_tail
+                bite = self._inflate.unconsumed_tail
 
 
 class _Zstd(_Member):
     name = "zstd"
 
     def texts(self, piece: bytes) -> Iterator[bytes]:
+        held: list[bytes] = []
+        size = 0
         for start in range(0, len(piece), _BITE):
-            bite = piece[start : start + _BITE]
-            while bite:
-                if not self.open:
-                    self.begin()
-                    self._inflate = zstandard.ZstdDecompressor(max_window_size=WINDOW).decompressobj()
-                try:
-                    text = self._inflate.decompress(bite)
-                except zstandard.ZstdError as e:
-                    raise InputError(f"a broken zstd archive: {e}") from e
-                if text:
-                    yield text
-                bite = b""
-                if self._inflate.eof:
-                    self.open = False
-                    bite = self._inflate.unused_data
+            for text in self._bite(piece[start : start + _BITE]):
+                held.append(text)
+                size += len(text)
+            if size > _JOINED:
+                yield b"".join(held)
+                held, size = [], 0
+        if held:
+            yield b"".join(held)
+
+    def _bite(self, bite: bytes) -> Iterator[bytes]:
+        while bite:
+            if not self.open:
+                self.begin()
+                self._inflate = zstandard.ZstdDecompressor(max_window_size=WINDOW).decompressobj()
+            try:
+                text = self._inflate.decompress(bite)
+            except zstandard.ZstdError as e:
+                raise InputError(f"a broken zstd archive: {e}") from e
+            if text:
+                yield text
+            bite = b""
+            if self._inflate.eof:
+                self.open = False
+                bite = self._inflate.unused_data
