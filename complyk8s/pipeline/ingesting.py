@@ -33,6 +33,8 @@ class Ingested:
     redacted: int = 0
     scans: int = 0
     """Images that a scanner's report tells of, reports that were known before too."""
+    gaps: list[Gap] = field(default_factory=list)
+    """Files that nothing could be read of."""
     worst: list[str] = field(default_factory=list)
     """The first bad line of each file, for people."""
 
@@ -65,7 +67,9 @@ def ingest(run: Run, paths: tuple[str, ...], cluster: str, told: Told = lambda _
 
 def _unreadable(run: Run, source: Source, why: str, done: Ingested) -> None:
     """Notes a file that nothing could be read of."""
-    ledger.add_gaps(run.db, run.id, None, [Gap("audit-log", raw_file.shown(source.path), "unreadable", why)])
+    gap = Gap("audit-log", raw_file.shown(source.path), "unreadable", why)
+    done.gaps.append(gap)
+    ledger.add_gaps(run.db, run.id, None, [gap])
     done.worst.append(f"{raw_file.shown(source.path)}: {why}")
 
 

@@ -21,7 +21,7 @@ class TooMuchError(InputError):
 
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[{}\[\]]|\Z', re.DOTALL)
 """A text (one without an end goes to the end, or each quote in it would be tried anew), a bracket, or the end."""
-_DEEP = re.compile(r"recursion limit", re.IGNORECASE)
+_DEEP = re.compile(r"(?:depth|recursion) limit", re.IGNORECASE)
 _STR_TOKEN = re.compile(_TOKEN.pattern.decode(), re.DOTALL)
 _BLANK = b" \t\r\n"
 

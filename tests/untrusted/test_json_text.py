@@ -5,7 +5,7 @@ import tracemalloc
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complyk8s.untrusted import InputError, json_text
@@ -22,7 +22,9 @@ def test_what_is_too_deep_is_told_apart_from_what_is_broken():
 
 
 def test_one_item_that_is_too_deep_costs_itself_alone():
-    head, texts = json_text.members(b'{"kind":"List","a":{"items":[1]},"items" : [ {"a":"]}"} , ' + DEEP + b', {"b":[1]}],"z":1}')
+    head, texts = json_text.members(
+        b'{"kind":"List","a":{"items":[1]},"items" : [ {"a":"]}"} , ' + DEEP + b', {"b":[1]}],"z":1}'
+    )
     assert orjson.loads(head) == {"kind": "List", "a": {"items": [1]}, "items": [], "z": 1}
     assert list(texts) == [b'{"a":"]}"}', DEEP, b'{"b":[1]}']
 
@@ -47,6 +49,7 @@ values = st.recursive(
 objects = st.dictionaries(st.text(max_size=5), values, max_size=4)
 
 
+@settings(deadline=None)
 @given(st.lists(objects, max_size=6), objects, st.sampled_from([None, 2]))
 def test_members_are_the_items(items, around, indent):
     held = {**around, "items": items}
@@ -55,12 +58,18 @@ def test_members_are_the_items(items, around, indent):
     assert json.loads(head) == {**held, "items": []}
 
 
-@given(st.lists(objects, min_size=1, max_size=6), st.sampled_from(["", "\n", " \r\n"]), st.sampled_from([None, 2]))
+@settings(deadline=None)
+@given(
+    st.lists(objects, min_size=1, max_size=6),
+    st.sampled_from(["", "\n", " \r\n"]),
+    st.sampled_from([None, 2]),
+)
 def test_values_in_a_row_are_told_apart(items, between, indent):
     text = between.join(json.dumps(i, indent=indent) for i in items).encode()
     assert [json.loads(t) for t in json_text.values(text)] == items
 
 
+@settings(deadline=None)
 @given(objects, st.text(max_size=5))
 def test_the_end_is_where_the_decoder_ends(value, rest):
     text = json.dumps(value, ensure_ascii=False)
