@@ -70,7 +70,7 @@ def values(raw: bytes) -> Iterator[bytes]:
 
     Raises InputError where something else stands between them. Nothing is parsed.
     """
-    yield from (raw[start:end] for start, end in _spans(raw, 0, b""))
+    yield from (raw[start:end] for start, end in _spans(raw, 0, b"", b""))
 
 
 def members(raw: bytes) -> tuple[bytes, Iterator[bytes]] | None:
@@ -87,7 +87,7 @@ def members(raw: bytes) -> tuple[bytes, Iterator[bytes]] | None:
         elif depth == 1 and mark == b'"items"':
             start = _after(raw, match.end(), b":[")
             if start:
-                spans = list(_spans(raw, start, b","))
+                spans = list(_spans(raw, start, b",", b"]"))
                 end = raw.find(b"]", spans[-1][1] if spans else start)
                 return raw[:start] + raw[end:], (raw[a:b] for a, b in spans)
     return None
@@ -104,8 +104,8 @@ def _after(raw: bytes, at: int, marks: bytes) -> int:
     return at
 
 
-def _spans(raw: bytes, start: int, between: bytes) -> Iterator[tuple[int, int]]:
-    """Where each object or list begins and ends, from `start` to the end of what holds them."""
+def _spans(raw: bytes, start: int, between: bytes, closer: bytes) -> Iterator[tuple[int, int]]:
+    """Where each object or list begins and ends, from `start` to `closer`, which ends what holds them."""
     depth, count, begin, last = 0, 0, start, start
     for match in _TOKEN.finditer(raw, start):
         mark = match.group()
@@ -115,7 +115,7 @@ def _spans(raw: bytes, start: int, between: bytes) -> Iterator[tuple[int, int]]:
             continue
         closes = mark in (b"}", b"]")
         if not depth:  # the end of what holds them, or of the text; a text among them is caught here too
-            if raw[last : match.start()].strip(_BLANK) or (mark and not closes):
+            if raw[last : match.start()].strip(_BLANK) or mark != closer:
                 raise InputError("not JSON: something else stands among its values")
             return
         if closes:

@@ -31,7 +31,7 @@ def collect(path):
 
 
 ATTACKS = {
-    "deep.yaml": ("[" * 30_000, "deeper"),
+    "deep.yaml": ("[" * 30_000, "deep"),
     "deep.json": (pod("x")[:-1] + f',"x":{deep(3000)}}}', "deep"),
     "deeper-than-written.json": (pod("x")[:-1] + f',"x":{deep(300)}}}', "deep"),
     "deeper-than-redacted.json": (pod("x")[:-1] + ',"x":' + '{"a":' * 900 + "1" + "}" * 900 + "}", "deep"),

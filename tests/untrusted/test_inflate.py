@@ -10,7 +10,7 @@ import zlib
 import pytest
 import zstandard
 from helpers import limited
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from complyk8s.untrusted import InputError, inflate
@@ -106,14 +106,14 @@ def test_no_piece_is_larger_than_a_piece():
     assert max(found) <= inflate.PIECE
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=300), st.sampled_from([b"", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x50\x2a\x4d\x18"]))
 def test_no_bytes_raise_anything_else(raw, head):
     with contextlib.suppress(InputError):
         expand(head + raw)
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=3000), st.lists(st.sampled_from([gzip.compress, zst]), max_size=3))
 def test_any_way_to_pack_is_undone(data, ways):
     if inflate.compressed(data):

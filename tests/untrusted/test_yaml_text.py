@@ -6,7 +6,7 @@ import math
 import pytest
 import yaml
 from helpers import limited
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from complyk8s.untrusted import InputError, yaml_text
@@ -130,7 +130,7 @@ values = st.recursive(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(values, st.booleans(), st.sampled_from([None, True, False]))
 def test_it_reads_what_pyyaml_reads(value, repeated, flow):
     """Where both agree on scalars. Values that stand there twice are written with anchors and aliases."""
@@ -152,7 +152,7 @@ def same(ours, theirs) -> bool:
 brackets = st.text("[]{}:,-?&*!|>'\"# \nab%@<~0", max_size=200)
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(brackets)
 def test_no_text_raises_anything_else(text):
     try:
@@ -162,7 +162,7 @@ def test_no_text_raises_anything_else(text):
         pass
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(1, 400), st.sampled_from(["[", "{a: ", "- "]))
 def test_depth_is_counted_exactly(depth, opening):
     closing = {"[": "]", "{a: ": "}", "- ": ""}[opening]
