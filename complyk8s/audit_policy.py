@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from complyk8s import content
 from complyk8s.errors import ContentError
+from complyk8s.untrusted import InputError, raw_file, yaml_text
 
 LEVELS = ("None", "Metadata", "Request", "RequestResponse")
 """From least to most (audit.k8s.io/v1 Level)."""
@@ -34,8 +33,8 @@ class Ask:
 def read(path: Path) -> dict[str, Any]:
     """A policy file. Raises ContentError where it is none."""
     try:
-        policy = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as e:
+        policy = yaml_text.load(raw_file.utf8(raw_file.read(path)))
+    except (OSError, InputError) as e:
         raise ContentError(f"{path}: {e}", "give the file that --audit-policy-file names") from e
     rules = policy.get("rules") if isinstance(policy, dict) else None
     if not isinstance(rules, list) or not all(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from complyk8s.errors import ContentError
+from complyk8s.untrusted import raw_file
 
 PACKAGE = Path(__file__).parent
 Read = TypeVar("Read")
@@ -103,13 +104,13 @@ def sql(path: Path) -> tuple[dict[str, Any], str]:
 
     Raises ContentError where the header is missing or is not TOML.
     """
-    text = path.read_text(encoding="utf-8")
+    text = raw_file.text(path)
     head, end, body = text.removeprefix("/*\n").partition("\n*/\n")
     if not text.startswith("/*\n") or not end:
         raise ContentError(f"{path}:1: no header", "start the file with /* TOML */, on its own lines")
     try:
         return tomllib.loads(head), body
-    except tomllib.TOMLDecodeError as e:
+    except (tomllib.TOMLDecodeError, RecursionError) as e:
         raise ContentError(f"{path}: header: {e}", "quote every value, as TOML asks") from e
 
 
@@ -131,5 +132,5 @@ def fingerprint() -> str:
             if path.name.count(".") > 1 and base.name == "queries":  # a fixture
                 continue
             digest.update(path.relative_to(base).as_posix().encode() + b"\0")
-            digest.update(path.read_bytes() + b"\0")
+            digest.update(raw_file.read(path) + b"\0")
     return digest.hexdigest()

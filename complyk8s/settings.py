@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from complyk8s.errors import ContentError
+from complyk8s.untrusted import InputError, raw_file
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,8 @@ def load(file: Path | None = None, **options: Any) -> Settings:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+        return tomllib.loads(raw_file.text(path))
+    except (OSError, InputError, tomllib.TOMLDecodeError, RecursionError) as e:
         raise ContentError(f"{path}: {e}", "give a TOML file") from e
 
 

@@ -1,6 +1,7 @@
 """What several tests need: sessions over fixtures, and a way to run the program as people do."""
 
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from complyk8s.pipeline.trying import fixture, sees_all, session
 from complyk8s.settings import Settings
 from complyk8s.store import database
 
-__all__ = ["ROOT", "SEES_ALL", "SHARED", "asked", "complyk8s", "fixture", "session", "start"]
+__all__ = ["ROOT", "SEES_ALL", "SHARED", "asked", "complyk8s", "fixture", "limited", "session", "start"]
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 SEES_ALL = sees_all()
@@ -38,3 +39,18 @@ def start(*arguments: str | Path, **more) -> "subprocess.Popen[str]":
         [sys.executable, "-m", "complyk8s", *map(str, arguments)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env, **more,
     )  # fmt: skip
+
+
+def limited(code: str, given: bytes = b"", memory: int = 1 << 30) -> "subprocess.CompletedProcess[str]":
+    """Runs Python code in a process that may take `memory` bytes of address space. The time is a guard against a
+    hang, not a measure."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=given, capture_output=True, check=False, timeout=120, preexec_fn=limit,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())

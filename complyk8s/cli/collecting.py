@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from complyk8s.cli import Context, options
-from complyk8s.model import Snapshot
+from complyk8s.model import Gap, Snapshot
 from complyk8s.settings import Settings
 from complyk8s.store.objects import Collection
 
@@ -75,18 +75,21 @@ def snapshot(
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.pass_obj
-def ingest(obj: Context, paths: tuple[str, ...]) -> None:
+@click.pass_context
+def ingest(ctx: click.Context, obj: Context, paths: tuple[str, ...]) -> None:
     """Read audit logs, and image scanners' reports: files, folders, or `-`; plain, .gz or .zst.
 
     Reports are the JSON of Trivy (an image, a cluster), of Grype, and CycloneDX with vulnerabilities.
 
-    What was read before is not read again; a file that has grown is read from where it ended.
+    What was read before is not read again; a file that has grown is read from where it ended. Exits with 3
+    where a file could not be read; what was read is kept.
     """
-    add_log(obj, obj.settings(), paths)
+    if add_log(obj, obj.settings(), paths):
+        ctx.exit(3)
 
 
-def add_log(ctx: Context, settings: Settings, paths: tuple[str, ...]) -> None:
-    """Ingests and says what was found."""
+def add_log(ctx: Context, settings: Settings, paths: tuple[str, ...]) -> list[Gap]:
+    """Ingests and says what was found. What could not be read."""
     from complyk8s.pipeline import ingesting
     from complyk8s.pipeline.runs import cluster_name, run
 
@@ -102,6 +105,7 @@ def add_log(ctx: Context, settings: Settings, paths: tuple[str, ...]) -> None:
         + (f"; scans of {done.scans} images" if done.scans else ""),
         events=done.events, duplicates=done.duplicates, quarantined=done.quarantined,
     )  # fmt: skip
+    return done.gaps
 
 
 @click.command()

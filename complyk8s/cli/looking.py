@@ -11,6 +11,7 @@ from complyk8s.cli.tables import say, show
 from complyk8s.controls import read
 from complyk8s.errors import ContentError, QueryError
 from complyk8s.settings import Settings
+from complyk8s.untrusted import InputError, raw_file
 
 
 @click.command()
@@ -120,8 +121,8 @@ def _query(query: str | None, file: Path | None, name: str | None) -> str | None
         return saved[name]
     if file:
         try:
-            return file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as e:
+            return raw_file.text(file)
+        except (OSError, InputError) as e:
             raise ContentError(f"{file}: {e}") from e
     return query
 

@@ -78,7 +78,7 @@ def run(  # noqa: PLR0913, PLR0917
 ) -> None:  # fmt: skip
     """Snapshot, ingest, evaluate, report: what the CronJob calls.
 
-    Exits with 3 where not all of the cluster could be read: the report is written all the same, and
+    Exits with 3 where not all of the cluster or of its log could be read: the report is written all the same, and
     says what is missing.
     """
     settings = obj.settings(
@@ -99,7 +99,7 @@ def _collect(
     """A snapshot, then the log where one is named: what `run` and `serve` both begin with."""
     _, collection = take(obj, settings, kubeconfig, context, paths)
     if settings.audit_log:
-        add_log(obj, settings, settings.audit_log)
+        collection.gaps += add_log(obj, settings, settings.audit_log)
     return collection
 
 

@@ -3,10 +3,11 @@
 import os
 import random
 import time
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
-import orjson
 import urllib3
 from kubernetes.client import ApiClient, Configuration
 from kubernetes.client.exceptions import ApiException
@@ -16,7 +17,12 @@ from kubernetes.config.kube_config import list_kube_config_contexts
 from complyk8s import __version__
 from complyk8s.errors import CollectError
 from complyk8s.settings import Settings
+from complyk8s.untrusted import InputError, inflate, json_text
 
+LARGEST = 64 * 2**20
+"""Bytes of one answer, expanded. A page that is larger is asked for again with fewer objects."""
+_PATIENCE = 10
+"""How many times `request_timeout` an answer may take from its first byte to its last."""
 _CAUSES = {401: "unauthorized", 403: "forbidden", 404: "gone", 405: "not-listable", 410: "expired",
            406: "not-acceptable", 415: "not-acceptable"}  # fmt: skip
 _AGAIN = {429, 500, 502, 503, 504}
@@ -64,7 +70,9 @@ class Client:
             answer = self._api.rest_client.request(
                 "GET", url, headers=headers, _request_timeout=self._settings.request_timeout
             )
-            body = bytes(answer.read())
+            body = self._body(answer.response)
+        except InputError as e:
+            raise Refused("unreadable", str(e)) from e
         except urllib3.exceptions.TimeoutError as e:
             raise Refused("timeout", f"no answer in {self._settings.request_timeout:g} s") from e
         except (urllib3.exceptions.HTTPError, ApiException, OSError) as e:
@@ -75,6 +83,47 @@ class Client:
         refused = Refused(cause, f"{answer.status}: {_message(body)}", body)
         refused.wait = answer.headers.get("Retry-After")
         raise refused
+
+    def _body(self, answer: urllib3.BaseHTTPResponse) -> bytes:
+        """The body, expanded piece by piece. Raises Refused where it is too large or does not end, InputError where
+        it is in no encoding that can be read; the connection is closed then."""
+        until = time.monotonic() + _PATIENCE * self._settings.request_timeout
+        encoding = answer.headers.get("Content-Encoding", "identity").strip().lower()
+        # by http.client, which bounds the lines between chunks; urllib3's own stream() does not
+        pieces: Iterable[bytes] = iter(lambda: answer.read(1 << 16, decode_content=False), b"")
+        if encoding in ("gzip", "x-gzip"):
+            pieces = inflate.gunzip(pieces)
+        elif encoding not in ("identity", ""):
+            raise InputError("the answer is in an encoding that was not asked for")
+        body = bytearray()
+        try:
+            for piece in pieces:
+                body += piece
+                if len(body) > LARGEST:
+                    raise Refused("too-large", f"an answer of more than {LARGEST:,} bytes")
+                if time.monotonic() > until:
+                    raise Refused(
+                        "timeout",
+                        f"the answer does not end in {_PATIENCE * self._settings.request_timeout:g} s",
+                    )
+        except BaseException:
+            answer.close()  # what is left of it must not be taken for the next answer
+            raise
+        answer.release_conn()
+        return bytes(body)
+
+
+def get_json(
+    client: Client, path: str, query: dict[str, str] | None = None, accept: str = "application/json"
+) -> dict[str, Any]:
+    """One answer, parsed. Raises Refused, also where it is no JSON object."""
+    try:
+        found = json_text.loads(client.get(path, query, accept))
+    except InputError as e:
+        raise Refused("unreadable", str(e)) from e
+    if not isinstance(found, dict):
+        raise Refused("unreadable", "the answer is no JSON object")
+    return found
 
 
 def _pause(refused: Refused, attempt: int) -> float | None:
@@ -88,8 +137,8 @@ def _pause(refused: Refused, attempt: int) -> float | None:
 
 def _message(body: bytes) -> str:
     try:
-        return str(orjson.loads(body).get("message", ""))[:300]
-    except (orjson.JSONDecodeError, AttributeError):
+        return str(json_text.loads(body).get("message", ""))[:300]
+    except (InputError, AttributeError):
         return body[:120].decode("utf-8", "replace")
 
 

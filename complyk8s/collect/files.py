@@ -1,43 +1,46 @@
 """What somebody else asked the cluster: manifests, `kubectl get` lists, folders; plain, gz, zst."""
 
-import contextlib
-import gzip
-import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import orjson
-import yaml
 
-from complyk8s.collect import aliases, clouds
+from complyk8s.collect import clouds
+from complyk8s.collect.documents import documents
 from complyk8s.collect.node import shape
 from complyk8s.collect.node.facts import KIND as FACTS
 from complyk8s.collect.normalise import normalise
 from complyk8s.errors import CollectError
 from complyk8s.kinds import BUILT_IN, PLURALS, Kind
 from complyk8s.model import Cluster, Gap, Listed, Object
+from complyk8s.untrusted import InputError, memory, raw_file
 
-LARGEST = 2 * 1024**3
-"""Bytes one file may expand to; a `kubectl get pods -A` of 100,000 pods is a quarter of that."""
+LARGEST_OBJECT = 16 * 2**20
+"""Bytes of one object as JSON; the API server takes 3 MiB (etcd's --max-request-bytes is 1.5 MiB)."""
+MOST_GAPS = 20
+"""Gaps of one file that are told one by one."""
 _SUFFIXES = (".yaml", ".yml", ".json", ".jsonl")
 
 
-def paths(given: tuple[str, ...]) -> list[Path]:
-    """Every manifest under the paths, in order.
+def paths(given: tuple[str, ...]) -> list[Path | Gap]:
+    """Every manifest under the paths, in order, and each folder under them that cannot be listed.
 
     Raises CollectError for a path that is not there or a folder without a manifest.
     """
-    out: list[Path] = []
+    out: list[Path | Gap] = []
     for name in given:
         base = Path(name)
         if base.is_dir():
-            found = sorted(p for p in base.rglob("*") if p.is_file() and _is_manifest(p))
+            found = [
+                p if isinstance(p, Path) else Gap("file", *p) for p in raw_file.under(base, _is_manifest)
+            ]
             if not found:
                 raise CollectError(f"{base}: no .yaml or .json file in this folder")
             out += found
-        elif base.is_file():
+        elif base.exists() or base.is_symlink():
             out.append(base)
         else:
             raise CollectError(f"{base}: no such file or folder")
@@ -45,42 +48,83 @@ def paths(given: tuple[str, ...]) -> list[Path]:
 
 
 def _is_manifest(path: Path) -> bool:
-    name = path.name.removesuffix(".gz").removesuffix(".zst")
-    return name.endswith(_SUFFIXES)
+    return _bare(path).endswith(_SUFFIXES)
+
+
+def _bare(path: Path) -> str:
+    """The file's name without the ending of its archive."""
+    return path.name.removesuffix(".gz").removesuffix(".zst")
 
 
 def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]:
     """Every object in the files; a Cluster where a `kubectl version` answer tells which it is."""
     counts: Counter[tuple[str, str, str]] = Counter()
     for path in paths(given):
-        try:
-            documents = _documents(path)
-        except (OSError, ValueError, zlib.error, EOFError, RecursionError) as e:
-            first = (str(e).splitlines() or [type(e).__name__])[0]
-            yield Gap("file", str(path), "unreadable", first)
+        if isinstance(path, Gap):
+            yield path
             continue
-        if asked := _empty_list(path, documents):
-            counts[asked.api_group, asked.plural, asked.kind] += 0
-        for item in _items(documents):
-            item = clouds.recognise(item, _stem(path)) or item
-            if isinstance(item, Listed):
-                counts[item.api_group, item.plural, item.kind] += 0
-            elif isinstance(item, dict) and "serverVersion" in item:
-                yield Cluster("", None, None, str(item["serverVersion"].get("gitVersion")))
-            elif isinstance(item, dict) and {"apiVersion", "kind", "metadata"} <= item.keys():
-                try:
-                    found = _object(item)
-                except ValueError as e:
-                    yield Gap("file", str(path), "unreadable", str(e))
-                    continue
-                counts[found.api_group, found.plural, found.kind] += 1
-                yield found
-                yield from _unread(found)
-            else:
-                keys = sorted(map(str, item))[:5] if isinstance(item, dict) else type(item).__name__
-                yield Gap("file", str(path), "not-kubernetes", f"no apiVersion, kind, metadata: {keys}")
+        gaps = 0
+        for item in _file(path, counts):
+            gaps += isinstance(item, Gap)
+            if not isinstance(item, Gap) or gaps <= MOST_GAPS:
+                yield item
+        if gaps > MOST_GAPS:
+            yield Gap(
+                "file",
+                raw_file.shown(path),
+                "unreadable",
+                f"{gaps - MOST_GAPS:,} more of its parts cannot be read",
+            )
     for (group, plural, kind), count in sorted(counts.items()):
         yield Listed(group, plural, kind, count, 1, None)
+
+
+def _file(path: Path, counts: Counter[tuple[str, str, str]]) -> Iterator[Object | Gap | Cluster]:
+    """What one file holds; `counts` takes how many of each kind, and kinds of which it says that there are none."""
+    try:
+        raw = raw_file.contents(path, memory.share())
+        found = documents(raw, is_json=_bare(path).endswith((".json", ".jsonl")))
+        first = list(islice(found, 2))
+        if asked := _empty_list(path, first):
+            counts[asked.api_group, asked.plural, asked.kind] += 0
+        for item in _items(chain(first, found)):
+            if isinstance(item, Listed):
+                counts[item.api_group, item.plural, item.kind] += 0
+            else:
+                yield from _one(path, item, counts, large=len(raw) > LARGEST_OBJECT)
+    except (OSError, InputError) as e:
+        yield Gap(
+            "file", raw_file.shown(path), "unreadable", (isinstance(e, OSError) and e.strerror) or str(e)
+        )
+
+
+def _one(
+    path: Path, item: Any, counts: Counter[tuple[str, str, str]], *, large: bool
+) -> Iterator[Object | Gap | Cluster]:
+    """What one item of a file is; `large` where the file is large enough to hold one that is too large."""
+    if isinstance(item, InputError):
+        yield Gap("file", raw_file.shown(path), "unreadable", str(item))
+        return
+    item = clouds.recognise(item, _stem(path)) or item
+    if isinstance(item, dict) and isinstance(item.get("serverVersion"), dict):
+        yield Cluster("", None, None, str(item["serverVersion"].get("gitVersion")))
+    elif isinstance(item, dict) and {"apiVersion", "kind", "metadata"} <= item.keys():
+        try:
+            if large and (size := len(orjson.dumps(item))) > LARGEST_OBJECT:
+                raise ValueError(f"an object of {size:,} bytes; more than {LARGEST_OBJECT:,} are not read")
+            found = _object(item)
+        except orjson.JSONEncodeError as e:
+            yield Gap("file", raw_file.shown(path), "unreadable", f"an object that is no JSON: {e}")
+            return
+        except ValueError as e:
+            yield Gap("file", raw_file.shown(path), "unreadable", str(e))
+            return
+        counts[found.api_group, found.plural, found.kind] += 1
+        yield found
+        yield from _unread(found)
+    else:
+        keys = sorted(map(str, item))[:5] if isinstance(item, dict) else type(item).__name__
+        yield Gap("file", raw_file.shown(path), "not-kubernetes", f"no apiVersion, kind, metadata: {keys}")
 
 
 def _object(item: dict[str, Any]) -> Object:
@@ -101,7 +145,7 @@ def _unread(found: Object) -> Iterator[Gap]:
 
 def _stem(path: Path) -> str:
     """The file's name without what says how it is written."""
-    name = path.name.removesuffix(".gz").removesuffix(".zst")
+    name = _bare(path)
     return next((name.removesuffix(s) for s in _SUFFIXES if name.endswith(s)), name)
 
 
@@ -112,11 +156,11 @@ def _empty_list(path: Path, documents: list[Any]) -> Kind | None:
         return None
     if documents[0].get("kind") != "List" or documents[0].get("items") != []:
         return None
-    label = path.name.removesuffix(".gz").removesuffix(".zst").rpartition(".")[0]
+    label = _bare(path).rpartition(".")[0]
     return next((kind for kind in BUILT_IN if label in (kind.label, kind.plural)), None)
 
 
-def _items(documents: list[Any]) -> Iterator[Any]:
+def _items(documents: Iterable[Any]) -> Iterator[Any]:
     """Objects, with lists opened. An empty list still says that its kind was asked for."""
     for document in documents:
         if document is None:
@@ -136,43 +180,3 @@ def _items(documents: list[Any]) -> Iterator[Any]:
                 yield {"kind": kind.removesuffix("List"), "apiVersion": version, **item}
             else:
                 yield item
-
-
-def _documents(path: Path) -> list[Any]:
-    raw = _bytes(path)
-    if not raw.strip():
-        return []
-    name = path.name.removesuffix(".gz").removesuffix(".zst")
-    if name.endswith((".json", ".jsonl")) or raw.lstrip()[:1] in (b"{", b"["):
-        with contextlib.suppress(orjson.JSONDecodeError):
-            held = orjson.loads(raw)
-            return held if isinstance(held, list) else [held]
-        try:
-            return [orjson.loads(line) for line in raw.splitlines() if line.strip()]
-        except orjson.JSONDecodeError:
-            if name.endswith(
-                (".json", ".jsonl")
-            ):  # else it is YAML, whose flow style begins with a brace too
-                raise
-    try:
-        documents = list(yaml.load_all(raw, yaml.CSafeLoader))
-    except yaml.YAMLError as e:
-        raise ValueError(" ".join(str(e).split())) from e
-    if aliases.weight(documents) > aliases.MOST:
-        raise ValueError("YAML aliases expand to more than can be held")
-    # Dates and binary values that YAML knows and JSON does not become text.
-    return [orjson.loads(orjson.dumps(d, default=str, option=orjson.OPT_NON_STR_KEYS)) for d in documents]
-
-
-def _bytes(path: Path) -> bytes:
-    raw = path.read_bytes()
-    if raw[:2] == b"\x1f\x8b":
-        with gzip.open(path) as file:
-            raw = file.read(LARGEST + 1)
-    elif raw[:4] == b"\x28\xb5\x2f\xfd":
-        import zstandard
-
-        raw = zstandard.ZstdDecompressor().stream_reader(raw).read(LARGEST + 1)
-    if len(raw) > LARGEST:
-        raise ValueError(f"expands to more than {LARGEST:,} bytes")
-    return raw

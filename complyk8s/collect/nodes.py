@@ -8,11 +8,12 @@ from urllib.parse import quote
 import orjson
 
 from complyk8s.collect import clouds
-from complyk8s.collect.client import Client, Refused
+from complyk8s.collect.client import Client, Refused, get_json
 from complyk8s.collect.node import shape
 from complyk8s.collect.node.facts import KIND
 from complyk8s.collect.normalise import normalise
 from complyk8s.model import Gap, Listed, Object
+from complyk8s.untrusted import InputError, json_text
 
 SELECTOR = "app.kubernetes.io/name=complyk8s,app.kubernetes.io/component=node-facts"
 LINES = "256"
@@ -42,15 +43,13 @@ def kubelets(client: Client, names: list[str]) -> Iterator[Item]:
 def _kubelet(client: Client, name: str) -> Object | Gap:
     what = "nodes/proxy"
     try:
-        held = orjson.loads(client.get(f"/api/v1/nodes/{quote(name, safe='')}/proxy/configz"))[
-            "kubeletconfig"
-        ]
+        held = get_json(client, f"/api/v1/nodes/{quote(name, safe='')}/proxy/configz")["kubeletconfig"]
         if wrong := shape.kubelet(held):
             raise ValueError(wrong)
         return normalise(clouds.kubelet(name, held))
     except Refused as e:
         return Gap("api", what, e.cause, f"configuration of the kubelet on {name}: {e.detail}")
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as e:
+    except (KeyError, TypeError, ValueError) as e:
         return Gap("api", what, "unreadable", f"configuration of the kubelet on {name}: {e!r}")
 
 
@@ -62,7 +61,7 @@ def logged(client: Client, namespace: str) -> Iterator[Item]:
     """
     path = f"/api/v1/namespaces/{quote(namespace, safe='')}/pods"
     try:
-        pods = orjson.loads(client.get(path, {"labelSelector": SELECTOR})).get("items") or []
+        pods = get_json(client, path, {"labelSelector": SELECTOR}).get("items") or []
     except Refused as e:
         if e.cause != "gone":
             yield Gap("api", "pods (node-facts)", e.cause, e.detail)
@@ -89,8 +88,8 @@ def _log(client: Client, path: str, pod: dict[str, Any]) -> Object | Gap:
         return Gap("api", "pods/log (node-facts)", e.cause, f"{node}: {e.detail}")
     for line in reversed(text.splitlines()):
         try:
-            held = orjson.loads(line)
-        except orjson.JSONDecodeError:
+            held = json_text.loads(line)
+        except InputError:
             continue
         if (
             isinstance(held, dict)

@@ -25,6 +25,9 @@ def normalise(item: dict[str, Any], plural: str | None = None) -> Object:
         return _normalise(item, plural)
     except RecursionError as e:
         raise ValueError("nested too deep") from e
+    except orjson.JSONEncodeError as e:
+        deep = "recursion" in str(e).lower()
+        raise ValueError("nested too deep" if deep else f"cannot be written as JSON: {e}") from e
     except (KeyError, AttributeError, TypeError) as e:
         raise ValueError(f"not an API object: {e!r}") from e
 

@@ -3,13 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from complyk8s import content
 from complyk8s.controls import read
 from complyk8s.errors import ContentError
 from complyk8s.model import Framework, Requirement
 from complyk8s.platforms import Found
+from complyk8s.untrusted import raw_file, yaml_text
 
 HOW = ("automated", "shared", "manual")
 
@@ -17,17 +16,17 @@ HOW = ("automated", "shared", "manual")
 def framework(path: Path) -> Framework:
     """One framework. Raises ContentError where it names a control or question that is not there.
 
-    CBaseLoader reads every scalar as text, so that 1.10 stays 1.10 and `no` stays `no`.
+    Every scalar is read as text, so that 1.10 stays 1.10 and `no` stays `no`.
     """
     try:
-        held = yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)  # noqa: S506
+        held = yaml_text.load(raw_file.read(path), texts=True)
         requirements = tuple(_requirement(path, r) for r in held["requirements"])
         applies = held.get("applies", {})
         out = Framework(
             held["id"], held["title"], held["version"], held["source"], requirements, dict(held.get("sections", {})),
             applies.get("platform", ""), _minors(applies.get("kubernetes", "")), held.get("optional") == "true",
         )  # fmt: skip
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as e:
+    except (KeyError, TypeError, ValueError, AttributeError) as e:
         raise ContentError(f"{path}: {type(e).__name__}: {e}", "see benchmarks/README.md") from e
     if out.id != path.stem:
         raise ContentError(f"{path}: id {out.id!r} is not the file's name")

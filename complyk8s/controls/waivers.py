@@ -6,11 +6,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from complyk8s.answers import LONGEST, Waiver, WaiverUse
 from complyk8s.errors import ContentError
 from complyk8s.model import Finding, Verdict
+from complyk8s.untrusted import InputError, raw_file, yaml_text
 
 _WILD = frozenset("*?[]")
 """What fnmatch takes for more than itself."""
@@ -23,9 +22,9 @@ def read(text: str, source: str) -> list[Waiver]:
     Raises ContentError naming the source and the entry where one breaks the contract.
     """
     try:
-        held = yaml.load(text, yaml.CBaseLoader)  # noqa: S506
-    except yaml.YAMLError as e:
-        raise ContentError(f"{source}: {' '.join(str(e).split())}", "give YAML") from e
+        held = yaml_text.load(text.encode("utf-8", "replace"), texts=True)
+    except InputError as e:
+        raise ContentError(f"{source}: {e}", "give YAML") from e
     entries = held.get("waivers") if isinstance(held, dict) else held
     if held in (None, "", {}):
         return []
@@ -89,8 +88,8 @@ def files(paths: tuple[str, ...]) -> list[Waiver]:
         base = Path(name)
         for path in sorted([*base.glob("*.yaml"), *base.glob("*.yml")]) if base.is_dir() else [base]:
             try:
-                out += read(path.read_text(encoding="utf-8"), str(path))
-            except (OSError, UnicodeDecodeError) as e:
+                out += read(raw_file.text(path), str(path))
+            except (OSError, InputError) as e:
                 raise ContentError(f"{path}: {e}", "give YAML files of waivers") from e
     return out
 

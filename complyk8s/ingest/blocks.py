@@ -1,13 +1,13 @@
 """Text in pieces to blocks of whole lines; what is no line is rejected with its place."""
 
-import zlib
 from collections.abc import Iterator
 from itertools import chain
 
 from complyk8s.ingest.documents import Documents, is_document
-from complyk8s.ingest.lines import BLOCK, Block, Bomb, Rejected, Source, chunks
+from complyk8s.ingest.lines import BLOCK, Block, Rejected, Source, chunks
 from complyk8s.model import UNENDED
 from complyk8s.settings import Settings
+from complyk8s.untrusted import InputError
 
 
 def blocks(source: Source, skip: int, first_line: int, settings: Settings) -> Iterator[Block]:
@@ -21,10 +21,8 @@ def blocks(source: Source, skip: int, first_line: int, settings: Settings) -> It
     source.consumed, source.tail = 0, None
     try:
         head = next(pieces, b"").removeprefix(b"\xef\xbb\xbf")
-    except (Bomb, zlib.error, EOFError) as e:
-        yield from _Lines(first_line, skip, settings.max_line_bytes).broken(
-            f"{type(e).__name__.lower()}: {e}"
-        )
+    except InputError as e:
+        yield from _Lines(first_line, skip, settings.max_line_bytes).broken(str(e))
         return
     if is_document(head if not skip else source.beginning()):
         reader: _Lines | Documents = Documents(first_line, skip, settings.max_line_bytes)
@@ -33,8 +31,8 @@ def blocks(source: Source, skip: int, first_line: int, settings: Settings) -> It
     try:
         for piece in chain([head], pieces):
             yield from reader.take(piece)
-    except (Bomb, zlib.error, EOFError) as e:
-        yield from reader.broken(f"{type(e).__name__.lower()}: {e}")
+    except InputError as e:
+        yield from reader.broken(str(e))
         return
     yield from reader.rest(final=source.whole)
     source.consumed -= len(reader.waiting)

@@ -13,8 +13,33 @@ from complyk8s.errors import ContentError
 SERVERS = 64
 """More API servers than this no cluster has: names beyond are a collector's, of many machines."""
 
+EXPANDED = "expanded"
+"""Where a Memory keeps how many bytes one record has been expanded to."""
+
 Memory = dict[str, Any]
 """What shapes keep of one file between its records."""
+
+
+class Pieces:
+    """The pieces of a line that was cut; its braces are counted as they come. Of a line that is too long only the
+    beginning is kept, which is then read as that of a cut event."""
+
+    MOST = 1 << 24
+    """Characters of a line: an audit event has two bodies of 3 MiB at most, and each quote in them is two."""
+
+    def __init__(self) -> None:
+        self.held: list[str] = []
+        self.size = self.depth = 0
+
+    def add(self, text: str) -> None:
+        """One more piece."""
+        self.size += len(text)
+        if self.size <= self.MOST:
+            self.depth += text.count("{") - text.count("}")
+            self.held.append(text)
+
+    def __str__(self) -> str:
+        return "".join(self.held)
 
 
 class Carried(NamedTuple):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from complyk8s.ingest.lines import BLOCK, Block, Rejected
+from complyk8s.untrusted import InputError, json_text, memory
 
 _DECODER = json.JSONDecoder()
 _BETWEEN = " \t\r\n,[]"
@@ -57,6 +58,7 @@ class Documents:
         out: list[tuple[Any, tuple[int, int, int]]] = []
         bad: list[Rejected] = []
         first, start, size, at = self.line, self.at, 0, 0
+        heavy = json_text.weight(self.text) > memory.share()
         while True:
             begin = at
             while begin < len(self.text) and self.text[begin] in _BETWEEN:
@@ -66,6 +68,8 @@ class Documents:
             if at == len(self.text):
                 break
             try:
+                if heavy:
+                    self._weigh(at)
                 value, end = _DECODER.raw_decode(self.text, at)
             except (ValueError, RecursionError) as e:
                 if not final and len(self.text) - at < self.longest:
@@ -78,12 +82,18 @@ class Documents:
                 self.enough = 1
             self._pass(self.text[at:end])
             size, at = size + end - at, end
-            if size > BLOCK:
+            if size > (BLOCK // 32 if heavy else BLOCK):
                 yield Block(b"", first, start, bad, self.line - first, out)
                 out, bad, first, start, size = [], [], self.line, self.at, 0
         self.text = self.text[at:]
         if out or bad:
             yield Block(b"", first, start, bad, self.line - first, out)
+
+    def _weigh(self, at: int) -> None:
+        """Raises InputError where the value at `at` would take too much memory."""
+        end = json_text.end(self.text, at)
+        if end > 0 and json_text.weight(self.text[at:end]) > memory.share():
+            raise InputError("its values would take more memory than this process may use")
 
     def _pass(self, text: str) -> None:
         self.line += text.count("\n")

@@ -1,17 +1,17 @@
 """Files, folders and standard input, plain or compressed, to blocks of whole UTF-8 lines."""
 
 import hashlib
+import os
 import sys
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple
 
 from complyk8s.errors import CollectError
 from complyk8s.ingest import remote
 from complyk8s.settings import Settings
+from complyk8s.untrusted import inflate, raw_file
 
 BLOCK = 32 * 1024 * 1024
 """Bytes of text handed on at a time: enough for a parallel reader, little enough for memory."""
@@ -75,7 +75,7 @@ class Source:
         """The file's bytes as stored; `-` is standard input."""
         if "://" in self.path:
             return remote.opened(self.path)
-        return sys.stdin.buffer if self.path == "-" else Path(self.path).open("rb")
+        return sys.stdin.buffer if self.path == "-" else raw_file.opened(self.path)
 
 
 def sources(paths: tuple[str, ...]) -> list[Source]:
@@ -96,13 +96,15 @@ def sources(paths: tuple[str, ...]) -> list[Source]:
         if base.is_file():
             out.append(_source(base, base.parent.name))
         elif base.is_dir():
-            found = [p for p in sorted(base.rglob("*")) if p.is_file() and _is_log(p)]
+            found = [p if isinstance(p, Path) else Path(p[0]) for p in raw_file.under(base, _is_log)]
             if not found:
                 raise CollectError(
                     f"{given}: no log file in this folder", f"files end in {', '.join(LOG_SUFFIXES)}"
                 )
             held = [_source(p, p.parent.relative_to(base).as_posix()) for p in found]
             out += sorted(held, key=lambda s: (s.source, s.mtime_ns, s.path))
+        elif base.exists():
+            raise CollectError(f"{given}: no regular file", "pipe it in, and give `-`")
         else:
             raise CollectError(f"{given}: no such file or folder")
     return out
@@ -113,38 +115,29 @@ def _is_log(path: Path) -> bool:
 
 
 def _source(path: Path, source: str) -> Source:
-    stat = path.stat()
+    try:
+        stat = path.stat()
+    except OSError:  # a link that leads nowhere: `open` says so
+        return Source(str(path.absolute()), source)
     name = "" if source == "." else source
     return Source(str(path.absolute()), name, stat.st_size, stat.st_mtime_ns)
-
-
-_GZIP = type(zlib.decompressobj())
-
-
-class _Inflate(Protocol):
-    """What both decompressors can do."""
-
-    def decompress(self, data: bytes, /) -> bytes: ...
-
-
-class Bomb(Exception):
-    """The file grows beyond reason when it is expanded."""
 
 
 def chunks(source: Source, skip: int, settings: Settings) -> Iterator[bytes]:
     """The file's text in pieces, expanded, from byte `skip` of a plain file on.
 
-    Every byte goes through the digest, skipped ones too. Raises Bomb, zlib.error or OSError.
+    Every byte goes through the digest, skipped ones too. Raises OSError, or InputError for a broken archive, one
+    that grows beyond reason, and what is no regular file.
     """
     with source.open() as file:
         head = file.read(4)
         source.digest.update(head)
-        inflate = _inflater(head)
-        source.whole = inflate is not None or source.path == "-"
-        if inflate is None:
+        packed = inflate.compressed(head)
+        source.whole = packed or source.path == "-"
+        if packed:
+            yield from inflate.expanded(_stored(source, file, head), settings.max_expansion)
+        else:
             yield from _plain(source, file, head, skip)
-            return
-        yield from _inflated(_stored(source, file, head), inflate, settings.max_expansion)
 
 
 def _stored(source: Source, file: BinaryIO, head: bytes) -> Iterator[bytes]:
@@ -157,67 +150,16 @@ def _stored(source: Source, file: BinaryIO, head: bytes) -> Iterator[bytes]:
     source.consumed = taken
 
 
-def _inflated(pieces: Iterator[bytes], inflate: list[_Inflate], most: int, depth: int = 0) -> Iterator[bytes]:
-    """The text of compressed pieces; an archive in an archive, as some pipelines make it, is one text."""
-    taken = given = 0
-
-    def texts() -> Iterator[bytes]:
-        nonlocal taken, given
-        for piece in pieces:
-            taken += len(piece)
-            for text in _expand(inflate, piece):
-                given += len(text)
-                if given > 1 << 24 and given > taken * most:
-                    raise Bomb(f"expands more than {most} times")
-                yield text
-
-    inner = texts()
-    head = next(inner, b"")
-    within = _inflater(head[:4]) if depth < 2 else None
-    if within is None:
-        yield from chain([head], inner)
-    else:
-        yield from _inflated(chain([head], inner), within, most, depth + 1)
-
-
 def _plain(source: Source, file: BinaryIO, head: bytes, skip: int) -> Iterator[bytes]:
+    most = None if source.path == "-" or "://" in source.path else os.fstat(file.fileno()).st_size
     at, piece = 0, head + file.read(BLOCK)
     source.digest.update(memoryview(piece)[len(head) :])
     while piece:
         if at + len(piece) > skip:
             yield piece[skip - at :] if skip > at else piece
         at += len(piece)
+        if most is not None and at >= most:  # what is added while it is read, the next run reads
+            break
         piece = file.read(BLOCK)
         source.digest.update(piece)
     source.consumed = at
-
-
-def _inflater(head: bytes) -> list[_Inflate] | None:
-    """A decompressor by the file's magic number, in a list so that `_expand` can replace it."""
-    if head[:2] == b"\x1f\x8b":
-        return [zlib.decompressobj(wbits=31)]
-    if head == b"\x28\xb5\x2f\xfd":
-        try:
-            import zstandard
-        except ImportError as e:  # pragma: no cover
-            raise CollectError("a zstd log needs `pip install zstandard`") from e
-        return [zstandard.ZstdDecompressor().decompressobj(read_across_frames=True)]
-    return None
-
-
-def _expand(inflate: list[_Inflate], piece: bytes) -> Iterator[bytes]:
-    """What one compressed piece expands to, a bounded amount at a time; gzip members in a row
-    are one text."""
-    decompressor = inflate[0]
-    if not isinstance(decompressor, _GZIP):
-        yield decompressor.decompress(piece)
-        return
-    while piece:
-        text = decompressor.decompress(piece, 1 << 24)
-        if text:
-            yield text
-        if decompressor.eof:
-            piece = decompressor.unused_data.lstrip(b"\0")
-            decompressor = inflate[0] = zlib.decompressobj(wbits=31)
-        else:
-            piece = decompressor.unconsumed_tail

@@ -9,13 +9,12 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-import orjson
-
 from complyk8s import event, suspects
 from complyk8s.errors import ContentError
 from complyk8s.ingest import rescue, shapes
 from complyk8s.ingest.carried import Memory, dumped
 from complyk8s.ingest.lines import Block, Rejected
+from complyk8s.untrusted import InputError, json_text
 
 LONGEST = 1 << 20
 """A line of twice this length is never handed on as it is: readers keep buffers of the longest."""
@@ -99,8 +98,8 @@ def _is_plain(data: bytes | bytearray) -> bool:
     if line.startswith(b'{"kind":"Event","apiVersion":"audit.k8s.io/'):
         return True
     try:
-        return bool(shapes.BY_NAME["plain"].fits(orjson.loads(line)))
-    except orjson.JSONDecodeError:
+        return bool(shapes.BY_NAME["plain"].fits(json_text.loads(line)))
+    except InputError:
         return False
 
 
@@ -204,8 +203,8 @@ def sift(portion: Portion, *, closely: bool = False) -> None:
 
 def _fine(raw: bytes) -> bool:
     try:
-        record = orjson.loads(raw)
-    except orjson.JSONDecodeError:
+        record = json_text.loads(raw)
+    except InputError:
         return False
     if not shapes.BY_NAME["plain"].fits(record):
         return False

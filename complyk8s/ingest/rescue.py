@@ -9,6 +9,7 @@ from complyk8s import event, redact
 from complyk8s.errors import ContentError
 from complyk8s.ingest import shapes
 from complyk8s.ingest.carried import Memory, dumped
+from complyk8s.untrusted import InputError, json_text
 
 
 class Rescued(NamedTuple):
@@ -60,13 +61,15 @@ def _records(text: str, memory: Memory | None) -> Iterator[tuple[dict[str, Any],
 def _parsed(text: str) -> object:
     """The value of what looked like a plain event; what is left of it, where it was cut."""
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as e:
+        return json_text.loads(text)
+    except json_text.TooMuchError as e:
+        raise ContentError(f"not JSON that can be read: {e}") from e
+    except InputError as e:
         if (several := shapes.values(text)) is not None:
             return several
         saved = shapes.salvage.event(text, None)
         if saved is None:
-            raise ContentError(f"not JSON: {e}") from e
+            raise ContentError(str(e)) from e
         return saved
 
 

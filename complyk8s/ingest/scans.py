@@ -10,7 +10,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-import orjson
+from complyk8s.untrusted import InputError, json_text
 
 _BEGINS = re.compile(rb'\s*\{(?s:.{0,4000})"(SchemaVersion|ArtifactName|matches|ClusterName|bomFormat)"\s*:')
 _SEVERITIES = ("critical", "high", "medium", "low")
@@ -43,13 +43,18 @@ def looks_like(head: bytes | bytearray) -> bool:
     return bool(_BEGINS.match(head))
 
 
-def read(text: bytes) -> list[Scan]:
-    """The images in a report; empty where it is none, so that it is read as a log instead."""
+def read(text: bytes | bytearray) -> list[Scan]:
+    """The images in a report; empty where it is none, so that it is read as a log instead.
+
+    Raises InputError where it is too large or too deep to be read at all.
+    """
     try:
-        found = orjson.loads(text)
+        found = json_text.loads(text)
         digest = hashlib.sha256(text).hexdigest()
         each = list(_scans(found)) if isinstance(found, dict) else []
-    except (orjson.JSONDecodeError, AttributeError, TypeError, KeyError, ValueError):
+    except json_text.TooMuchError as e:
+        raise InputError(f"a scanner's report: {e}") from e
+    except (AttributeError, TypeError, KeyError, ValueError):
         return []
     return [Scan(f"{digest}#{n}", *scan) for n, scan in enumerate(each)]
 

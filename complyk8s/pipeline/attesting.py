@@ -18,6 +18,7 @@ from complyk8s.pipeline.runs import cluster_name, now, run
 from complyk8s.report.formats.csv import lines, unsafe
 from complyk8s.settings import Settings
 from complyk8s.store import attestations, database
+from complyk8s.untrusted import InputError, raw_file, yaml_text
 
 FIELDS = ("framework", "requirement", "text", "how", "note", "answer", "author", "until", "evidence", "files")
 """Columns of the template: the first five are ours, the rest is to be filled in."""
@@ -58,13 +59,12 @@ def template(rows: list[dict[str, str]], form: str) -> str:
 def read(path: Path) -> list[dict[str, str]]:
     """The rows of a filled-in template that have an answer. Raises ContentError."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
         if path.suffix == ".csv":
             held: Any = [{k: unsafe(v) if isinstance(v, str) else v for k, v in row.items()}
-                         for row in csv.DictReader(io.StringIO(text))]  # fmt: skip
+                         for row in csv.DictReader(io.StringIO(raw_file.text(path)))]  # fmt: skip
         else:
-            held = yaml.load(text, yaml.CBaseLoader)  # noqa: S506
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, csv.Error) as e:
+            held = yaml_text.load(raw_file.utf8(raw_file.read(path)), texts=True)
+    except (OSError, InputError, csv.Error) as e:
         raise ContentError(
             f"{path}: {' '.join(str(e).split())}", "give the YAML or CSV of `attest template`"
         ) from e

@@ -1,14 +1,13 @@
 """Log files into the store, each read once, in order, and remembered."""
 
 import hashlib
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from complyk8s.errors import CollectError
 from complyk8s.ingest import lines, rescue, scans
-from complyk8s.ingest.lines import Bomb, Source, chunks
+from complyk8s.ingest.lines import Source, chunks
 from complyk8s.model import Gap
 from complyk8s.pipeline.reading import Reading
 from complyk8s.pipeline.runs import Run
@@ -16,6 +15,7 @@ from complyk8s.store import ledger
 from complyk8s.store import scans as kept_scans
 from complyk8s.store.events import Tally
 from complyk8s.store.ledger import Filed
+from complyk8s.untrusted import InputError, raw_file
 
 Told = Callable[[str], None]
 
@@ -33,6 +33,8 @@ class Ingested:
     redacted: int = 0
     scans: int = 0
     """Images that a scanner's report tells of, reports that were known before too."""
+    gaps: list[Gap] = field(default_factory=list)
+    """Files that nothing could be read of."""
     worst: list[str] = field(default_factory=list)
     """The first bad line of each file, for people."""
 
@@ -47,12 +49,12 @@ def ingest(run: Run, paths: tuple[str, ...], cluster: str, told: Told = lambda _
         done.files += 1
         try:
             _file(run, source, cluster, done, told)
+        except InputError as e:
+            _unreadable(run, source, str(e), done)
         except OSError as e:
             if source.path != "-" and e.filename is None:
                 raise  # the store's disk, not the log's
-            gap = Gap("audit-log", source.path, "unreadable", e.strerror or str(e))
-            ledger.add_gaps(run.db, run.id, None, [gap])
-            done.worst.append(f"{source.path}: {e.strerror or e}")
+            _unreadable(run, source, e.strerror or str(e), done)
     if done.files and not (done.events or done.duplicates or done.unchanged or done.scans):
         raise CollectError(
             f"no audit event in {', '.join(paths)}"
@@ -63,11 +65,23 @@ def ingest(run: Run, paths: tuple[str, ...], cluster: str, told: Told = lambda _
     return done
 
 
+def _unreadable(run: Run, source: Source, why: str, done: Ingested) -> None:
+    """Notes a file that nothing could be read of."""
+    gap = Gap("audit-log", raw_file.shown(source.path), "unreadable", why)
+    done.gaps.append(gap)
+    ledger.add_gaps(run.db, run.id, None, [gap])
+    done.worst.append(f"{raw_file.shown(source.path)}: {why}")
+
+
 def _file(run: Run, source: Source, cluster: str, done: Ingested, told: Told) -> None:
+    if raw_file.shown(source.path) != source.path:
+        raise InputError("its name is not UTF-8; rename it")
     known = ledger.filed(run.db, source.path) if source.path != "-" else None
     if known and (known.size, known.mtime_ns) == (source.size, source.mtime_ns):
         done.unchanged += 1
         return
+    if source.path != "-" and "://" not in source.path:
+        source.open().close()  # what is no regular file, or may not be read, is told here
     if known is None and source.path != "-" and _scanned(run, source, done, told):
         return
     if known and not (source.size >= known.bytes and source.prefix(known.bytes) == known.sha256):
@@ -84,9 +98,9 @@ def _scanned(run: Run, source: Source, done: Ingested, told: Told) -> bool:
             text += piece
             if len(text) > scans.MOST or (len(text) >= 4096 and not scans.looks_like(text[:8192])):
                 return False
-    except (Bomb, zlib.error, EOFError):
+    except InputError:
         return False
-    found = scans.read(bytes(text)) if scans.looks_like(text[:8192]) else []
+    found = scans.read(text) if scans.looks_like(text[:8192]) else []
     for scan in found:
         done.scans += 1
         if not kept_scans.known(run.db, scan.scan):

@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from complyk8s.collect.normalise import normalise
 from complyk8s.errors import ContentError
 from complyk8s.evaluate import ask
@@ -17,6 +15,7 @@ from complyk8s.platforms import PLATFORMS
 from complyk8s.settings import Settings
 from complyk8s.store import views
 from complyk8s.store.session import Session, in_memory
+from complyk8s.untrusted import raw_file, yaml_text
 
 WANTED = {"good": Verdict.PASS, "bad": Verdict.FAIL, "unknown": Verdict.UNKNOWN}
 
@@ -44,7 +43,7 @@ def session(
 ) -> Session:  # fmt: skip
     """A session over manifests (YAML text), log lines, an earlier snapshot and a ledger of log files."""
     now, then = (
-        [normalise(o) for o in yaml.load_all(text, yaml.CSafeLoader) if o] for text in (objects, before)
+        [normalise(o) for o in yaml_text.documents(text.encode()) if o] for text in (objects, before)
     )
     given = {name: tuple(values) for name, values in json.loads(parameters).items()}
     return in_memory(now, portions.of_text(events), then, files, counters, Settings(parameters=given))
@@ -59,7 +58,7 @@ def fixture(path: Path, side: str) -> Session:
 
     def text(kind: str, otherwise: str) -> str:
         held = base.with_name(f"{base.name}.{kind}")
-        return held.read_text(encoding="utf-8") if held.exists() else otherwise
+        return raw_file.text(held) if held.exists() else otherwise
 
     try:
         objects = "\n---\n".join(filter(None, (text(f"{side}.yaml", ""), text("objects.yaml", ""))))
@@ -69,7 +68,7 @@ def fixture(path: Path, side: str) -> Session:
         )  # fmt: skip
         for table in ("waivers", "evaluations"):
             made.put(table, json.loads(text(f"{side}.{table}.json", "[]")))
-    except (yaml.YAMLError, ValueError, OSError) as e:
+    except (ValueError, OSError, RecursionError) as e:
         raise ContentError(f"{base}.{side}: {' '.join(str(e).split())}", "see queries/README.md") from e
     return made
 

@@ -10,6 +10,7 @@ from complyk8s.answers import Attestation
 from complyk8s.errors import ContentError, StoreError
 from complyk8s.store.database import dicts
 from complyk8s.store.transaction import transaction
+from complyk8s.untrusted import InputError, raw_file
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of one attached file."""
@@ -21,11 +22,9 @@ def attach(folder: Path, path: Path) -> tuple[str, str, int]:
     Raises ContentError where it cannot be read or is too large, StoreError where it cannot be kept.
     """
     try:
-        if path.stat().st_size > LARGEST:
-            raise ContentError(
-                f"{path}: more than {LARGEST // 1024**2} MiB", "give a smaller file, or name it in --text"
-            )
-        data = path.read_bytes()
+        data = raw_file.read(path, LARGEST)
+    except InputError as e:
+        raise ContentError(f"{path}: {e}", "give a smaller file, or name it in --text") from e
     except OSError as e:
         raise ContentError(f"{path}: {e.strerror or e}", "give a file that can be read") from e
     digest = hashlib.sha256(data).hexdigest()

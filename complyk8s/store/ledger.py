@@ -91,5 +91,11 @@ def add_counters(
 
 def add_gaps(db: duckdb.DuckDBPyConnection, run_id: str, snapshot_id: str | None, gaps: list[Gap]) -> None:
     """Records what could not be read."""
-    for gap in gaps:
-        db.execute("insert into gap values (?, ?, ?, ?, ?, ?)", [run_id, snapshot_id, *gap])
+    names = ("run_id", "snapshot_id", *Gap._fields)
+    rows = ((run_id, snapshot_id, *gap) for gap in gaps)
+    insert(
+        db,
+        "gap",
+        dict.fromkeys(names, "VARCHAR"),
+        (orjson.dumps(dict(zip(names, r, strict=True))) for r in rows),
+    )

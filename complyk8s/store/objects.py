@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import islice
 
 import duckdb
 import orjson
@@ -16,6 +15,10 @@ from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
 _TEXT = "VARCHAR"
+_LISTED = {"snapshot_id": _TEXT, "api_group": _TEXT, "plural": _TEXT, "kind": _TEXT, "count": "BIGINT",
+           "pages": "INTEGER", "resource_version": _TEXT}  # fmt: skip
+_BATCH, _BATCH_BYTES = 2000, 32 * 2**20
+"""Objects that are added at once, and their bytes."""
 _COLUMNS = dict.fromkeys(
     ("api_group", "api_version", "plural", "kind", "namespace", "name", "uid", "resource_version",
      "body_hash", "drift_hash", "body"), _TEXT
@@ -41,10 +44,19 @@ class Collection:
 
     def take(self, stream: Iterable[Object | Listed | Gap]) -> None:
         """Adds everything in the stream; objects in batches, so that memory stays flat."""
-        objects = iter(self._objects(stream))
-        while batch := list(islice(objects, 2000)):
-            self.count += len(batch)
-            insert(self.db, "temp.incoming", _COLUMNS, map(_row, batch))
+        rows: list[bytes] = []
+        size = 0
+        for row in map(_row, self._objects(stream)):
+            rows.append(row)
+            size += len(row)
+            if len(rows) == _BATCH or size > _BATCH_BYTES:
+                self._insert(rows)
+                rows, size = [], 0
+        self._insert(rows)
+
+    def _insert(self, rows: list[bytes]) -> None:
+        self.count += len(rows)
+        insert(self.db, "temp.incoming", _COLUMNS, rows)
 
     def _objects(self, stream: Iterable[Object | Listed | Gap]) -> Iterable[Object]:
         for item in stream:
@@ -130,8 +142,8 @@ class Collection:
             " where (resource, body_hash) not in (select (resource, body_hash) from snapshot_object"
             " where cluster = $cluster and until_seq is null) order by resource", values,
         )  # fmt: skip
-        for item in self.listed:
-            self.db.execute("insert into listed values (?, ?, ?, ?, ?, ?, ?)", [s.id, *item])
+        rows = ((s.id, *item) for item in self.listed)
+        insert(self.db, "listed", _LISTED, (orjson.dumps(dict(zip(_LISTED, r, strict=True))) for r in rows))
         add_gaps(self.db, run_id, s.id, self.gaps)
 
     def _changes(self, before: str, s: Snapshot, seq: int) -> None:

@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
-import orjson
 
 from complyk8s import content
 from complyk8s.errors import ContentError
 from complyk8s.settings import Settings
 from complyk8s.store.transaction import transaction
+from complyk8s.untrusted import InputError, json_text, raw_file
 
+LARGEST = 64 * 2**20
+"""Bytes of such a file; the official feed has half a megabyte."""
 NAMES = ("releases", "cves")
 """Files of benchmarks/kubernetes/: when each minor version ends, and Kubernetes' own known weaknesses in
 the form of its official feed (https://kubernetes.io/docs/reference/issues-security/official-cve-feed/)."""
@@ -32,9 +34,9 @@ def files(settings: Settings) -> list[tuple[str, str, str]]:
         own = settings.kubernetes_cves if name == "cves" else settings.kubernetes_releases
         path = Path(own) if own else content.folder("benchmarks") / "kubernetes" / f"{name}.json"
         try:
-            raw = path.read_bytes()
-            orjson.loads(raw)
-        except (OSError, orjson.JSONDecodeError) as e:
+            raw = raw_file.read(path, LARGEST)
+            json_text.loads(raw)
+        except (OSError, InputError) as e:
             raise ContentError(f"{path}: {e}", "give JSON in the form of benchmarks/kubernetes/") from e
         out.append((name, hashlib.sha256(raw).hexdigest(), raw.decode()))
     return out

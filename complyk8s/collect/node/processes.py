@@ -3,6 +3,10 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from complyk8s.untrusted import InputError, raw_file
+
+_LONGEST = 8 * 2**20
+"""Bytes of a command line; the kernel takes 6 MiB (execve(2))."""
 COMPONENTS = frozenset({
     "kubelet", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "etcd",
     "k3s", "rke2", "containerd", "dockerd", "crio",
@@ -51,12 +55,12 @@ def processes(proc: Path) -> list[Process]:
 
 def _one(folder: Path) -> Process | None:
     try:
-        words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")[:-1]
+        words = _text(folder / "cmdline").split("\0")[:-1]
         component, arguments = _component(words)
         if component is None:
             return None
         return Process(component, arguments, _uid(folder), _in_pod(folder))
-    except OSError:  # it ended while it was looked at
+    except (OSError, InputError):  # it ended while it was looked at
         return None
 
 
@@ -73,7 +77,7 @@ def _component(words: list[str]) -> tuple[str | None, list[str]]:
 
 
 def _uid(folder: Path) -> int | None:
-    for line in (folder / "status").read_text(errors="replace").splitlines():
+    for line in _text(folder / "status").splitlines():
         if line.startswith("Uid:"):
             return int(line.split()[1])
     return None
@@ -81,6 +85,10 @@ def _uid(folder: Path) -> int | None:
 
 def _in_pod(folder: Path) -> bool:
     try:
-        return "kubepods" in (folder / "cgroup").read_text(errors="replace")
-    except OSError:
+        return "kubepods" in _text(folder / "cgroup")
+    except (OSError, InputError):
         return False
+
+
+def _text(path: Path) -> str:
+    return raw_file.read(path, _LONGEST).decode(errors="replace")

@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from complyk8s.collect import aliases
+from complyk8s.untrusted import raw_file, yaml_text
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a configuration file; more is no configuration."""
@@ -79,26 +77,14 @@ class Root:
 
     def text(self, path: str) -> str:
         """A file's text. Raises OSError or ValueError where it is no readable text of a sane size."""
-        real = self.real(path)
-        if not stat.S_ISREG(real.stat().st_mode):
-            raise ValueError("no regular file")
-        raw = bytearray()
-        with real.open("rb", buffering=0) as file:
-            while piece := file.read(65536):  # files of /proc/sys refuse to be read in one big piece
-                raw += piece
-                if len(raw) > LARGEST:
-                    raise ValueError(f"more than {LARGEST:,} bytes")
-        return raw.decode()
+        return self._bytes(path).decode()
+
+    def _bytes(self, path: str) -> bytes:
+        return raw_file.utf8(raw_file.read(self.real(path), LARGEST))
 
     def yaml(self, path: str) -> Any:
-        """A file's YAML or JSON. Raises OSError, or ValueError where it is neither or names itself."""
-        try:
-            held = yaml.load(self.text(path), yaml.CSafeLoader)
-        except yaml.YAMLError as e:
-            raise ValueError(" ".join(str(e).split())) from e
-        if aliases.weight(held) > aliases.MOST:
-            raise ValueError("its aliases never end")
-        return held
+        """A file's YAML or JSON. Raises OSError, or ValueError where it is neither or takes too much."""
+        return yaml_text.load(self._bytes(path))
 
     def inside(self, folder: str, depth: int = 2, most: int = 500) -> Iterator[str]:
         """Paths of the files under a folder, in order; folders of links are not gone into."""
@@ -137,7 +123,7 @@ class Root:
             "folder": stat.S_ISDIR(held.st_mode),
         }  # fmt: skip
         if hashed and stat.S_ISREG(held.st_mode) and held.st_size <= LARGEST and os.access(real, os.R_OK):
-            out["sha256"] = hashlib.sha256(real.read_bytes()).hexdigest()
+            out["sha256"] = hashlib.sha256(raw_file.read(real, LARGEST)).hexdigest()
         return out
 
 
@@ -145,8 +131,8 @@ def _names(path: Path) -> dict[int, str]:
     """Ids and names of a passwd(5) or group(5) file; the first line of an id counts, as for the system."""
     out: dict[int, str] = {}
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
+        lines = raw_file.read(path, LARGEST).decode(errors="replace").splitlines()
+    except (OSError, ValueError):
         return out
     for line in lines:
         fields = line.split(":")

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, NamedTuple
 
-import orjson
-
 from complyk8s.errors import ContentError
 from complyk8s.ingest import salvage
-from complyk8s.ingest.carried import Carried, Memory, named
+from complyk8s.ingest.carried import EXPANDED, Carried, Memory, named
+from complyk8s.untrusted import InputError, json_text
 
 DEEPEST = 6
+_SEVERAL = 1 << 23
+"""Characters of several values in one line; Firehose's records have a megabyte."""
 _DECODER = json.JSONDecoder()
 
 BY_NAME = {name: import_module(f"{__name__}.{name}") for _, name, _ in sorted(pkgutil.iter_modules(__path__))}
@@ -38,7 +39,9 @@ def events(record: Any, memory: Memory | None = None) -> Iterator[Plain]:
     `memory` is what shapes keep of earlier records of the same file: lines that were cut in pieces.
     Raises ContentError, naming the keys it saw, for a record that no shape fits.
     """
-    return _unwrap(record, Carried(record), {} if memory is None else memory, 0)
+    memory = {} if memory is None else memory
+    memory[EXPANDED] = 0
+    return _unwrap(record, Carried(record), memory, 0)
 
 
 def _unwrap(record: Any, around: Carried, memory: Memory, depth: int) -> Iterator[Plain]:
@@ -78,18 +81,22 @@ def _value(text: str, around: Carried) -> Any:
     if text[0] not in "{[":
         return text
     try:
-        return orjson.loads(text)
-    except (orjson.JSONDecodeError, RecursionError) as e:
+        return json_text.loads(text)
+    except json_text.TooMuchError as e:
+        raise ContentError(f"not JSON that can be read: {e}") from e
+    except InputError as e:
         if (several := values(text)) is not None:
             return several
         saved = salvage.event(text, around.at)
         if saved is None:
-            raise ContentError(f"not JSON: {e}") from e
+            raise ContentError(str(e)) from e
         return saved
 
 
 def values(text: str) -> list[Any] | None:
     """The values of a text that is several, one behind the other, as Firehose writes them; else None."""
+    if len(text) > _SEVERAL:
+        return None
     out: list[Any] = []
     at = 0
     try:

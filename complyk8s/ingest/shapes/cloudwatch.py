@@ -7,15 +7,16 @@ the audit log, the other components share its group.
 
 import base64
 import binascii
-import zlib
 from collections.abc import Iterator
 from typing import Any
 
 from complyk8s.errors import ContentError
-from complyk8s.ingest.carried import Carried, Memory, moment
+from complyk8s.ingest.carried import EXPANDED, Carried, Memory, moment
+from complyk8s.untrusted import InputError, inflate, raw_file
 
 AUDIT = "kube-apiserver-audit-"
 _MOST = 1 << 26
+"""Bytes that the data of one record may expand to; CloudWatch sends 1 MiB at a time."""
 
 
 def fits(record: Any) -> bool:
@@ -35,13 +36,13 @@ def fits(record: Any) -> bool:
     )
 
 
-def unwrap(record: dict[str, Any], _memory: Memory) -> Iterator[Carried]:
+def unwrap(record: dict[str, Any], memory: Memory) -> Iterator[Carried]:
     """The messages of audit streams."""
     if "awslogs" in record:
-        yield Carried(_expand(record["awslogs"].get("data")))
+        yield Carried(_expand(record["awslogs"].get("data"), memory))
     elif "Records" in record:
         for one in record["Records"]:
-            yield Carried(_expand(one["kinesis"].get("data")))
+            yield Carried(_expand(one["kinesis"].get("data"), memory))
     elif "results" in record:
         for row in record["results"]:
             held = {f.get("field"): f.get("value") for f in row}
@@ -64,12 +65,15 @@ def _message(stream: Any, timestamp: Any, message: Any) -> Iterator[Carried]:
         yield Carried(message, moment(timestamp), stream if named else "")
 
 
-def _expand(data: Any) -> str:
-    """base64 of gzip, bounded."""
+def _expand(data: Any, memory: Memory) -> str:
+    """base64 of gzip; `memory` counts what all data of one record expand to."""
+    out = bytearray()
     try:
-        raw = base64.b64decode(data)
-        if raw[:2] == b"\x1f\x8b":
-            raw = zlib.decompressobj(wbits=31).decompress(raw, _MOST)
-        return raw.decode()
-    except (binascii.Error, zlib.error, UnicodeDecodeError, TypeError, ValueError) as e:
+        for piece in inflate.expanded((base64.b64decode(data),), raw_file.RATIO):
+            out += piece
+            memory[EXPANDED] = memory.get(EXPANDED, 0) + len(piece)
+            if memory[EXPANDED] > _MOST:
+                raise InputError(f"expands to more than {_MOST:,} bytes")
+        return out.decode()
+    except (binascii.Error, UnicodeDecodeError, TypeError, ValueError) as e:
         raise ContentError(f"not base64 of gzip: {e}") from e

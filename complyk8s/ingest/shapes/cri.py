@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from complyk8s.ingest.carried import Carried, Memory, another
+from complyk8s.ingest.carried import Carried, Memory, Pieces, another
 
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\S+) (stdout|stderr) ([FP])(?::\S*)? (.*)", re.DOTALL)
 
@@ -23,8 +23,9 @@ def unwrap(record: str, memory: Memory) -> Iterator[Carried]:
     match = _LINE.match(record)
     assert match
     at, stream, tag, text = match.groups()
-    text = memory.pop(f"cri/{stream}", "") + text
+    pieces = memory.pop(f"cri/{stream}", None) or Pieces()
+    pieces.add(text)
     if tag == "P":
-        memory[f"cri/{stream}"] = text
-    elif text.startswith(("{", "[")) or not another(text):
+        memory[f"cri/{stream}"] = pieces
+    elif (text := str(pieces)).startswith(("{", "[")) or not another(text):
         yield Carried(text, at)

@@ -7,7 +7,7 @@ of which only the last ends with a newline. Of CRI logs Fluent Bit keeps `logtag
 from collections.abc import Iterator
 from typing import Any
 
-from complyk8s.ingest.carried import Carried, Memory, another, moment
+from complyk8s.ingest.carried import Carried, Memory, Pieces, another, moment
 
 _OWN = {"log", "stream", "time", "attrs"}
 
@@ -23,12 +23,15 @@ def fits(record: Any) -> bool:
 
 def unwrap(record: dict[str, Any], memory: Memory) -> Iterator[Carried]:
     """The line, joined from its pieces; text between events is the log of a program."""
-    key = f"docker/{record.get('stream')}"
-    text = memory.pop(key, "") + record["log"]
+    stream = record.get("stream")
+    key = f"docker/{stream if stream in ('stdout', 'stderr') else ''}"
+    pieces = memory.pop(key, None) or Pieces()
+    pieces.add(record["log"])
     piece = record.get("logtag") == "P" or (record.keys() <= _OWN and not record["log"].endswith("\n"))
-    if piece and text.lstrip().startswith("{") and not _ends(text):
-        memory[key] = text
+    if piece and pieces.held[0].lstrip().startswith("{") and not _ends(pieces):
+        memory[key] = pieces
         return
+    text = str(pieces)
     if not text.lstrip().startswith(("{", "[")) and another(text):
         return
     pod = record.get("kubernetes")
@@ -37,6 +40,6 @@ def unwrap(record: dict[str, Any], memory: Memory) -> Iterator[Carried]:
     yield Carried(text, moment(at), source if isinstance(source, str) else "")
 
 
-def _ends(text: str) -> bool:
+def _ends(pieces: Pieces) -> bool:
     """Whether it is a whole event: drivers that strip the newline are known by that."""
-    return text.rstrip().endswith("}}") and text.count("{") == text.count("}")
+    return "".join(pieces.held[-2:]).rstrip().endswith("}}") and not pieces.depth
