@@ -60,6 +60,10 @@ class Settings:
     be redacted yet."""
     query_memory_limit: str = "400MB"
     """What DuckDB may take while it evaluates and answers, before it spills to the store's folder."""
+    query_spill_limit: str = "8GB"
+    """What DuckDB may write to the store's folder for what does not fit, while it evaluates and answers."""
+    query_seconds: float = 600.0
+    """How long one query of a control, of a view or of `complyk8s sql` may take; 0 means as long as it likes."""
     threads: int = 0
     """DuckDB's threads; 0 means as many as there are cores."""
     max_line_bytes: int = 64 * 1024 * 1024
