@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from complyk8s import content
-from complyk8s.errors import CollectError, QueryError, StoreError
+from complyk8s.errors import CollectError, ContentError, QueryError, StoreError
 from complyk8s.settings import Settings
 from complyk8s.store import bases, definitions, foreign, lock, parts, schema, views
 from complyk8s.store.asking import Asker
@@ -131,10 +131,18 @@ def _connect(settings: Settings, memory: str) -> duckdb.DuckDBPyConnection:
     db = duckdb.connect(config={**foreign.SEALED})
     _open.append(db)
     db.execute("set TimeZone = 'UTC'")
-    db.execute("set memory_limit = ?", [memory])
+    _limit(db, "memory_limit", memory)
     if settings.threads:
         db.execute(f"set threads = {int(settings.threads)}")
     return db
+
+
+def _limit(db: duckdb.DuckDBPyConnection, name: str, size: str) -> None:
+    """Sets a limit. Raises ContentError where it is no size."""
+    try:
+        db.execute(f"set {name} = ?", [size])
+    except duckdb.Error as e:
+        raise ContentError(f"{size!r} is no size: {_first_line(e)}", "write it as 400MB") from e
 
 
 def _first_line(error: Exception) -> str:
@@ -242,7 +250,7 @@ def _read_only(settings: Settings, path: Path, folder: Path) -> duckdb.DuckDBPyC
         db = _connect(settings, settings.query_memory_limit)
         try:
             db.execute("set temp_directory = ?", [str(folder / "tmp" / "spill")])
-            db.execute("set max_temp_directory_size = ?", [settings.query_spill_limit])
+            _limit(db, "max_temp_directory_size", settings.query_spill_limit)
             foreign.confine(db, [*foreign.files_of(path), *seen.parts])
             foreign.attach(db, path, "read_only")
             schema.check(db)

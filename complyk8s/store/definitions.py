@@ -6,7 +6,9 @@ import duckdb
 
 from complyk8s.store import views
 
-_VIEWS = "select view_name, sql from duckdb_views() where database_name = 'store' and not internal order by all"
+_VIEWS = (
+    "select view_name, sql from duckdb_views() where database_name = 'store' and not internal order by all"
+)
 _MACROS = (
     "select function_name, function_type, cast(parameters as varchar), macro_definition from duckdb_functions()"
     " where database_name = 'store' and not internal order by all"

@@ -18,7 +18,15 @@ SEALED = {
     "autoload_known_extensions": False, "autoinstall_known_extensions": False, "python_enable_replacements": False,
 }  # fmt: skip
 """With what every connection begins: DuckDB loads and fetches nothing by itself, and reads no variable of ours."""
-PLACES = ("events", "tmp", "tmp/spill", "attachments", "run.lock", "complyk8s.duckdb", "complyk8s-read.duckdb")
+PLACES = (
+    "events",
+    "tmp",
+    "tmp/spill",
+    "attachments",
+    "run.lock",
+    "complyk8s.duckdb",
+    "complyk8s-read.duckdb",
+)
 """What lies in the store's folder; a link there would lead what is written out of it."""
 _PART = re.compile(r"events/cluster=[\w.~%-]*/date=\d{4}-\d\d-\d\d/[\w.~-]+\.parquet", re.ASCII)
 _MOST = 1_000_000
@@ -55,7 +63,9 @@ def no_links(folder: Path) -> None:
     """Raises IntegrityError where something in the store's folder leads out of it."""
     for name in PLACES:
         if (folder / name).is_symlink():
-            raise IntegrityError(f"{folder / name} is a link", "a store lies in one folder: copy it as a whole")
+            raise IntegrityError(
+                f"{folder / name} is a link", "a store lies in one folder: copy it as a whole"
+            )
 
 
 def part(folder: Path, name: str) -> Path:
@@ -65,7 +75,8 @@ def part(folder: Path, name: str) -> Path:
     """
     if not _PART.fullmatch(name) or ".." in Path(name).parts:
         raise IntegrityError(
-            f"the ledger names a part {name[:200]!r}, which is none of its own", "restore the store from a copy"
+            f"the ledger names a part {name[:200]!r}, which is none of its own",
+            "restore the store from a copy",
         )
     at = folder / name
     for place in (at, *at.parents[:3]):
@@ -114,7 +125,9 @@ def _look(db: duckdb.DuckDBPyConnection, folder: Path) -> Seen:
     done = dict(db.execute("select number, sha256 from store.main.migration limit 1000").fetchall())
     known = schema.migrations()
     if done.keys() - {number for number, _, _ in known}:
-        raise StoreError("the store was written by a newer complyk8s", "upgrade complyk8s, or use another --store")
+        raise StoreError(
+            "the store was written by a newer complyk8s", "upgrade complyk8s, or use another --store"
+        )
     for number, sql, sha256 in known:
         if number in done and done[number] != sha256:
             raise StoreError("the store was written by an unreleased complyk8s", "use another --store")
@@ -133,7 +146,9 @@ def _look(db: duckdb.DuckDBPyConnection, folder: Path) -> Seen:
 def _nothing_else(db: duckdb.DuckDBPyConnection) -> None:
     """Raises IntegrityError where a store holds what no migration of ours makes."""
     for what, which in _OTHERS.items():
-        if db.execute(f"select 1 from duckdb_{what}() where database_name = 'store' and {which} limit 1").fetchall():
+        if db.execute(
+            f"select 1 from duckdb_{what}() where database_name = 'store' and {which} limit 1"
+        ).fetchall():
             raise _strange(f"it has {what}")
 
 
@@ -158,7 +173,8 @@ def _same(held: dict[str, str], wanted: dict[str, str], only: tuple[str, ...] | 
 
 def _strange(why: str) -> IntegrityError:
     return IntegrityError(
-        f"this is no store as complyk8s makes it: {why}", "give another --store, or restore this one from a copy"
+        f"this is no store as complyk8s makes it: {why}",
+        "give another --store, or restore this one from a copy",
     )
 
 

@@ -25,7 +25,10 @@ def migrations() -> list[tuple[int, str, str]]:
 
 def table_names() -> frozenset[str]:
     """The tables that migrations make, by the words in them."""
-    made = (re.findall(r"create table (?:if not exists )?(\w+)", sql) for sql in (LEDGER, *(m[1] for m in migrations())))
+    made = (
+        re.findall(r"create table (?:if not exists )?(\w+)", sql)
+        for sql in (LEDGER, *(m[1] for m in migrations()))
+    )
     return frozenset(name for names in made for name in names)
 
 

@@ -39,7 +39,7 @@ TABLE_FUNCTIONS = frozenset(
 """They compute rows, or list what the catalog holds; none opens a file or changes a setting."""
 
 SYSTEM_VIEWS = frozenset({"duckdb_columns", "duckdb_tables", "duckdb_types", "duckdb_views"})
-_OF_SYSTEM = ("duckdb_", "pg_", "pragma_", "sqlite_")
+OF_SYSTEM = ("duckdb_", "pg_", "pragma_", "sqlite_")
 _PATHS = frozenset("./\\:*?[]")
 """Where a table's name holds one of these, DuckDB may take it for a file's or an address."""
 
@@ -96,12 +96,14 @@ def _named(node: dict[str, Any], kind: object, expression: object, ours: frozens
         name = _name(node)
         allowed = TABLE_FUNCTIONS if node.get("of_table") else functions()
         if name not in allowed and name not in ours:
-            raise QueryError(f"a query may not call {name}" + (f": it {REFUSED[name]}" if name in REFUSED else ""))
+            raise QueryError(
+                f"a query may not call {name}" + (f": it {REFUSED[name]}" if name in REFUSED else "")
+            )
     elif expression == "TYPE":
         _name(node)
     elif kind == "BASE_TABLE":
         name = _name(node)
-        if _PATHS & set(name) or (name.startswith(_OF_SYSTEM) and name not in SYSTEM_VIEWS):
+        if _PATHS & set(name) or (name.startswith(OF_SYSTEM) and name not in SYSTEM_VIEWS):
             raise QueryError(f"a query may not read {name!r}: it reads views, and no file")
     elif kind == "SHOW_REF" and node.get("show_type") not in _SHOWN and node.get("table_name") != '"tables"':
         raise QueryError(f"a query may not show {node.get('table_name')}")

@@ -42,8 +42,11 @@ def _file(path: Path) -> tuple[Path, dict[str, Any], str]:
     """A view's file, header and SQL. Raises ContentError for one of the user's own that is more than a SELECT."""
     head, sql = content.header(path, FIELDS, OPTIONAL)
     if content.is_own(path):
-        if not _NAME.fullmatch(path.stem) or path.stem in BASE | RESERVED:
-            raise ContentError(f"{path}: a view cannot be called {path.stem!r}", "small letters, digits and _")
+        taken = path.stem in BASE | RESERVED or path.stem.startswith(select_only.OF_SYSTEM)
+        if taken or not _NAME.fullmatch(path.stem):
+            raise ContentError(
+                f"{path}: a view cannot be called {path.stem!r}", "small letters, digits and _"
+            )
         try:
             select_only.check(sql, macro_names())
         except QueryError as e:
