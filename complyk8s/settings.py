@@ -99,7 +99,9 @@ def load(file: Path | None = None, **options: Any) -> Settings:
     where = path or Path("the settings")
     made = replace(Settings(), **{k: _as(known[k].name, v, where) for k, v in held.items()})
     if not (math.isfinite(made.query_seconds) and 0 <= made.query_seconds <= _LONGEST):
-        raise ContentError(f"{where}: query_seconds = {made.query_seconds}", "a number of seconds; 0 means no limit")
+        raise ContentError(
+            f"{where}: query_seconds = {made.query_seconds}", "a number of seconds; 0 means no limit"
+        )
     return replace(made, read_from=path.absolute() if path else None)
 
 

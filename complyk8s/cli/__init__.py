@@ -131,7 +131,11 @@ def _fail(ctx: click.Context, what: str, hint: str, code: int) -> NoReturn:
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="complyk8s")
 @click.option("--store", type=click.Path(path_type=Path), help="Folder of the store.  [COMPLYK8S_STORE]")
-@click.option("--config", type=click.Path(path_type=Path), help="Settings; nothing is read that is not named.  [COMPLYK8S_CONFIG]")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Settings; nothing is read that is not named.  [COMPLYK8S_CONFIG]",
+)
 @click.option("--cluster", help="Name that the cluster is filed under.")
 @click.option(
     "--content",

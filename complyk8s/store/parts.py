@@ -138,5 +138,7 @@ def recover(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
         run = path.name.partition("~")[0]
         if run in dead and path.relative_to(folder).as_posix() not in named:
             if not path.parent.resolve().is_relative_to(real):
-                raise IntegrityError(f"{path.parent} leads out of the store", "a store lies in one folder: copy it as a whole")
+                raise IntegrityError(
+                    f"{path.parent} leads out of the store", "a store lies in one folder: copy it as a whole"
+                )
             path.unlink()

@@ -1,5 +1,6 @@
 """A store from somebody else: nothing that its files define is run, believed, or led out by."""
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -66,16 +67,25 @@ STRANGE = {
         "create table gap (run_id varchar not null, snapshot_id varchar, source varchar not null, what varchar not null,"
         " cause varchar not null, detail varchar generated always as (error('computed')))",
     ],
-    "a check": ["drop table defined", "create table defined (stamp varchar not null check (error('checked') is null))"],
+    "a check": [
+        "drop table defined",
+        "create table defined (stamp varchar not null check (error('checked') is null))",
+    ],
     "a default": ["alter table defined alter column stamp set default (error('default'))"],
     "another type": ["alter table run alter column detail type blob"],
-    "a view for a table": ["drop table snapshot", "create view snapshot as select error('viewed') as snapshot_id"],
+    "a view for a table": [
+        "drop table snapshot",
+        "create view snapshot as select error('viewed') as snapshot_id",
+    ],
     "a trigger": ["create trigger t after insert on run for each statement delete from gap"],
     "a sequence": ["create sequence s"],
     "a type": ["create type mood as enum ('a')"],
     "an index": ["create index i on gap (error(what))"],
     "another schema": ['create schema "x""y"', 'create table "x""y".run as select 1 as a'],
-    "a ledger that is a view": ["drop table migration", "create view migration as select 1 as number, 'x' as sha256"],
+    "a ledger that is a view": [
+        "drop table migration",
+        "create view migration as select 1 as number, 'x' as sha256",
+    ],
     "a part above": ["insert into event_part select '../../x.parquet', * exclude (part) from event_part"],
     "an absolute part": ["update event_part set part = '/etc/x.parquet'"],
     "a part by pattern": ["update event_part set part = 'events/cluster=c/date=2026-11-02/*.parquet'"],
@@ -103,7 +113,7 @@ def test_a_store_that_is_not_as_ours_is_read_by_nobody(settings, tmp_path, state
 
 HARMFUL = [
     "create view evil as select * from read_csv('/etc/passwd')",
-    "create view \"x\"\"y'; drop table gap; --\" as select error('run')",
+    'create view "x""y\'; drop table gap; --" as select error(\'run\')',
     "create or replace view objects as select error('objects') as name",
     "create or replace view requests as from enable_profiling()",
     "create macro contains(a, b) as error('macro')",
@@ -119,7 +129,14 @@ def test_views_and_macros_in_the_file_are_never_asked(settings):
     before = reads(settings)
     changed(settings, *HARMFUL)
     assert reads(settings) == before == [{"name": "a"}]
-    done = complyk8s("--store", settings.store, "sql", "select count(*) as n, concat('x') as x from requests", "--format", "csv")
+    done = complyk8s(
+        "--store",
+        settings.store,
+        "sql",
+        "select count(*) as n, concat('x') as x from requests",
+        "--format",
+        "csv",
+    )
     assert done.stdout.split() == ["n,x", "1,x"], done.stderr
     assert complyk8s("--store", settings.store, "sql", "select * from evil").returncode == 2
     assert complyk8s("--store", settings.store, "--cluster", "c", "evaluate").returncode == 0
@@ -143,7 +160,10 @@ def test_a_stamp_is_of_what_stands_there(settings):
     changed(settings, "create or replace view findings as select 'nothing' as run_id")
     writes(settings)
     with duckdb.connect(settings.store / database.PUBLISHED, read_only=True) as db:
-        assert "'nothing'" not in db.execute("select sql from duckdb_views() where view_name = 'findings'").fetchall()[0][0]
+        assert (
+            "'nothing'"
+            not in db.execute("select sql from duckdb_views() where view_name = 'findings'").fetchall()[0][0]
+        )
 
 
 @pytest.mark.parametrize("name", foreign.PLACES)
@@ -178,9 +198,8 @@ def test_what_a_killed_run_left_is_deleted_in_the_store_alone(settings, tmp_path
     (settings.store / "events" / "cluster=d").symlink_to(outside)
     changed(settings, "insert into run (run_id, command, started_at, state, tool_version, content_hash)"
             " values ('dead', 'ingest', now()::timestamp, 'failed', 'x', 'x')")  # fmt: skip
-    with pytest.raises(IntegrityError):
+    with contextlib.suppress(IntegrityError):  # pathlib of some versions does not look there at all
         writes(settings)
-        raise IntegrityError("nothing was followed")  # pathlib may not have looked there at all
     assert (outside / "dead~x.parquet").read_text() == "mine"
 
 
@@ -218,7 +237,11 @@ def test_the_connection_is_shut_before_the_store_is_opened(settings):
                 db.execute(sql).fetchall()
         assert db.execute("select count(*) from events").fetchall() == [(1,)]
     with run(settings, "retain") as r:
-        for sql in ("from read_text('/etc/passwd')", "copy (select 1) to '/tmp/x.csv'", "attach '/tmp/x.duckdb' as x"):
+        for sql in (
+            "from read_text('/etc/passwd')",
+            "copy (select 1) to '/tmp/x.csv'",
+            "attach '/tmp/x.duckdb' as x",
+        ):
             with pytest.raises(duckdb.Error):
                 r.db.execute(sql).fetchall()
 
@@ -230,5 +253,5 @@ def test_an_error_is_printed_without_what_a_name_holds(settings):
 
 
 def test_a_store_moves_with_its_folder(settings, tmp_path):
-    moved = Path(shutil.move(settings.store, tmp_path / "it's [moved] \"here\""))
+    moved = Path(shutil.move(settings.store, tmp_path / 'it\'s [moved] "here"'))
     assert reads(Settings(store=moved)) == [{"name": "a"}]
