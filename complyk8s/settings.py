@@ -1,5 +1,6 @@
 """File, environment and options, joined into one frozen value."""
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -9,6 +10,11 @@ from typing import Any
 
 from complyk8s.errors import ContentError
 from complyk8s.untrusted import InputError, raw_file
+
+IMPLICIT = "complyk8s.toml"
+"""What the file is called by custom."""
+_LONGEST = 1e6
+"""Seconds: more than a week, and less than a timer can count."""
 
 
 @dataclass(frozen=True)
@@ -61,31 +67,55 @@ class Settings:
     be redacted yet."""
     query_memory_limit: str = "400MB"
     """What DuckDB may take while it evaluates and answers, before it spills to the store's folder."""
+    query_spill_limit: str = "8GB"
+    """What DuckDB may write to the store's folder for what does not fit, while it evaluates and answers."""
+    query_seconds: float = 600.0
+    """How long one query of a control, of a view or of `complyk8s sql` may take; 0 means as long as it likes."""
     threads: int = 0
     """DuckDB's threads; 0 means as many as there are cores."""
     max_line_bytes: int = 64 * 1024 * 1024
     max_expansion: int = 400
     """How many bytes one compressed byte of a log may become before it is a bomb, not a log."""
+    read_from: Path | None = field(default=None, metadata={"told": False})
+    """The file that these were read from; nobody sets it."""
 
 
 def load(file: Path | None = None, **options: Any) -> Settings:
     """Settings from the file, over it COMPLYK8S_* variables, over these the options given.
 
-    Without `file`, `complyk8s.toml` in the working folder is read if it is there.
-    Raises ContentError for a file that is missing, is not TOML, or names an unknown setting.
+    A file counts where `file` or COMPLYK8S_CONFIG names it, and nowhere else: whoever can put a file into the
+    working folder, as the author of a repository can, decides nothing.
+    Raises ContentError for a file that is missing, is not TOML, or names an unknown setting, and for one called
+    complyk8s.toml that lies in the working folder and is not named.
     """
-    path = file or Path("complyk8s.toml")
-    held: dict[str, Any] = {}
-    if file is not None or path.is_file():
-        held = _read(path)
-    known = {f.name: f for f in fields(Settings)}
+    path = file or _named()
+    held = _read(path) if path else {}
+    known = {f.name: f for f in fields(Settings) if f.metadata.get("told", True)}
     if unknown := sorted(held.keys() - known.keys()):
         raise ContentError(f"{path}: unknown {unknown}", f"known settings: {sorted(known)}")
     for name in known:
         if (given := os.environ.get(f"COMPLYK8S_{name.upper()}")) is not None:
             held[name] = given
     held |= {k: v for k, v in options.items() if v is not None}
-    return replace(Settings(), **{k: _as(known[k].name, v, path) for k, v in held.items()})
+    where = path or Path("the settings")
+    made = replace(Settings(), **{k: _as(known[k].name, v, where) for k, v in held.items()})
+    if not (math.isfinite(made.query_seconds) and 0 <= made.query_seconds <= _LONGEST):
+        raise ContentError(
+            f"{where}: query_seconds = {made.query_seconds}", "a number of seconds; 0 means no limit"
+        )
+    return replace(made, read_from=path.absolute() if path else None)
+
+
+def _named() -> Path | None:
+    """The file that the environment names. Raises ContentError where one is there that nobody named."""
+    if given := os.environ.get("COMPLYK8S_CONFIG"):
+        return Path(given)
+    if os.path.lexists(IMPLICIT):
+        raise ContentError(
+            f"{IMPLICIT} lies in the working folder, and nobody named it",
+            f"give --config {IMPLICIT} (or COMPLYK8S_CONFIG) if it is yours, --config /dev/null if it is not",
+        )
+    return None
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from complyk8s import __version__, content, visible
-from complyk8s.errors import ComplyError, StoreError
+from complyk8s.errors import ComplyError, ContentError, StoreError
 from complyk8s.settings import Settings, load
 
 
@@ -38,10 +38,14 @@ class Context:
 
     def __init__(self, config: Path | None, options: dict[str, Any], told: Told) -> None:
         self._config, self._options, self.told = config, options, told
+        self._named = False
 
     def settings(self, **more: Any) -> Settings:
         """Settings from file, environment and options. Raises ContentError."""
         held = load(self._config, **{**self._options, **more})
+        if held.read_from and not self._named:
+            self._named = True
+            self.told(f"settings: {held.read_from}", path=str(held.read_from))
         content.use(held.content)
         return held
 
@@ -105,6 +109,16 @@ class Group(click.Group):
             )
 
 
+def _end(what: str, *, as_json: bool) -> NoReturn:
+    """Ends the program at once, from another thread: a query holds the main one, and does not let go of it."""
+    told = Told(as_json=as_json)
+    if as_json:
+        told("error", message=what, hint="", exit_code=ContentError.exit_code)
+    else:
+        told(f"complyk8s: {what}")
+    os._exit(ContentError.exit_code)
+
+
 def _fail(ctx: click.Context, what: str, hint: str, code: int) -> NoReturn:
     told = ctx.obj.told if isinstance(ctx.obj, Context) else Told(as_json=False)
     first = " ".join(what.split())
@@ -118,7 +132,11 @@ def _fail(ctx: click.Context, what: str, hint: str, code: int) -> NoReturn:
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="complyk8s")
 @click.option("--store", type=click.Path(path_type=Path), help="Folder of the store.  [COMPLYK8S_STORE]")
-@click.option("--config", type=click.Path(path_type=Path), help="Settings; complyk8s.toml by default.")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Settings; nothing is read that is not named.  [COMPLYK8S_CONFIG]",
+)
 @click.option("--cluster", help="Name that the cluster is filed under.")
 @click.option(
     "--content",
@@ -140,7 +158,10 @@ def main(
     Exit codes: 0 done; 1 our fault; 2 bad arguments, settings or content; 3 nothing, or not all,
     could be collected; 4 evidence does not verify; 10 a verdict at or above --fail-on; 75 try again.
     """
+    from complyk8s.store import limits
+
     _stop.listen()
+    limits.when_stuck(lambda told: _end(told, as_json=log == "json"))
     ctx.obj = Context(
         config, {"store": store, "cluster": cluster, "content": own}, Told(as_json=log == "json")
     )

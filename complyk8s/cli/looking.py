@@ -29,7 +29,8 @@ def sql(
 ) -> None:  # fmt: skip
     """Ask the store in SQL. Without a query: a prompt.
 
-    The query reads the store's published copy and its events; no other file and no network is in reach.
+    The query is one SELECT over the store's published copy and its events; it writes nothing, no other file and no
+    network is in reach, and it ends after query_seconds. What comes out goes to a file with --format and --out.
     Views hold all snapshots. With --snapshot each is computed once, for that snapshot alone, which is much
     faster on a big store; views that docs/views.md marks so are always asked in this way.
     """
@@ -39,7 +40,7 @@ def sql(
     asked = _query(query, file, name)
     if asked is None:
         with database.reader(obj.settings()) as db:
-            _prompt(db)
+            _prompt(db, obj.settings())
         return
     rows = ask(obj.settings(), asked, _defaults(name) | values, snapshot)
     if form == "parquet":
@@ -59,7 +60,7 @@ def ask(
         if snapshot or wanted & views.per_snapshot():
             return _of_one(settings, snapshot, wanted, asked, values)
         with database.reader(settings, only=wanted) as db:
-            return database.dicts_named(db, asked, values)
+            return database.dicts_named(db, asked, values, settings)
     except QueryError as e:
         raise ContentError(str(e), 'docs/views.md has the columns; `at` is written "at"') from e
 
@@ -94,14 +95,14 @@ def _of_one(
     settings: Settings, snapshot: str | None, wanted: frozenset[str], asked: str, values: dict[str, str]
 ) -> list[dict[str, Any]]:
     """The answer for one snapshot."""
-    from complyk8s.store import database, views
+    from complyk8s.store import views
     from complyk8s.store.session import session
 
     with session(settings, None if snapshot == "latest" else snapshot, None, None) as held:
         if why := held.ready(tuple(sorted(wanted))):
             raise QueryError(why)
         views.define_asking(held.db, wanted)
-        return database.dicts_named(held.db, asked, values)
+        return held.dicts(asked, values)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -135,7 +136,7 @@ def _parquet(rows: list[dict[str, Any]], out: Path | None) -> None:
     pl.DataFrame(rows, infer_schema_length=None, strict=False).write_parquet(out)
 
 
-def _prompt(db: Any) -> None:
+def _prompt(db: Any, settings: Settings) -> None:
     """Reads a query a line until the input ends; a bad one says why and the prompt goes on."""
     from complyk8s.errors import ComplyError
     from complyk8s.store import database
@@ -147,10 +148,10 @@ def _prompt(db: Any) -> None:
         except EOFError:
             return
         if line == ".views":
-            line = "select view_name as view from duckdb_views() where not internal order by 1"
+            line = "select view_name as view from duckdb_views() where database_name = 'memory' and not internal order by 1"
         if line:
             try:
-                show(database.dicts(db, line), "table")
+                show(database.dicts_named(db, line, {}, settings), "table")
             except ComplyError as e:
                 say(str(e), err=True)
 

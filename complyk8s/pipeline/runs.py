@@ -44,7 +44,8 @@ def run(settings: Settings, command: str) -> Iterator[Run]:
             with contextlib.suppress(duckdb.Error):
                 ledger.end(db, run_id, now(), "failed", str(e)[:500])
             raise
-        ledger.end(db, run_id, now(), "complete", "")
+        told = f"settings: {settings.read_from}" if settings.read_from else ""
+        ledger.end(db, run_id, now(), "complete", told)
 
 
 def last_success(settings: Settings) -> datetime | None:

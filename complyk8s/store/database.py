@@ -9,15 +9,19 @@ from typing import Any
 import duckdb
 
 from complyk8s import content
-from complyk8s.errors import CollectError, QueryError, StoreError
+from complyk8s.errors import CollectError, ContentError, QueryError, StoreError
 from complyk8s.settings import Settings
-from complyk8s.store import bases, lock, parts, schema, views
+from complyk8s.store import bases, definitions, foreign, lock, parts, schema, views
+from complyk8s.store.asking import Asker
 
 FILE = "complyk8s.duckdb"
 PUBLISHED = "complyk8s-read.duckdb"
 _STORAGE = "v1.4.0"
 """So that DuckDB 1.4 and newer can read what we write."""
 
+
+IN_MEMORY = "/proc/self/fd"
+"""Where files lie that are in memory alone: see complyk8s.store.transfer."""
 
 _open: list[duckdb.DuckDBPyConnection] = []
 
@@ -46,16 +50,6 @@ def rows(db: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[tuple[An
         raise QueryError(str(e)) from e
 
 
-def one_select(db: duckdb.DuckDBPyConnection, sql: str) -> None:
-    """Raises QueryError where the text is not one SELECT: a control changes nothing for those after it."""
-    try:
-        found = db.extract_statements(sql)
-    except duckdb.Error as e:
-        raise QueryError(str(e)) from e
-    if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
-        raise QueryError("a query is one SELECT, and nothing else")
-
-
 def dicts(db: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[dict[str, Any]]:
     """The same, a dict a row."""
     held = rows(db, sql, *values)
@@ -63,14 +57,11 @@ def dicts(db: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[dict[st
     return [dict(zip(names, row, strict=True)) for row in held]
 
 
-def dicts_named(db: duckdb.DuckDBPyConnection, sql: str, values: dict[str, str]) -> list[dict[str, Any]]:
-    """The same with named values, `$name`. Raises QueryError."""
-    try:
-        held = db.execute(sql, values or None).fetchall()
-    except duckdb.Error as e:
-        raise QueryError(str(e)) from e
-    names = [column[0] for column in db.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in held]
+def dicts_named(
+    db: duckdb.DuckDBPyConnection, sql: str, values: dict[str, str], settings: Settings | None = None
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The rows of SQL that is not ours, with named values, `$name`. Raises QueryError, also for what is no SELECT."""
+    return Asker(db, settings or Settings()).dicts(sql, values)
 
 
 @contextlib.contextmanager
@@ -79,13 +70,18 @@ def writer(settings: Settings, run_id: str) -> Iterator[duckdb.DuckDBPyConnectio
 
     Raises BusyError where another run holds it, StoreError where it cannot be opened or written.
     """
-    folder = settings.store
+    folder = settings.store.absolute()
     _make(folder)
     with lock.hold(folder, run_id):
+        if (folder / FILE).exists():
+            foreign.look(folder / FILE, folder)
         db = _connect(settings, settings.memory_limit)
         db.execute("set temp_directory = ''")
+        foreign.confine(db, [], [str(folder), IN_MEMORY])
         try:
-            _attach(db, folder / FILE)
+            foreign.attach(db, folder / FILE, f"storage_version '{_STORAGE}'")
+            definitions.drop_others(db)
+            db.execute("use store")
             schema.migrate(db)
             parts.recover(db, folder)
             yield db
@@ -123,6 +119,7 @@ def _full(error: BaseException | None) -> bool:
 
 
 def _make(folder: Path) -> None:
+    foreign.no_links(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "tmp").mkdir(exist_ok=True)
@@ -131,25 +128,21 @@ def _make(folder: Path) -> None:
 
 
 def _connect(settings: Settings, memory: str) -> duckdb.DuckDBPyConnection:
-    db = duckdb.connect()
+    db = duckdb.connect(config={**foreign.SEALED})
     _open.append(db)
     db.execute("set TimeZone = 'UTC'")
-    db.execute("set memory_limit = ?", [memory])
+    _limit(db, "memory_limit", memory)
     if settings.threads:
         db.execute(f"set threads = {int(settings.threads)}")
     return db
 
 
-def _attach(db: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _limit(db: duckdb.DuckDBPyConnection, name: str, size: str) -> None:
+    """Sets a limit. Raises ContentError where it is no size."""
     try:
-        quoted = str(path).replace("'", "''")
-        db.execute(f"attach '{quoted}' as store (storage_version '{_STORAGE}')")
-        db.execute("use store")
+        db.execute(f"set {name} = ?", [size])
     except duckdb.Error as e:
-        raise StoreError(
-            f"{path} is not a store that this version can open: {_first_line(e)}",
-            "give another --store, or restore this one from a copy",
-        ) from e
+        raise ContentError(f"{size!r} is no size: {_first_line(e)}", "write it as 400MB") from e
 
 
 def _first_line(error: Exception) -> str:
@@ -181,16 +174,13 @@ def publish(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
 def _define_once(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Keeps the views in the database itself, from where they are copied: to make them takes longer."""
     stamp = content.fingerprint()
-    if db.execute("select stamp from store.defined").fetchall() == [(stamp,)]:
+    if db.execute("select stamp from store.defined").fetchall() == [(definitions.stamp(db, stamp),)]:
         return
+    definitions.drop(db)
     db.execute("use store")
-    for (name,) in db.execute(
-        "select view_name from duckdb_views() where database_name = 'store' and not internal"
-    ).fetchall():
-        db.execute(f'drop view "{name}"')
     define(db, folder)
     db.execute("delete from defined")
-    db.execute("insert into defined values (?)", [stamp])
+    db.execute("insert into defined values (?)", [definitions.stamp(db, stamp)])
     db.execute("use memory")
 
 
@@ -226,14 +216,13 @@ def _define_events(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 @contextlib.contextmanager
 def reader(
-    settings: Settings, *, confined: bool = True, only: frozenset[str] | None = None
+    settings: Settings, *, defined: bool = True, only: frozenset[str] | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:  # fmt: skip
     """The published copy, in a database that can read the store's events and nothing else.
 
     Views are defined anew, so a store that was moved reads as well as one that was not; all of them,
-    or those in `only`.
-    With `confined=False` the caller defines its own views and then shuts the doors with `confine`.
-    Raises CollectError where nothing was published yet.
+    or those in `only`, or with `defined=False` none. Nothing that the file itself defines is used.
+    Raises CollectError where nothing was published yet, IntegrityError where it is no store of ours.
     """
     folder = settings.store.absolute()
     path = folder / PUBLISHED
@@ -241,19 +230,11 @@ def reader(
         raise CollectError(
             f"{settings.store} holds no finished run", "run `complyk8s snapshot` first, or give --store"
         )
-    db = _connect(settings, settings.query_memory_limit)
-    db.execute("set temp_directory = ?", [str(folder / "tmp")])
+    foreign.no_links(folder)
+    db = _read_only(settings, path, folder)
     try:
-        quoted = str(path).replace("'", "''")
-        db.execute(f"attach '{quoted}' as store (read_only)")
-        schema.check(db)
-        for (name,) in db.execute(
-            "select table_name from duckdb_tables() where database_name = 'store'"
-        ).fetchall():
-            db.execute(f'create view "{name}" as select * from store."{name}"')
-        if confined:
+        if defined:
             define(db, folder, only)
-            confine(db, folder)
         yield db
     except duckdb.IOException as e:
         raise StoreError(f"{path}: {_first_line(e)}") from e
@@ -261,8 +242,25 @@ def reader(
         _close(db)
 
 
-def confine(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """From here on the database reads the store's events and reaches no other file or network."""
-    db.execute("set allowed_directories = [?]", [str(folder / "events")])
-    db.execute("set enable_external_access = false")
-    db.execute("set lock_configuration = true")
+def _read_only(settings: Settings, path: Path, folder: Path) -> duckdb.DuckDBPyConnection:
+    """A database with the tables of a published store as views, confined before it was attached."""
+    while True:
+        before = path.stat()
+        seen = foreign.look(path, folder)
+        db = _connect(settings, settings.query_memory_limit)
+        try:
+            db.execute("set temp_directory = ?", [str(folder / "tmp" / "spill")])
+            _limit(db, "max_temp_directory_size", settings.query_spill_limit)
+            foreign.confine(db, [*foreign.files_of(path), *seen.parts])
+            foreign.attach(db, path, "read_only")
+            schema.check(db)
+            for table, columns in seen.columns.items():
+                listed = ", ".join(f'"{c}"' for c in columns)
+                db.execute(f'create view "{table}" as select {listed} from store.main."{table}"')
+            after = path.stat()
+        except BaseException:
+            _close(db)
+            raise
+        if (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns):
+            return db
+        _close(db)  # another run has published meanwhile: what was looked at is not what was opened

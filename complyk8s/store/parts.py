@@ -9,6 +9,9 @@ from urllib.parse import quote
 
 import duckdb
 
+from complyk8s.errors import IntegrityError
+from complyk8s.store import foreign
+
 COLUMNS = {
     "cluster": "varchar",
     "source": "varchar",
@@ -106,7 +109,7 @@ def adopt(
 
 
 def _place(folder: Path, cluster: str, day: date, stem: str) -> Path:
-    at = folder / "events" / f"cluster={quote(cluster, safe='')}" / f"date={day}" / f"{stem}.parquet"
+    at = foreign.part(folder, f"events/cluster={quote(cluster, safe='')}/date={day}/{stem}.parquet")
     at.parent.mkdir(parents=True, exist_ok=True)
     return at
 
@@ -130,7 +133,12 @@ def recover(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
         return
     named = {part for (part,) in db.execute("select part from event_part").fetchall()}
     dead = {run for (run,) in db.execute("select run_id from run where state <> 'complete'").fetchall()}
+    real = base.resolve()
     for path in base.rglob("*.p*"):
         run = path.name.partition("~")[0]
         if run in dead and path.relative_to(folder).as_posix() not in named:
+            if not path.parent.resolve().is_relative_to(real):
+                raise IntegrityError(
+                    f"{path.parent} leads out of the store", "a store lies in one folder: copy it as a whole"
+                )
             path.unlink()

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from complyk8s.store import parts
+from complyk8s.store import foreign, parts
 from complyk8s.store.database import dicts
 from complyk8s.store.transaction import transaction
 
@@ -26,7 +26,7 @@ _KEPT = ("part", "cluster", "date", "events", "first_at", "last_at", "sha256")
 def sweep(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Deletes files whose removal is in the ledger and that are still there."""
     for (part,) in db.execute("select part from removal").fetchall():
-        (folder / part).unlink(missing_ok=True)
+        foreign.part(folder, part).unlink(missing_ok=True)
 
 
 def compact(db: duckdb.DuckDBPyConnection, folder: Path, run_id: str, most: int = 4) -> int:
@@ -43,7 +43,7 @@ def compact(db: duckdb.DuckDBPyConnection, folder: Path, run_id: str, most: int 
     gone = 0
     for number, (cluster, day) in enumerate(days):
         old = _of_day(db, cluster, day)
-        listed = ", ".join("'" + str(folder / p["part"]).replace("'", "''") + "'" for p in old)
+        listed = ", ".join("'" + str(foreign.part(folder, p["part"])).replace("'", "''") + "'" for p in old)
         whole = f"(select {', '.join(parts.COLUMNS)} from read_parquet([{listed}], union_by_name = true))"
         new = parts.write(db, folder, whole, f"{run_id}~compact-{number:05}")
         with transaction(db):
@@ -63,7 +63,7 @@ def expire(db: duckdb.DuckDBPyConnection, folder: Path, run_id: str, before: dat
     """Takes events of days before `before` out of the store; how many. Their hours stay as counts."""
     old = dicts(db, "select * from event_part where date < ? order by part", before)
     for part in old:
-        path = "'" + str(folder / part["part"]).replace("'", "''") + "'"
+        path = "'" + str(foreign.part(folder, part["part"])).replace("'", "''") + "'"
         with transaction(db):
             db.execute(
                 "insert into event_rollup select cluster, date_trunc('hour', received_at), username, verb, api_group,"

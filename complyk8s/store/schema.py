@@ -1,12 +1,15 @@
 """The tables, by numbered SQL files: forwards only, each recorded with its hash."""
 
 import hashlib
+import re
 from importlib import resources
 
 import duckdb
 
 from complyk8s.errors import StoreError
 from complyk8s.store.transaction import transaction
+
+LEDGER = "create table if not exists migration (number integer primary key, sha256 varchar)"
 
 
 def migrations() -> list[tuple[int, str, str]]:
@@ -18,6 +21,15 @@ def migrations() -> list[tuple[int, str, str]]:
     )  # fmt: skip
     texts = [(int(f.name[:4]), f.read_text(encoding="utf-8")) for f in files]
     return [(number, sql, hashlib.sha256(sql.encode()).hexdigest()) for number, sql in texts]
+
+
+def table_names() -> frozenset[str]:
+    """The tables that migrations make, by the words in them."""
+    made = (
+        re.findall(r"create table (?:if not exists )?(\w+)", sql)
+        for sql in (LEDGER, *(m[1] for m in migrations()))
+    )
+    return frozenset(name for names in made for name in names)
 
 
 def check(db: duckdb.DuckDBPyConnection) -> None:
@@ -47,7 +59,7 @@ def migrate(db: duckdb.DuckDBPyConnection) -> None:
 
     Raises StoreError for a store that a newer version wrote, or whose migrations differ from ours.
     """
-    db.execute("create table if not exists migration (number integer primary key, sha256 varchar)")
+    db.execute(LEDGER)
     done = dict(db.execute("select number, sha256 from migration").fetchall())
     known = migrations()
     if newer := sorted(done.keys() - {number for number, _, _ in known}):

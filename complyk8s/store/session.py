@@ -7,10 +7,11 @@ from typing import Any
 
 import duckdb
 
-from complyk8s.errors import CollectError
+from complyk8s.errors import CollectError, QueryError
 from complyk8s.model import Object
 from complyk8s.settings import Settings
-from complyk8s.store import bases, database, events, references, views
+from complyk8s.store import bases, database, events, foreign, references, views
+from complyk8s.store.asking import Asker
 from complyk8s.store.objects import Collection
 from complyk8s.store.parts import NO_EVENT
 
@@ -20,16 +21,22 @@ _BODIES = ("request_body", "response_body")
 class Session:
     """What a control may ask: the views over one snapshot, and the events of one period."""
 
-    def __init__(self, db: duckdb.DuckDBPyConnection, snapshot: dict[str, Any]) -> None:
+    def __init__(
+        self, db: duckdb.DuckDBPyConnection, snapshot: dict[str, Any], settings: Settings | None = None
+    ) -> None:  # fmt: skip
         self.db, self.snapshot = db, snapshot
+        self._asker = Asker(db, settings or Settings())
         views.define_macros(db)
         self._made: set[str] = set()
         self._broken: dict[str, str] = {}
 
     def ask(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows of one SELECT. Raises QueryError, also for whatever is not one SELECT."""
-        database.one_select(self.db, sql)
-        return database.rows(self.db, sql, *values)
+        return self._asker.rows(sql, list(values))[1]
+
+    def dicts(self, sql: str, values: dict[str, str]) -> list[dict[str, Any]]:
+        """The same, a dict a row, with named values."""
+        return self._asker.dicts(sql, values)
 
     def put(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         """Adds rows that only this evaluation knows to a base table."""
@@ -47,8 +54,9 @@ class Session:
                 if name == "requests":  # bodies stay in the files; pod_creations reads them there
                     sql = f"select * exclude ({', '.join(_BODIES)}) from ({sql})"
                 kind = "view" if name in views.inlined() else "table"
-                self.db.execute(f"create or replace {kind} {name} as {sql}")
-            except duckdb.Error as e:
+                with self._asker.limited():
+                    self.db.execute(f"create or replace {kind} {name} as {sql}")
+            except QueryError as e:
                 self._broken[name] = str(e).splitlines()[0]
         broken = sorted(needed & self._broken.keys())
         return f"view {broken[0]}: {self._broken[broken[0]]}" if broken else None
@@ -80,10 +88,10 @@ def session(
     settings: Settings, snapshot_id: str | None, since: datetime | None, until: datetime | None
 ) -> Iterator[Session]:  # fmt: skip
     """Opens the published store for one evaluation; no file or network is in reach of its SQL."""
-    with database.reader(settings, confined=False) as db:
+    with database.reader(settings, defined=False) as db:
         snapshot = find(db, snapshot_id)
         _narrow(db, settings, snapshot, since, until)
-        yield Session(db, snapshot)
+        yield Session(db, snapshot, settings)
 
 
 def _narrow(
@@ -124,7 +132,6 @@ def _narrow(
         f"create or replace view events as select * from ({views.events_sql(folder, parts, '*')})"
         f" where {' and '.join(bounds)}"
     )
-    database.confine(db, folder)
 
 
 def in_memory(
@@ -140,8 +147,9 @@ def in_memory(
     `settings` says which parameters controls are told. `before` are the objects of an earlier snapshot, `files` the ledger's rows of log files and
     `counters` readings of an API server's counters, both as JSON.
     """
-    db = duckdb.connect()
+    db = duckdb.connect(config={**foreign.SEALED})
     db.execute("set TimeZone = 'UTC'")
+    db.execute("set temp_directory = ''")
     collection = Collection(db)
     collection.take(objects)
     collection.name()
@@ -175,8 +183,7 @@ def in_memory(
         "\"source\":\"VARCHAR\",\"quarantined\":\"BIGINT\",\"truncated\":\"BIGINT\",\"events\":\"BIGINT\","
         "\"first_at\":\"TIMESTAMP\",\"last_at\":\"TIMESTAMP\"}]'), recursive := true))", [files],
     )  # fmt: skip
-    db.execute("set enable_external_access = false")
-    db.execute("set lock_configuration = true")
+    foreign.confine(db, [])
     described = {"snapshot_id": "s", "cluster": "test", "source": "test", "server_version": None}
     return Session(db, described)
 

@@ -9,11 +9,16 @@ import duckdb
 
 from complyk8s import content
 from complyk8s.errors import ContentError, QueryError
+from complyk8s.store import schema, select_only
 
 BASE = frozenset({"objects", "events", "gaps", "recorded_changes", "snapshots", "snapshot_objects",
                   "image_scan", "image_vulnerability", "owned", "log_files", "evaluations", "findings", "requirements",
                   "audit_counters", "parameter", "reference_file", "waivers", "attestations"})  # fmt: skip
 """What the store itself provides under the views."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+RESERVED = schema.table_names() | {"no_event"}
+"""Names that are taken, although no view has them."""
 
 FIELDS = {"about", "reads", "columns"}
 OPTIONAL = {"kinds", "needs", "per_snapshot", "inline", "facts"}
@@ -22,7 +27,7 @@ OPTIONAL = {"kinds", "needs", "per_snapshot", "inline", "facts"}
 @content.cached
 def _files() -> list[tuple[Path, dict[str, Any], str]]:
     """Each view's file, header and SQL; the user's own after ours, as far as they read what is there."""
-    found = content.each("queries", "views/*.sql", lambda p: (p, *content.header(p, FIELDS, OPTIONAL)))
+    found = content.each("queries", "views/*.sql", _file)
     while True:
         names = {path.stem for path, _, _ in found} | BASE
         lost = [f for f in found if content.is_own(f[0]) and set(f[1]["reads"]) - names]
@@ -31,6 +36,22 @@ def _files() -> list[tuple[Path, dict[str, Any], str]]:
         for path, head, _ in lost:
             content.spoilt(path, f"reads {sorted(set(head['reads']) - names)}, not there")
         found = [f for f in found if f not in lost]
+
+
+def _file(path: Path) -> tuple[Path, dict[str, Any], str]:
+    """A view's file, header and SQL. Raises ContentError for one of the user's own that is more than a SELECT."""
+    head, sql = content.header(path, FIELDS, OPTIONAL)
+    if content.is_own(path):
+        taken = path.stem in BASE | RESERVED or path.stem.startswith(select_only.OF_SYSTEM)
+        if taken or not _NAME.fullmatch(path.stem):
+            raise ContentError(
+                f"{path}: a view cannot be called {path.stem!r}", "small letters, digits and _"
+            )
+        try:
+            select_only.check(sql, macro_names())
+        except QueryError as e:
+            raise ContentError(f"{path}: {e}", "a view is one SELECT") from e
+    return path, head, sql
 
 
 @content.cached
@@ -61,6 +82,12 @@ def macros() -> tuple[tuple[tuple[str, ...], str], ...]:
         head, sql = content.header(path, {"about", "reads", "macros"}, set())
         found.append((tuple(head["reads"]), sql))
     return tuple(sorted(found, key=lambda m: bool(m[0])))
+
+
+@functools.cache
+def macro_names() -> frozenset[str]:
+    """What our macros are called."""
+    return frozenset(name for _, text in macros() for name in re.findall(r"replace macro (\w+)", text))
 
 
 def define_macros(db: duckdb.DuckDBPyConnection) -> None:
