@@ -11,13 +11,14 @@ from typing import Any
 import orjson
 import yaml
 
+from complyk8s import safe_files
 from complyk8s.collect import aliases, clouds
 from complyk8s.collect.node import shape
 from complyk8s.collect.node.facts import KIND as FACTS
 from complyk8s.collect.normalise import normalise
 from complyk8s.errors import CollectError
 from complyk8s.kinds import BUILT_IN, PLURALS, Kind
-from complyk8s.model import Cluster, Gap, Listed, Object
+from complyk8s.model import LINK, Cluster, Gap, Listed, Object
 
 LARGEST = 2 * 1024**3
 """Bytes one file may expand to; a `kubectl get pods -A` of 100,000 pods is a quarter of that."""
@@ -25,7 +26,7 @@ _SUFFIXES = (".yaml", ".yml", ".json", ".jsonl")
 
 
 def paths(given: tuple[str, ...]) -> list[Path]:
-    """Every manifest under the paths, in order.
+    """Every manifest under the paths, in order, and after those of a folder its links to folders elsewhere.
 
     Raises CollectError for a path that is not there or a folder without a manifest.
     """
@@ -36,12 +37,20 @@ def paths(given: tuple[str, ...]) -> list[Path]:
             found = sorted(p for p in base.rglob("*") if p.is_file() and _is_manifest(p))
             if not found:
                 raise CollectError(f"{base}: no .yaml or .json file in this folder")
-            out += found
+            out += found + safe_files.folders_elsewhere(base, safe_files.roots(given))
         elif base.is_file():
             out.append(base)
         else:
             raise CollectError(f"{base}: no such file or folder")
     return out
+
+
+def _sorted_out(given: tuple[str, ...]) -> tuple[list[Path], list[Gap]]:
+    """What `paths` gives: what may be read, and a gap for each link out of what was given."""
+    below = safe_files.roots(given)
+    found = [(p, safe_files.is_below(p, below)) for p in paths(given)]
+    links = [Gap("file", str(p), LINK, safe_files.out(p)) for p, inside in found if not inside]
+    return [p for p, inside in found if inside], links
 
 
 def _is_manifest(path: Path) -> bool:
@@ -52,7 +61,9 @@ def _is_manifest(path: Path) -> bool:
 def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]:
     """Every object in the files; a Cluster where a `kubectl version` answer tells which it is."""
     counts: Counter[tuple[str, str, str]] = Counter()
-    for path in paths(given):
+    there, links = _sorted_out(given)
+    yield from links
+    for path in there:
         try:
             documents = _documents(path)
         except (OSError, ValueError, zlib.error, EOFError, RecursionError) as e:

@@ -1,17 +1,19 @@
 """Log files into the store, each read once, in order, and remembered."""
 
+import errno
 import hashlib
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from complyk8s import safe_files
 from complyk8s.errors import CollectError
 from complyk8s.ingest import lines, rescue, scans
 from complyk8s.ingest.lines import Bomb, Source, chunks
-from complyk8s.model import Gap
+from complyk8s.model import LINK, Gap
 from complyk8s.pipeline.reading import Reading
-from complyk8s.pipeline.runs import Run
+from complyk8s.pipeline.runs import Run, now
 from complyk8s.store import ledger
 from complyk8s.store import scans as kept_scans
 from complyk8s.store.events import Tally
@@ -43,6 +45,7 @@ def ingest(run: Run, paths: tuple[str, ...], cluster: str, told: Told = lambda _
     Raises CollectError where a path is not there, or where nothing in them is an audit event.
     """
     done = Ingested()
+    ledger.settle_links(run.db, [p for p in paths if p != "-" and "://" not in p])
     for source in lines.sources(paths):
         done.files += 1
         try:
@@ -50,7 +53,8 @@ def ingest(run: Run, paths: tuple[str, ...], cluster: str, told: Told = lambda _
         except OSError as e:
             if source.path != "-" and e.filename is None:
                 raise  # the store's disk, not the log's
-            gap = Gap("audit-log", source.path, "unreadable", e.strerror or str(e))
+            cause = LINK if e.errno == errno.ELOOP else "unreadable"
+            gap = Gap("audit-log", source.path, cause, e.strerror or str(e))
             ledger.add_gaps(run.db, run.id, None, [gap])
             done.worst.append(f"{source.path}: {e.strerror or e}")
     if done.files and not (done.events or done.duplicates or done.unchanged or done.scans):
@@ -64,6 +68,8 @@ def ingest(run: Run, paths: tuple[str, ...], cluster: str, told: Told = lambda _
 
 
 def _file(run: Run, source: Source, cluster: str, done: Ingested, told: Told) -> None:
+    if source.below:
+        safe_files.check_below(source.path, source.below)  # told whether it was read before or not
     known = ledger.filed(run.db, source.path) if source.path != "-" else None
     if known and (known.size, known.mtime_ns) == (source.size, source.mtime_ns):
         done.unchanged += 1
@@ -91,7 +97,9 @@ def _scanned(run: Run, source: Source, done: Ingested, told: Told) -> bool:
         done.scans += 1
         if not kept_scans.known(run.db, scan.scan):
             kept_scans.take(
-                run.db, run.id, source.path, scan.scan, scan.tool, scan.scanned_at, scan.names,
+                run.db, run.id, source.path, scan.scan, scan.tool,
+                # the newest scan of an image counts: one from a time to come would count for ever
+                min(scan.scanned_at, now()) if scan.scanned_at else None, scan.names,
                 [w._asdict() for w in scan.weaknesses],
             )  # fmt: skip
             told(f"{source.path}: {len(scan.weaknesses)} vulnerabilities of {', '.join(scan.names)}")

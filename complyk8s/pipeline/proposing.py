@@ -31,7 +31,7 @@ def write(settings: Settings, run_id: str | None, folder: Path) -> list[Path]:
         files["mend.sh"] = head + "".join(commands)
     if not files:
         raise CollectError("the evaluation proposes nothing", "see the report: what it needs may be unknown")
-    return [formats.put(folder / Path(n).parent, Path(n).name, text.encode()) for n, text in files.items()]
+    return [formats.put(folder, n, text.encode()) for n, text in files.items()]
 
 
 def _rows(held: dict[str, dict[str, Any]], name: str) -> list[dict[str, Any]]:
