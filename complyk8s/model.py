@@ -14,6 +14,10 @@ UNENDED = "the last line has no end: still being written, or cut"
 """Why the tail of a log is in quarantine. It is no loss yet: the next run reads it again."""
 
 
+LINK = "link"
+"""Why a file of a folder was not read: it is a link out of what was given."""
+
+
 class Verdict(StrEnum):
     """What a control says of one resource, or a framework of one requirement."""
 

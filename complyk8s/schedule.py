@@ -61,8 +61,11 @@ def _number(day: str) -> int:
 
 
 def overdue(line: str, last: datetime | None, now: datetime) -> bool:
-    """Whether a run was missed since the last good one: then one is made up for, not all."""
-    if last is None:
+    """Whether a run was missed since the last good one: then one is made up for, not all.
+
+    One that ended in a time to come, by a clock that was wrong, says nothing.
+    """
+    if last is None or last > now:
         return True
     due = trigger(line).get_next_fire_time(None, last)
     return due is not None and due <= now

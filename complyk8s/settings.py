@@ -55,6 +55,8 @@ class Settings:
     """Days that events are kept in the store; 0 keeps them for ever. PCI DSS 10.5.1 asks for 365."""
     legal_hold: bool = False
     """Nothing is deleted while this is set, whatever `keep_days` says."""
+    reports_readable_by: str = "owner"
+    """Who may read report files: `owner`, `group` or `all`. What is in the store is always its owner's alone."""
     schedule: str = "0 6 * * *"
     """Cron line for `serve`, in UTC."""
     include_secrets_metadata: bool = False

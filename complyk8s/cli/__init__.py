@@ -1,11 +1,8 @@
 """The command line: reads options, calls the pipeline, prints, and sets the exit code."""
 
-import _thread
 import json
 import os
-import signal
 import sys
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,7 +10,8 @@ from typing import Any, NoReturn
 import click
 
 from complyk8s import __version__, content, visible
-from complyk8s.errors import ComplyError, ContentError, StoreError
+from complyk8s.cli.stop import Stop
+from complyk8s.errors import BusyError, ComplyError, ContentError, StoreError
 from complyk8s.settings import Settings, load
 
 
@@ -50,30 +48,10 @@ class Context:
         return held
 
 
-INTERRUPTED = ("interrupted", "what was stored before is kept; run it again", 75)
+INTERRUPTED = ("interrupted", "what was stored before is kept; run it again", BusyError.exit_code)
 
 
-class _Stop:
-    """SIGTERM, noticed by a thread of its own: a query that runs in the main thread would not see it."""
-
-    def __init__(self) -> None:
-        self.asked = False
-
-    def listen(self) -> None:
-        """From here on SIGTERM stops running queries and then the main thread, as Ctrl-C does."""
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-        threading.Thread(target=self._wait, daemon=True).start()
-
-    def _wait(self) -> None:
-        from complyk8s.store import database
-
-        signal.sigwait({signal.SIGTERM})
-        self.asked = True
-        database.interrupt()
-        _thread.interrupt_main()
-
-
-_stop = _Stop()
+_stop = Stop()
 
 
 class Group(click.Group):
@@ -120,13 +98,16 @@ def _end(what: str, *, as_json: bool) -> NoReturn:
 
 
 def _fail(ctx: click.Context, what: str, hint: str, code: int) -> NoReturn:
-    told = ctx.obj.told if isinstance(ctx.obj, Context) else Told(as_json=False)
+    _say(ctx.obj.told if isinstance(ctx.obj, Context) else Told(as_json=False), what, hint, code)
+    ctx.exit(code)
+
+
+def _say(told: Told, what: str, hint: str, code: int) -> None:
     first = " ".join(what.split())
     if told.as_json:
         told("error", hint, message=first, exit_code=code)
     else:
         told(f"complyk8s: {first}", " ".join(hint.split()))
-    ctx.exit(code)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -160,11 +141,11 @@ def main(
     """
     from complyk8s.store import limits
 
-    _stop.listen()
-    limits.when_stuck(lambda told: _end(told, as_json=log == "json"))
-    ctx.obj = Context(
-        config, {"store": store, "cluster": cluster, "content": own}, Told(as_json=log == "json")
-    )
+    told = Told(as_json=log == "json")
+    _stop.listen(lambda: _say(told, *INTERRUPTED))
+    os.umask(0o077)  # what is written is its owner's alone, also by libraries
+    limits.when_stuck(lambda what: _end(what, as_json=log == "json"))
+    ctx.obj = Context(config, {"store": store, "cluster": cluster, "content": own}, told)
     ctx.obj.settings()  # what is wrong with them, or with the user's own content, is said before anything is done
 
 

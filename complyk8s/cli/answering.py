@@ -65,14 +65,17 @@ def attest_template(obj: Context, framework: tuple[str, ...], form: str) -> None
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
 def attest_read(obj: Context, file: Path) -> None:
-    """Read a filled-in template back: all of its answers, or none where one is wrong."""
+    """Read a filled-in template back: all of its answers, or none where one is wrong.
+
+    Files that it names are looked for in its folder, and nowhere else.
+    """
     from complyk8s.pipeline import attesting
 
     rows = attesting.read(file)
     if not rows:
         raise ContentError(f"{file}: no row has an answer", "fill in answer, author, until and evidence")
     obj.told(
-        f"recorded {attesting.record(obj.settings(), rows)} answers; they count from the next evaluation"
+        f"recorded {attesting.record(obj.settings(), rows, file.parent)} answers; they count from the next evaluation"
     )
 
 

@@ -1,5 +1,7 @@
 """sql: questions of one's own."""
 
+import io
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ import click
 from complyk8s.cli import Context, options
 from complyk8s.cli.tables import say, show
 from complyk8s.controls import read
-from complyk8s.errors import ContentError, QueryError
+from complyk8s.errors import ContentError, IntegrityError, QueryError
 from complyk8s.settings import Settings
 from complyk8s.untrusted import InputError, raw_file
 
@@ -47,6 +49,19 @@ def sql(
         _parquet(rows, out)
     else:
         show(rows, form)
+    _see_whole(obj.settings(), asked)
+
+
+def _see_whole(settings: Settings, asked: str) -> None:
+    """Raises IntegrityError where the query rests on the log and a part of it is missing or changed."""
+    from complyk8s.store import database, views, whole
+
+    if not {"events", "log_files"} & (views.closure(views.named_in(asked)) | set(re.findall(r"\w+", asked))):
+        return
+    with database.reader(settings, only=frozenset()) as db:
+        damage, _ = whole.look(db, settings.store.absolute())
+    if damage:
+        raise IntegrityError(f"the answer lacks a part of the log: {damage[0]}", whole.REPAIR)
 
 
 def ask(
@@ -89,6 +104,7 @@ def timeline(
     }  # fmt: skip
     query = next(q for q in read.saved() if q.id == "timeline")
     show(ask(obj.settings(), query.sql, values), form)
+    _see_whole(obj.settings(), query.sql)
 
 
 def _of_one(
@@ -131,9 +147,13 @@ def _query(query: str | None, file: Path | None, name: str | None) -> str | None
 def _parquet(rows: list[dict[str, Any]], out: Path | None) -> None:
     import polars as pl
 
+    from complyk8s.report import formats
+
     if out is None:
         raise ContentError("parquet needs a file", "give --out FILE")
-    pl.DataFrame(rows, infer_schema_length=None, strict=False).write_parquet(out)
+    made = io.BytesIO()
+    pl.DataFrame(rows, infer_schema_length=None, strict=False).write_parquet(made)
+    formats.put(out.parent, out.name, made.getvalue())
 
 
 def _prompt(db: Any, settings: Settings) -> None:

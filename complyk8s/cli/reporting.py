@@ -6,7 +6,9 @@ import click
 
 from complyk8s.cli import Context, options
 from complyk8s.cli.tables import show
+from complyk8s.errors import IntegrityError
 from complyk8s.settings import Settings
+from complyk8s.store import whole
 
 
 def write_reports(obj: Context, settings: Settings, formats: str, out: str, run_id: str | None) -> list[Path]:
@@ -15,7 +17,7 @@ def write_reports(obj: Context, settings: Settings, formats: str, out: str, run_
 
     names = tuple(name.strip() for name in formats.split(",") if name.strip())
     assessment = reporting.assess(settings, run_id)
-    paths = reporting.write(assessment, names, Path(out))
+    paths = reporting.write(assessment, names, Path(out), settings.reports_readable_by)
     for path in paths:
         obj.told(f"wrote {path}", path=str(path))
     return paths
@@ -27,8 +29,16 @@ def write_reports(obj: Context, settings: Settings, formats: str, out: str, run_
 @click.option("--run", "run_id", help="Evaluation to report; the newest by default.")
 @click.pass_obj
 def report(obj: Context, formats: str, out: str, run_id: str | None) -> None:
-    """Write the report of an evaluation: html, pdf, json, csv, junit."""
-    write_reports(obj, obj.settings(), formats, out, run_id)
+    """Write the report of an evaluation: html, pdf, json, csv, junit.
+
+    Exits with 4 where parts of the log that it rests on are missing or changed; it is written all the same.
+    """
+    from complyk8s.pipeline import reporting
+
+    settings = obj.settings()
+    write_reports(obj, settings, formats, out, run_id)
+    if damage := reporting.damaged(settings, run_id):
+        raise IntegrityError(f"evidence is missing or changed: {damage[0]}", whole.REPAIR)
 
 
 @click.command()
@@ -46,7 +56,7 @@ def trend(obj: Context, form: str) -> None:
 TREND = """
 with newest as (
     select snapshot_id, run_id from run where command = 'evaluate' and state = 'complete'
-    qualify row_number() over (partition by snapshot_id order by started_at desc, run_id desc) = 1
+    qualify row_number() over (partition by snapshot_id order by seq desc) = 1
 )
 select s.cluster, strftime(s.taken_at, '%Y-%m-%d %H:%M') as taken_at, s.snapshot_id, r.framework,
     count(*) filter (r.verdict = 'pass') as pass, count(*) filter (r.verdict = 'fail') as fail,
@@ -55,8 +65,8 @@ select s.cluster, strftime(s.taken_at, '%Y-%m-%d %H:%M') as taken_at, s.snapshot
 from newest as n
 inner join snapshot as s on n.snapshot_id = s.snapshot_id
 inner join requirements as r on n.run_id = r.run_id
-group by all
-order by all
+group by s.store_seq, s.cluster, s.taken_at, s.snapshot_id, r.framework
+order by s.cluster, s.store_seq, r.framework
 """
 
 

@@ -1,18 +1,25 @@
 """run, evaluate, serve: the main job, and its parts."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from complyk8s import content
 from complyk8s.cli import Context, options
 from complyk8s.cli.collecting import add_log, retain, take
 from complyk8s.cli.reporting import write_reports
-from complyk8s.errors import ContentError
-from complyk8s.model import Verdict
+from complyk8s.errors import ContentError, IntegrityError
+from complyk8s.model import Snapshot, Verdict
 from complyk8s.settings import Settings
 from complyk8s.store.objects import Collection
 
+if TYPE_CHECKING:  # imported by commands as they run, so that --help need not wait
+    from complyk8s.pipeline.evaluating import Evaluated
 
-def judge(obj: Context, settings: Settings, snapshot: str | None, since: str | None, until: str | None):  # type: ignore[no-untyped-def]
+
+def judge(
+    obj: Context, settings: Settings, snapshot: str | None, since: str | None, until: str | None
+) -> "Evaluated":
     """Evaluates and says what was found."""
     from complyk8s.pipeline import evaluating
 
@@ -20,6 +27,8 @@ def judge(obj: Context, settings: Settings, snapshot: str | None, since: str | N
     for path, why in sorted(content.broken().items()):
         obj.told(f"left out: {path}: {why}", path=str(path))
     verdicts = done.verdicts()
+    for damage in done.damage:
+        obj.told(f"evidence is missing or changed: {damage}", damage=damage)
     obj.told(f"frameworks: {done.chosen}")
     told = ", ".join(f"{verdicts.get(v, 0):,} {v}" for v in Verdict if v != Verdict.MANUAL)
     obj.told(
@@ -29,9 +38,16 @@ def judge(obj: Context, settings: Settings, snapshot: str | None, since: str | N
     return done
 
 
-def _spoilt() -> int:
-    """2 where a file of the user's own was left out: all else was done."""
-    return ContentError.exit_code if content.broken() else 0
+def _code(done: "Evaluated", fail_on: str | None, collected: int = 0) -> int:
+    """The exit code of an evaluation that was made: the gravest of what is to be told.
+
+    4 where stored evidence is damaged, 10 as `--fail-on` asks, what collecting ended with, or 2 where a file of
+    the user's own was left out.
+    """
+    spoilt = ContentError.exit_code if content.broken() else 0
+    return (
+        (IntegrityError.exit_code if done.damage else 0) or options.gate(done, fail_on) or collected or spoilt
+    )
 
 
 @click.command()
@@ -50,7 +66,7 @@ def evaluate(
 ) -> None:  # fmt: skip
     """Judge a snapshot and a period of the log by every control and detection."""
     settings = obj.settings(frameworks=framework or None, audit_policy=audit_policy, platform=platform)
-    ctx.exit(options.gate(judge(obj, settings, snapshot, since, until), fail_on) or _spoilt())
+    ctx.exit(_code(judge(obj, settings, snapshot, since, until), fail_on))
 
 
 @click.command()
@@ -85,22 +101,22 @@ def run(  # noqa: PLR0913, PLR0917
         frameworks=framework or None, audit_log=logs or None, audit_policy=audit_policy, platform=platform,
         facts=facts or None, kubelet_config=kubelet_config,
     )  # fmt: skip
-    collection = _collect(obj, settings, kubeconfig, context, paths)
-    done = judge(obj, settings, None, since, until)
+    taken, collection = _collect(obj, settings, kubeconfig, context, paths)
+    done = judge(obj, settings, taken.id, since, until)
     write_reports(obj, settings, formats, out, done.run_id)
     if settings.keep_days:
         ctx.invoke(retain)
-    ctx.exit(options.gate(done, fail_on) or (3 if collection.blinding() else 0) or _spoilt())
+    ctx.exit(_code(done, fail_on, 3 if collection.blinding() else 0))
 
 
 def _collect(
     obj: Context, settings: Settings, kubeconfig: str | None, context: str | None, paths: tuple[str, ...]
-) -> Collection:  # fmt: skip
+) -> tuple[Snapshot, Collection]:  # fmt: skip
     """A snapshot, then the log where one is named: what `run` and `serve` both begin with."""
-    _, collection = take(obj, settings, kubeconfig, context, paths)
+    taken = take(obj, settings, kubeconfig, context, paths)
     if settings.audit_log:
-        collection.gaps += add_log(obj, settings, settings.audit_log)
-    return collection
+        taken[1].gaps.extend(add_log(obj, settings, settings.audit_log))
+    return taken
 
 
 @click.command()
@@ -131,8 +147,8 @@ def serve(
 
     def once() -> None:
         try:
-            _collect(obj, settings, kubeconfig, context, ())
-            done = judge(obj, settings, None, None, None)
+            taken, _ = _collect(obj, settings, kubeconfig, context, ())
+            done = judge(obj, settings, taken.id, None, None)
             write_reports(obj, settings, formats, out, done.run_id)
         except ComplyError as e:  # the next run may go better; this one is in the log
             obj.told(f"run failed: {e}", hint=e.hint, exit_code=e.exit_code)

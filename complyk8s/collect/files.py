@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from complyk8s import safe_files
 from complyk8s.collect import clouds
 from complyk8s.collect.documents import documents
 from complyk8s.collect.node import shape
@@ -15,7 +16,7 @@ from complyk8s.collect.node.facts import KIND as FACTS
 from complyk8s.collect.normalise import normalise
 from complyk8s.errors import CollectError
 from complyk8s.kinds import BUILT_IN, PLURALS, Kind
-from complyk8s.model import Cluster, Gap, Listed, Object
+from complyk8s.model import LINK, Cluster, Gap, Listed, Object
 from complyk8s.untrusted import InputError, memory, raw_file
 
 LARGEST_OBJECT = 16 * 2**20
@@ -26,7 +27,8 @@ _SUFFIXES = (".yaml", ".yml", ".json", ".jsonl")
 
 
 def paths(given: tuple[str, ...]) -> list[Path | Gap]:
-    """Every manifest under the paths, in order, and each folder under them that cannot be listed.
+    """Every manifest under the paths, in order, each folder under them that cannot be listed, and after those of a
+    folder its links to folders elsewhere.
 
     Raises CollectError for a path that is not there or a folder without a manifest.
     """
@@ -39,12 +41,22 @@ def paths(given: tuple[str, ...]) -> list[Path | Gap]:
             ]
             if not found:
                 raise CollectError(f"{base}: no .yaml or .json file in this folder")
-            out += found
+            out += [*found, *safe_files.folders_elsewhere(base, safe_files.roots(given))]
         elif base.exists() or base.is_symlink():
             out.append(base)
         else:
             raise CollectError(f"{base}: no such file or folder")
     return out
+
+
+def _sorted_out(given: tuple[str, ...]) -> list[Path | Gap]:
+    """What `paths` gives, with a gap in the place of each link out of what was given."""
+    below = safe_files.roots(given)
+    return [
+        p if isinstance(p, Gap) or safe_files.is_below(p, below)
+        else Gap("file", raw_file.shown(p), LINK, safe_files.out(p))
+        for p in paths(given)
+    ]  # fmt: skip
 
 
 def _is_manifest(path: Path) -> bool:
@@ -59,7 +71,7 @@ def _bare(path: Path) -> str:
 def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]:
     """Every object in the files; a Cluster where a `kubectl version` answer tells which it is."""
     counts: Counter[tuple[str, str, str]] = Counter()
-    for path in paths(given):
+    for path in _sorted_out(given):
         if isinstance(path, Gap):
             yield path
             continue

@@ -51,6 +51,10 @@ class Sight:
     """Which nodes nothing is known of; empty where facts of all are there."""
     sees_control_plane: bool = False
     """Whether a node of the control plane is among them."""
+    on_log: frozenset[str] = frozenset()
+    """Views that rest on the audit log, or on what the ledger says of it."""
+    damage: str = ""
+    """Which parts of the stored log are missing or changed; empty where none."""
 
     def blind(self, reads: tuple[str, ...]) -> tuple[str, str]:
         """Why rows may be missing, and why no row can be trusted; empty where neither."""
@@ -60,6 +64,8 @@ class Sight:
         untrusted += [f"{k}: not in the files" for k in sorted(needs & self.not_given)]
         if not self.events and self.on_events & set(reads):
             untrusted.append("no audit event in the period")
+        if self.damage and self.on_log & set(reads):
+            untrusted.append(self.damage)
         missing = [f"{k}: {self.refused[k]}" for k in sorted(rows & self.refused.keys())]
         return "; ".join(missing), "; ".join(untrusted)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from complyk8s import safe_files
 from complyk8s.errors import CollectError
 from complyk8s.ingest import remote
 from complyk8s.settings import Settings
@@ -56,6 +57,8 @@ class Source:
     """What stands behind the last newline and ends like no record."""
     whole: bool = False
     """Whether nothing can be added to it any more: an archive, or standard input."""
+    below: tuple[str, ...] = ()
+    """The places that were given, where it was found in a folder: no link leads out of them. See safe_files.opened."""
 
     def prefix(self, length: int) -> str:
         """sha256 of the file's first `length` bytes; empty where it is shorter."""
@@ -72,19 +75,27 @@ class Source:
             return file.read(1 << 16)
 
     def open(self) -> BinaryIO:
-        """The file's bytes as stored; `-` is standard input."""
+        """The file's bytes as stored; `-` is standard input.
+
+        Raises OSError, with ELOOP for a link out of the folders that were given.
+        """
         if "://" in self.path:
             return remote.opened(self.path)
-        return sys.stdin.buffer if self.path == "-" else raw_file.opened(self.path)
+        if self.path == "-":
+            return sys.stdin.buffer
+        return safe_files.opened(self.path, self.below) if self.below else raw_file.opened(self.path)
 
 
 def sources(paths: tuple[str, ...]) -> list[Source]:
     """Every file under `paths`, oldest first within a folder.
 
+    A link in a folder is read where it leads to a place under one of `paths`, as in /var/log/containers, when
+    that folder's targets are given too; one that leads elsewhere is a source that cannot be opened.
     A folder's own sub-folders stand for API servers where there are several.
     Raises CollectError for a path that is not there, or a folder without a single log.
     """
     out: list[Source] = []
+    below = safe_files.roots(p for p in paths if p != "-" and "://" not in p)
     for given in paths:
         if given == "-":
             out.append(Source("-", "stdin"))
@@ -101,7 +112,8 @@ def sources(paths: tuple[str, ...]) -> list[Source]:
                 raise CollectError(
                     f"{given}: no log file in this folder", f"files end in {', '.join(LOG_SUFFIXES)}"
                 )
-            held = [_source(p, p.parent.relative_to(base).as_posix()) for p in found]
+            found += safe_files.folders_elsewhere(base, below)
+            held = [_source(p, p.parent.relative_to(base).as_posix(), below) for p in found]
             out += sorted(held, key=lambda s: (s.source, s.mtime_ns, s.path))
         elif base.exists():
             raise CollectError(f"{given}: no regular file", "pipe it in, and give `-`")
@@ -114,13 +126,13 @@ def _is_log(path: Path) -> bool:
     return path.suffix in LOG_SUFFIXES and not path.name.startswith(".")
 
 
-def _source(path: Path, source: str) -> Source:
+def _source(path: Path, source: str, below: tuple[str, ...] = ()) -> Source:
     try:
         stat = path.stat()
     except OSError:  # a link that leads nowhere: `open` says so
-        return Source(str(path.absolute()), source)
+        return Source(str(path.absolute()), source, below=below)
     name = "" if source == "." else source
-    return Source(str(path.absolute()), name, stat.st_size, stat.st_mtime_ns)
+    return Source(str(path.absolute()), name, stat.st_size, stat.st_mtime_ns, below=below)
 
 
 def chunks(source: Source, skip: int, settings: Settings) -> Iterator[bytes]:

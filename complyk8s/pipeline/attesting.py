@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from complyk8s import visible
+from complyk8s import safe_files, visible
 from complyk8s.answers import ANSWERS, LONGEST, Attestation
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.errors import CollectError, ContentError
@@ -74,18 +74,20 @@ def read(path: Path) -> list[dict[str, str]]:
     return [row for row in rows if row.get("answer", "").strip()]
 
 
-def record(settings: Settings, rows: list[dict[str, str]]) -> int:
+def record(settings: Settings, rows: list[dict[str, str]], folder: Path | None = None) -> int:
     """Keeps answers with their files: all of them, or where one is wrong none.
 
-    Raises ContentError naming the answer that is wrong.
+    Files that a template names lie in its `folder`, and only what really lies there is read: whoever filled it in
+    is not the one who runs this. Without a folder it is the user who named them. Raises ContentError naming the answer that is wrong.
     """
     at = now()
     there = {f.id: f for f in framework_files.frameworks()}
     said = [(_answer(row, there, at), row) for row in rows]
+    below = safe_files.roots([folder]) if folder else ()
     with run(settings, "attest") as kept:
         files = [
             [
-                attestations.attach(settings.store, Path(name.strip()))
+                attestations.attach(settings.store, (folder or Path()) / name.strip(), below)
                 for name in row.get("files", "").split(",")
                 if name.strip()
             ]
@@ -145,5 +147,5 @@ def listed(settings: Settings) -> list[dict[str, Any]]:
             db,
             "select a.framework, a.requirement, a.answer, a.author, strftime(a.attested_at, '%Y-%m-%d') as on_day,"
             " strftime(a.expires_at, '%Y-%m-%d') as until, a.text, a.cluster, (select count(*) from attached_file as f"
-            " where f.attestation = a.attestation) as files from attestation as a order by a.attested_at desc, a.attestation",
+            " where f.attestation = a.attestation) as files from attestation as a order by a.seq desc",
         )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime
 import orjson
 
 from complyk8s import content
-from complyk8s.answers import Waiver, WaiverUse
+from complyk8s.answers import Attestation, Waiver, WaiverUse
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.controls import read, waivers
 from complyk8s.errors import ContentError
@@ -19,6 +19,7 @@ from complyk8s.platforms import Found
 from complyk8s.settings import Settings
 from complyk8s.store import attestations, ledger, results
 from complyk8s.store.session import Session, session
+from complyk8s.store.whole import DAMAGED, Damage
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Evaluated:
     answers: list[Answer]
     chosen: str
     """Why these frameworks."""
+    damage: list[str]
+    """What of the stored evidence is missing or not as it was written: file and cause."""
 
     def worst(self) -> str | None:
         """The highest severity with a fail, or None."""
@@ -73,6 +76,9 @@ def evaluate(
         exhibits = [ask.exhibit(e, asks, sight) for e in read.exhibits()]
         sid, taken_at = asks.snapshot["snapshot_id"], asks.snapshot["taken_at"]
         attested = attestations.newest(asks.db, asks.snapshot["cluster"])
+        lost = attestations.lost(asks.db, settings.store, attested)
+        damage = [*asks.damage, *(Damage(f"attachments/{name}", why) for name, why in lost.values())]
+        attested = _still_proved(attested, lost, taken_at)
     asked = [a for a, _ in heard]
     answers = [answer for _, some in heard for answer in some]
     rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked, attested, taken_at)
@@ -80,9 +86,20 @@ def evaluate(
         _keep(kept, sid, since, until, found.platform.id, why)
         ledger.add_gaps(kept.db, kept.id, sid, [
             Gap("content", str(path), "broken", reason) for path, reason in sorted(content.broken().items())
-        ])  # fmt: skip
+        ] + [Gap(DAMAGED, d.part, "damaged", d.why) for d in damage])  # fmt: skip
         results.save(kept.db, kept.id, findings, rolled, asked, answers, exhibits, uses)
-    return Evaluated(kept.id, sid, findings, rolled, asked, answers, why)
+    return Evaluated(kept.id, sid, findings, rolled, asked, answers, why, list(map(str, damage)))
+
+
+def _still_proved(
+    attested: dict[tuple[str, str], Attestation], lost: dict[str, tuple[str, str]], at: datetime
+) -> dict[tuple[str, str], Attestation]:
+    """The answers, without those in favour whose files are gone: what they rest on cannot be shown any more."""
+    return {
+        of: said
+        for of, said in attested.items()
+        if said.id not in lost or said.answer == "not-met" or said.expires_at < at
+    }
 
 
 def _waive(settings: Settings, asks: Session, found: list[Finding]) -> tuple[list[Finding], list[WaiverUse]]:

@@ -1,16 +1,18 @@
 """Log files into the store, each read once, in order, and remembered."""
 
+import errno
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from complyk8s import safe_files
 from complyk8s.errors import CollectError
 from complyk8s.ingest import lines, rescue, scans
 from complyk8s.ingest.lines import Source, chunks
-from complyk8s.model import Gap
+from complyk8s.model import LINK, Gap
 from complyk8s.pipeline.reading import Reading
-from complyk8s.pipeline.runs import Run
+from complyk8s.pipeline.runs import Run, now
 from complyk8s.store import ledger
 from complyk8s.store import scans as kept_scans
 from complyk8s.store.events import Tally
@@ -45,16 +47,19 @@ def ingest(run: Run, paths: tuple[str, ...], cluster: str, told: Told = lambda _
     Raises CollectError where a path is not there, or where nothing in them is an audit event.
     """
     done = Ingested()
+    ledger.settle_links(run.db, [p for p in paths if p != "-" and "://" not in p])
     for source in lines.sources(paths):
         done.files += 1
         try:
             _file(run, source, cluster, done, told)
         except InputError as e:
-            _unreadable(run, source, str(e), done)
+            _unreadable(run, source, "unreadable", str(e), done)
         except OSError as e:
             if source.path != "-" and e.filename is None:
                 raise  # the store's disk, not the log's
-            _unreadable(run, source, e.strerror or str(e), done)
+            _unreadable(
+                run, source, LINK if e.errno == errno.ELOOP else "unreadable", e.strerror or str(e), done
+            )
     if done.files and not (done.events or done.duplicates or done.unchanged or done.scans):
         raise CollectError(
             f"no audit event in {', '.join(paths)}"
@@ -65,9 +70,9 @@ def ingest(run: Run, paths: tuple[str, ...], cluster: str, told: Told = lambda _
     return done
 
 
-def _unreadable(run: Run, source: Source, why: str, done: Ingested) -> None:
+def _unreadable(run: Run, source: Source, cause: str, why: str, done: Ingested) -> None:
     """Notes a file that nothing could be read of."""
-    gap = Gap("audit-log", raw_file.shown(source.path), "unreadable", why)
+    gap = Gap("audit-log", raw_file.shown(source.path), cause, why)
     done.gaps.append(gap)
     ledger.add_gaps(run.db, run.id, None, [gap])
     done.worst.append(f"{raw_file.shown(source.path)}: {why}")
@@ -76,6 +81,8 @@ def _unreadable(run: Run, source: Source, why: str, done: Ingested) -> None:
 def _file(run: Run, source: Source, cluster: str, done: Ingested, told: Told) -> None:
     if raw_file.shown(source.path) != source.path:
         raise InputError("its name is not UTF-8; rename it")
+    if source.below:
+        safe_files.check_below(source.path, source.below)  # told whether it was read before or not
     known = ledger.filed(run.db, source.path) if source.path != "-" else None
     if known and (known.size, known.mtime_ns) == (source.size, source.mtime_ns):
         done.unchanged += 1
@@ -105,7 +112,9 @@ def _scanned(run: Run, source: Source, done: Ingested, told: Told) -> bool:
         done.scans += 1
         if not kept_scans.known(run.db, scan.scan):
             kept_scans.take(
-                run.db, run.id, source.path, scan.scan, scan.tool, scan.scanned_at, scan.names,
+                run.db, run.id, source.path, scan.scan, scan.tool,
+                # the newest scan of an image counts: one from a time to come would count for ever
+                min(scan.scanned_at, now()) if scan.scanned_at else None, scan.names,
                 [w._asdict() for w in scan.weaknesses],
             )  # fmt: skip
             told(f"{source.path}: {len(scan.weaknesses)} vulnerabilities of {', '.join(scan.names)}")

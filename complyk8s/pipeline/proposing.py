@@ -70,9 +70,7 @@ def write(settings: Settings, run_id: str | None, folder: Path) -> list[Path]:
         files.texts["mend.sh"] = _HEAD.format(run=run["run_id"]) + "".join(commands)
     if not files.texts:
         raise CollectError("the evaluation proposes nothing", "see the report: what it needs may be unknown")
-    return [
-        formats.put(folder / Path(n).parent, Path(n).name, text.encode()) for n, text in files.texts.items()
-    ]
+    return [formats.put(folder, n, text.encode()) for n, text in files.texts.items()]
 
 
 def _rows(held: dict[str, dict[str, Any]], name: str) -> list[dict[str, Any]]:

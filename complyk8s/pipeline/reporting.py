@@ -8,13 +8,15 @@ from typing import Any
 
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.controls import read
+from complyk8s.errors import ContentError
 from complyk8s.evaluate.ask import INHERITED
 from complyk8s.model import SEVERITIES, Control
 from complyk8s.platforms import PLATFORMS
 from complyk8s.report import formats, remedies
 from complyk8s.report.assessment import Assessment
 from complyk8s.settings import Settings
-from complyk8s.store import database, recall
+from complyk8s.store import database, recall, whole
+from complyk8s.store.whole import DAMAGED, Damage
 
 LIMITS = (
     "A pass means that the control found no exception in the stated population at the stated time."
@@ -51,6 +53,13 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
         asked, heard = recall.answers(db, run["run_id"])
         changed = recall.changes(db, before["snapshot_id"], snapshot["snapshot_id"]) if before else []
         ids = list(dict.fromkeys(r["framework"] for r in results))
+        gaps = recall.gaps(db, snapshot["snapshot_id"], run["run_id"])
+        if damage := _damage(db, settings, run, snapshot):
+            known = {g["what"] for g in gaps}
+            gaps += [{"source": DAMAGED, "what": d.part, "cause": "damaged", "detail": d.why}
+                     for d in damage if d.part not in known]  # fmt: skip
+            for change in changed:  # whoever made it may stand in what is gone
+                change["explained_by"] = change["explained_by"] or f"cannot be told: {damage[0]}"
         return Assessment(
             schema="complyk8s/assessment/v1",
             tool={"name": "complyk8s", "version": run["tool_version"], "content": run["content_hash"],
@@ -60,7 +69,7 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
             previous=_plain(before) if before else None,
             population=_plain(recall.population(db, snapshot["snapshot_id"])),
             namespaces=_plain(recall.namespaces(db, snapshot["snapshot_id"])),
-            gaps=_plain(recall.gaps(db, snapshot["snapshot_id"])),
+            gaps=_plain(gaps),
             log=_plain(recall.log(db, snapshot["cluster"], run["since"], run["until"])),
             frameworks=_frameworks(ids, results, _theirs(findings)),
             controls=_controls(findings, results),
@@ -76,6 +85,18 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
             inherited=_inherited(run["platform"], findings, results),
             limits=list(LIMITS),
         )  # fmt: skip
+
+
+def damaged(settings: Settings, run_id: str | None = None) -> list[Damage]:
+    """The parts of the log that an evaluation rests on and that are missing or damaged now."""
+    with database.reader(settings, only=frozenset()) as db:
+        run = recall.evaluation(db, run_id)
+        return _damage(db, settings, run, recall.snapshot(db, run["snapshot_id"]))
+
+
+def _damage(db: Any, settings: Settings, run: dict[str, Any], snapshot: dict[str, Any]) -> list[Damage]:
+    found, _ = whole.look(db, settings.store.absolute(), snapshot["cluster"], run["since"], run["until"])
+    return found
 
 
 def duckdb_version() -> str:
@@ -228,10 +249,20 @@ def _exhibits(held: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return out
 
 
-def write(assessment: Assessment, names: tuple[str, ...], folder: Path) -> list[Path]:
+_MODES = {"owner": 0o600, "group": 0o640, "all": 0o644}
+
+
+def write(
+    assessment: Assessment, names: tuple[str, ...], folder: Path, readable_by: str = "owner"
+) -> list[Path]:  # fmt: skip
     """Writes the report in each format; each file appears whole or not at all.
 
-    Raises ContentError for an unknown format, StoreError where the folder cannot be written.
+    `readable_by` is owner, group or all. Raises ContentError for that or a format that is not known, StoreError
+    where the folder cannot be written.
     """
+    if (mode := _MODES.get(readable_by)) is None:
+        raise ContentError(f"reports_readable_by = {readable_by!r}", f"one of {', '.join(_MODES)}")
     renderers = [(name, formats.renderer(name)) for name in names]
-    return [formats.put(folder, formats.file_name(name), render(assessment)) for name, render in renderers]
+    return [
+        formats.put(folder, formats.file_name(name), render(assessment), mode) for name, render in renderers
+    ]

@@ -53,14 +53,15 @@ def last_success(settings: Settings) -> datetime | None:
     try:
         with database.reader(settings, only=frozenset()) as db:
             found = database.rows(
-                db, "select max(finished_at) from run where command = 'evaluate' and state = 'complete'"
+                db,
+                "select finished_at from run where command = 'evaluate' and state = 'complete' order by seq desc limit 1",
             )
     except CollectError:
         return None
-    return found[0][0].replace(tzinfo=UTC) if found[0][0] else None
+    return found[0][0].replace(tzinfo=UTC) if found else None
 
 
 def cluster_name(db: duckdb.DuckDBPyConnection, settings: Settings) -> str:
     """The cluster that a log, or an answer, without a name belongs to: the settings', else the newest snapshot's."""
-    rows = database.rows(db, "select cluster from snapshot order by taken_at desc limit 1")
+    rows = database.rows(db, "select cluster from snapshot order by store_seq desc limit 1")
     return settings.cluster or (rows[0][0] if rows else "cluster")

@@ -10,6 +10,7 @@ from complyk8s.errors import ContentError
 from complyk8s.evaluate import ask
 from complyk8s.evaluate.ceiling import Ceiling
 from complyk8s.kinds import BUILT_IN
+from complyk8s.model import LINK
 from complyk8s.platforms import Found
 from complyk8s.settings import Settings
 from complyk8s.store import views
@@ -37,7 +38,14 @@ def sight(settings: Settings, asks: Session) -> tuple[ask.Sight, Found]:
         asks.ask("select count(*) from events")[0][0], views.kinds(),
         frozenset(v for v in views.kinds() if "events" in views.closure(frozenset({v}))),
         _unread(asks), found.platform, views.on_facts(), faceless, sees_control_plane,
+        frozenset(v for v in views.kinds() if {"events", "log_files"} & views.closure(frozenset({v}))), _damage(asks),
     ), found  # fmt: skip
+
+
+def _damage(asks: Session) -> str:
+    """Which parts of the log are damaged; the first three by name."""
+    named = [f"the stored log is damaged: {d}" for d in asks.damage[:3]]
+    return "; ".join(named + ([f"and {len(asks.damage) - 3} more"] if len(asks.damage) > 3 else []))
 
 
 def platform(settings: Settings, asks: Session) -> Found:
@@ -114,7 +122,9 @@ def _unread(asks: Session) -> str:
         asks.snapshot["cluster"],
     )[0][0]
     files = asks.ask(
-        "select count(distinct what) from gap where source = 'audit-log' and what not in (select path from event_file)"
+        "select count(distinct what) from gap where source = 'audit-log'"
+        " and (cause = ? or what not in (select path from event_file))",
+        LINK,  # a link may lead elsewhere than when it was read
     )[0][0]
     told = [f"{lines} lines of the log could not be read"] if lines else []
     return "; ".join([*told, f"{files} log files could not be read"] if files else told)

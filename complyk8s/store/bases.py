@@ -32,7 +32,7 @@ select s.cluster, s.snapshot_id, s.taken_at, s.seq, r.run_id, r.started_at
 from run as r
 inner join snapshot as s on r.snapshot_id = s.snapshot_id
 where r.command = 'evaluate' and r.state = 'complete'
-qualify row_number() over (partition by s.snapshot_id order by r.started_at desc, r.run_id) = 1
+qualify row_number() over (partition by s.snapshot_id order by r.seq desc) = 1
 """
 """The newest evaluation of each snapshot."""
 REQUIREMENTS = (

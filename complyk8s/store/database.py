@@ -8,10 +8,10 @@ from typing import Any
 
 import duckdb
 
-from complyk8s import content
+from complyk8s import content, safe_files
 from complyk8s.errors import CollectError, ContentError, QueryError, StoreError
 from complyk8s.settings import Settings
-from complyk8s.store import bases, definitions, foreign, lock, parts, schema, views
+from complyk8s.store import bases, definitions, foreign, lock, parts, schema, views, whole
 from complyk8s.store.asking import Asker
 
 FILE = "complyk8s.duckdb"
@@ -44,9 +44,11 @@ def rows(db: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[tuple[An
     disk."""
     try:
         return db.execute(sql, list(values)).fetchall()
-    except duckdb.IOException as e:
-        raise StoreError(f"the store could not be read or written: {e}") from e
     except duckdb.Error as e:
+        if whole.is_broken(e):
+            raise whole.broken(Path(FILE), e) from e
+        if isinstance(e, duckdb.IOException):
+            raise StoreError(f"the store could not be read or written: {e}") from e
         raise QueryError(str(e)) from e
 
 
@@ -68,11 +70,14 @@ def dicts_named(
 def writer(settings: Settings, run_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """The store's database, locked for this run; published for readers when the block ends well.
 
-    Raises BusyError where another run holds it, StoreError where it cannot be opened or written.
+    Raises BusyError where another run holds it, StoreError where it cannot be opened or written, ContentError
+    where the folder is somebody else's, IntegrityError where the database is gone or broken.
     """
     folder = settings.store.absolute()
     _make(folder)
-    with lock.hold(folder, run_id):
+    with lock.hold(folder, run_id), safe_files.owner_only():
+        safe_files.tighten(folder)
+        whole.check_database(folder, FILE, PUBLISHED)
         if (folder / FILE).exists():
             foreign.look(folder / FILE, folder)
         db = _connect(settings, settings.memory_limit)
@@ -86,6 +91,7 @@ def writer(settings: Settings, run_id: str) -> Iterator[duckdb.DuckDBPyConnectio
             parts.recover(db, folder)
             yield db
             publish(db, folder)
+            parts.sweep(db, folder)
         except (duckdb.Error, OSError) as e:
             raise _unwritten(folder, e) from e
         finally:
@@ -94,6 +100,8 @@ def writer(settings: Settings, run_id: str) -> Iterator[duckdb.DuckDBPyConnectio
 
 def _unwritten(folder: Path, error: Exception) -> Exception:
     """What a person should read of an error of the database or the disk."""
+    if whole.is_broken(error):
+        return whole.broken(folder / FILE, error)
     if isinstance(error, OSError):
         why = error.strerror or str(error)
     elif _full(error):
@@ -121,8 +129,9 @@ def _full(error: BaseException | None) -> bool:
 def _make(folder: Path) -> None:
     foreign.no_links(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "tmp").mkdir(exist_ok=True)
+        safe_files.make_folder(folder)
+        safe_files.check_folder(folder)
+        safe_files.make_folder(folder / "tmp")
     except OSError as e:
         raise StoreError(f"{folder}: {e.strerror or e}", "give a --store that can be written") from e
 
@@ -155,6 +164,7 @@ def publish(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     A DuckDB file that one process writes is closed to every other, so readers get their own.
     """
     fresh = folder / "tmp" / "publish.duckdb"
+    safe_files.make_folder(fresh.parent)
     for old in (fresh, fresh.with_suffix(".duckdb.wal")):
         old.unlink(missing_ok=True)
     quoted = str(fresh).replace("'", "''")
@@ -210,7 +220,7 @@ def define(
 
 
 def _define_events(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    held = [p for (p,) in db.execute("select part from event_part order by part").fetchall()]
+    _, held = whole.look(db, folder)
     db.execute(f"create or replace view events as {views.events_sql(folder, held, '*')}")
 
 
@@ -222,10 +232,14 @@ def reader(
 
     Views are defined anew, so a store that was moved reads as well as one that was not; all of them,
     or those in `only`, or with `defined=False` none. Nothing that the file itself defines is used.
-    Raises CollectError where nothing was published yet, IntegrityError where it is no store of ours.
+    Parts of the log that are missing or damaged are left out: see whole.damaged.
+    Raises CollectError where nothing was published yet, ContentError where the folder is somebody else's,
+    IntegrityError where the copy is gone or broken, or is no store of ours.
     """
     folder = settings.store.absolute()
     path = folder / PUBLISHED
+    safe_files.check_folder(folder)
+    whole.check_published(folder, FILE, PUBLISHED)
     if not path.is_file():
         raise CollectError(
             f"{settings.store} holds no finished run", "run `complyk8s snapshot` first, or give --store"
@@ -236,8 +250,12 @@ def reader(
         if defined:
             define(db, folder, only)
         yield db
-    except duckdb.IOException as e:
-        raise StoreError(f"{path}: {_first_line(e)}") from e
+    except duckdb.Error as e:
+        if whole.is_broken(e):
+            raise whole.broken(path, e) from e
+        if isinstance(e, duckdb.IOException):
+            raise StoreError(f"{path}: {_first_line(e)}") from e
+        raise
     finally:
         _close(db)
 

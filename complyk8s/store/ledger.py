@@ -1,14 +1,15 @@
 """The record of runs, of the log files read, and of what in them could not be read."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 import orjson
 
-from complyk8s.model import UNENDED, Gap
+from complyk8s.model import LINK, UNENDED, Gap
 from complyk8s.store.events import Tally
-from complyk8s.store.parts import Part
+from complyk8s.store.parts import Part, add
 from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
@@ -30,9 +31,21 @@ def begin(
 ) -> None:
     """Opens a run. A run that never ends stays `running` and is shown as incomplete."""
     db.execute(
-        "insert into run (run_id, command, started_at, state, tool_version, content_hash)"
-        " values (?, ?, ?, 'running', ?, ?)", [run_id, command, at, version, content],
-    )  # fmt: skip
+        "insert into run (run_id, command, started_at, state, tool_version, content_hash, seq)"
+        " select ?, ?, ?, 'running', ?, ?, coalesce(max(seq), 0) + 1 from run",
+        [run_id, command, at, version, content],
+    )
+    _check_clock(db, run_id)
+
+
+def _check_clock(db: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    """Records a gap where the run began before the one before it: nobody knows which of the two times is right."""
+    for at, before, started_at in db.execute(
+        "select r.started_at, b.run_id, b.started_at from run as r inner join run as b on b.seq = r.seq - 1"
+        " where r.run_id = ? and r.started_at < b.started_at", [run_id],
+    ).fetchall():  # fmt: skip
+        told = f"run {run_id} began at {at:%Y-%m-%d %H:%M:%S}Z, run {before} before it at {started_at:%Y-%m-%d %H:%M:%S}Z"
+        add_gaps(db, run_id, None, [Gap("clock", "complyk8s", "went backwards", told)])
 
 
 def end(db: duckdb.DuckDBPyConnection, run_id: str, at: datetime, state: str, detail: str) -> None:
@@ -68,11 +81,7 @@ def file_away(
         # what waited for its end has been read again
         db.execute("delete from quarantine where path = ? and reason = ?", [entry["path"], UNENDED])
         db.execute(f"insert or replace into event_file ({names}) values ({marks})", list(row.values()))
-        for part in parts:
-            db.execute(
-                "insert into event_part values (?, ?, ?, ?, ?, ?, ?, ?)",
-                list(part._replace(path=entry["path"])),
-            )
+        add(db, parts, entry["path"])
         insert(
             db, "quarantine",
             {"path": "VARCHAR", "line": "BIGINT", "at_byte": "BIGINT", "length": "BIGINT",
@@ -99,3 +108,13 @@ def add_gaps(db: duckdb.DuckDBPyConnection, run_id: str, snapshot_id: str | None
         dict.fromkeys(names, "VARCHAR"),
         (orjson.dumps(dict(zip(names, r, strict=True))) for r in rows),
     )
+
+
+def settle_links(db: duckdb.DuckDBPyConnection, given: list[str]) -> None:
+    """Forgets links that were found in these folders before: they are looked through anew, and a link that is gone
+    hides nothing any more."""
+    for path in given:
+        db.execute(
+            "delete from gap where source = 'audit-log' and cause = ? and starts_with(what, ?)",
+            [LINK, f"{Path(path).absolute()}/"],
+        )

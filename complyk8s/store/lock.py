@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+from complyk8s import safe_files
 from complyk8s.errors import BusyError
 
 
@@ -16,10 +17,10 @@ def hold(folder: Path, run_id: str) -> Iterator[None]:
     """Holds `folder/run.lock` while the block runs.
 
     The kernel lets go of the lock when the process ends, however it ends, so a killed run never
-    blocks the next one. Raises BusyError, naming the holder, where another process has it.
+    blocks the next one. Raises BusyError, naming the holder, where another process has it, and ContentError
+    where something else than a file of its own stands in the lock's place.
     """
-    path = folder / "run.lock"
-    with path.open("a+", encoding="utf-8") as file:
+    with os.fdopen(safe_files.opened_private(folder / "run.lock"), "r+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as e:

@@ -123,7 +123,9 @@ class Collection:
     def _store(self, run_id: str, s: Snapshot, seq: int) -> None:
         c = s.cluster
         self.db.execute(
-            "insert into snapshot values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into snapshot (snapshot_id, run_id, seq, taken_at, cluster, cluster_uid, server, server_version,"
+            " source, objects, hash, previous_hash, store_seq)"
+            " select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(max(store_seq), 0) + 1 from snapshot",
             [s.id, run_id, seq, s.taken_at, c.name, c.uid, c.server, c.version, s.source, s.objects, s.hash,
              s.previous_hash],
         )  # fmt: skip

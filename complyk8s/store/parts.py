@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from urllib.parse import quote
 import duckdb
 
 from complyk8s.errors import IntegrityError
+from complyk8s.safe_files import make_folder
 from complyk8s.store import foreign
 
 COLUMNS = {
@@ -68,6 +70,7 @@ class Part(NamedTuple):
     first_at: datetime
     last_at: datetime
     sha256: str
+    bytes: int
 
 
 def write(db: duckdb.DuckDBPyConnection, folder: Path, table: str, stem: str) -> list[Part]:
@@ -89,10 +92,12 @@ def write(db: duckdb.DuckDBPyConnection, folder: Path, table: str, stem: str) ->
             f") to '{quoted}' (format parquet, compression zstd, row_group_size 8192)",
             [cluster, day],
         )
-        digest = _sync(partial)
+        digest, size = _sync(partial)
         os.replace(partial, path)
         out.append(
-            Part(path.relative_to(folder).as_posix(), "", cluster, day, events, first_at, last_at, digest)
+            Part(
+                path.relative_to(folder).as_posix(), "", cluster, day, events, first_at, last_at, digest, size
+            )
         )
     return out
 
@@ -103,23 +108,33 @@ def adopt(
     """Makes a written file of one day a part of it."""
     day = first_at.date()
     path = _place(folder, cluster, day, stem)
-    digest = _sync(partial)
+    digest, size = _sync(partial)
     os.replace(partial, path)
-    return Part(path.relative_to(folder).as_posix(), "", cluster, day, events, first_at, last_at, digest)
+    return Part(
+        path.relative_to(folder).as_posix(), "", cluster, day, events, first_at, last_at, digest, size
+    )
 
 
 def _place(folder: Path, cluster: str, day: date, stem: str) -> Path:
     at = foreign.part(folder, f"events/cluster={quote(cluster, safe='')}/date={day}/{stem}.parquet")
-    at.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(at.parent)
     return at
 
 
-def _sync(path: Path) -> str:
-    """Puts the file on disk for good and returns its sha256."""
+def _sync(path: Path) -> tuple[str, int]:
+    """Puts the file on disk for good and returns its sha256 and its size."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
-    return digest
+        return digest, os.fstat(file.fileno()).st_size
+
+
+def add(db: duckdb.DuckDBPyConnection, written: Iterable[Part], path: str) -> None:
+    """Puts parts into the ledger, as read from the log file `path`. From the caller's commit on they count."""
+    for part in written:
+        row = {**part._asdict(), "path": path}
+        marks = ", ".join("?" * len(row))
+        db.execute(f"insert into event_part ({', '.join(row)}) values ({marks})", list(row.values()))
 
 
 def recover(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -142,3 +157,12 @@ def recover(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
                     f"{path.parent} leads out of the store", "a store lies in one folder: copy it as a whole"
                 )
             path.unlink()
+
+
+def sweep(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Deletes files whose removal is in the ledger and that are still there.
+
+    Only once readers have a copy that does not name them.
+    """
+    for (part,) in db.execute("select part from removal").fetchall():
+        foreign.part(folder, part).unlink(missing_ok=True)

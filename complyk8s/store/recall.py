@@ -16,7 +16,7 @@ def evaluation(db: duckdb.DuckDBPyConnection, run_id: str | None) -> dict[str, A
     found = dicts(
         db,
         "select * from run where command = 'evaluate' and state = 'complete'"
-        " and starts_with(run_id, ?) order by started_at desc, run_id desc limit 1", run_id or "",
+        " and starts_with(run_id, ?) order by seq desc limit 1", run_id or "",
     )  # fmt: skip
     if not found:
         raise CollectError("the store holds no evaluation", "run `complyk8s evaluate` first")
@@ -55,12 +55,13 @@ def namespaces(db: duckdb.DuckDBPyConnection, snapshot_id: str) -> list[dict[str
     )  # fmt: skip
 
 
-def gaps(db: duckdb.DuckDBPyConnection, snapshot_id: str) -> list[dict[str, Any]]:
-    """What could not be read of this snapshot, and of the log files since."""
+def gaps(db: duckdb.DuckDBPyConnection, snapshot_id: str, run_id: str) -> list[dict[str, Any]]:
+    """What could not be read of this snapshot, of the log files since, and by this evaluation of it."""
     return dicts(
         db,
-        "select distinct source, what, cause, detail from gap"
-        " where snapshot_id = ? or snapshot_id is null order by all", snapshot_id,
+        "select distinct source, what, cause, detail from gap where (snapshot_id = ? or snapshot_id is null)"
+        " and (run_id = ? or run_id not in (select run_id from run where command = 'evaluate')) order by all",
+        snapshot_id, run_id,
     )  # fmt: skip
 
 
@@ -154,9 +155,9 @@ def operation(db: duckdb.DuckDBPyConnection, s: dict[str, Any]) -> dict[str, Any
     broken = dicts(
         db,
         "select control, resource, snapshots, broken_at, broken_by, mended_at, mended_by from broken_periods"
-        " where cluster = ? and broken_at <= ? and (mended_at is not null or broken_at > (select min(taken_at)"
-        " from evaluations where cluster = ?)) order by broken_at desc, control, resource limit 200",
-        s["cluster"], s["taken_at"], s["cluster"],
+        " where cluster = ? and first_seq <= ? and (mended_at is not null or first_seq > (select min(seq)"
+        " from evaluations where cluster = ?)) order by first_seq desc, control, resource limit 200",
+        s["cluster"], s["seq"], s["cluster"],
     )  # fmt: skip
     held = dicts(
         db,
@@ -166,9 +167,9 @@ def operation(db: duckdb.DuckDBPyConnection, s: dict[str, Any]) -> dict[str, Any
     )  # fmt: skip
     snapshots = rows(
         db,
-        "select count(*) from evaluations where cluster = ? and taken_at <= ?",
+        "select count(*) from evaluations where cluster = ? and seq <= ?",
         s["cluster"],
-        s["taken_at"],
+        s["seq"],
     )
     return {"snapshots": snapshots[0][0], "broken": broken, "held": held}
 
@@ -183,12 +184,12 @@ def trend(db: duckdb.DuckDBPyConnection, cluster: str, frameworks: Iterable[str]
         inner join (
             select snapshot_id, run_id from run
             where command = 'evaluate' and state = 'complete'
-            qualify row_number() over (partition by snapshot_id order by started_at desc, run_id) = 1
+            qualify row_number() over (partition by snapshot_id order by seq desc) = 1
         ) as e using (snapshot_id)
         inner join requirement_result as r on e.run_id = r.run_id
         where s.cluster = ? and list_contains(?, r.framework)
-        group by all
-        order by s.taken_at, r.framework, r.verdict
+        group by s.seq, s.snapshot_id, s.taken_at, r.framework, r.verdict
+        order by s.seq, r.framework, r.verdict
         """,
         cluster, list(frameworks),
     )  # fmt: skip
@@ -213,6 +214,6 @@ def attestations(
         "select a.framework, a.requirement, a.answer, a.author, a.attested_at, a.expires_at, a.text,"
         " (select coalesce(list(concat(f.name, ' sha256 ', f.sha256) order by f.name), []) from attached_file as f"
         " where f.attestation = a.attestation) as files from attestation as a where a.cluster = ? and list_contains(?, a.framework)"
-        " qualify row_number() over (partition by a.framework, a.requirement order by a.attested_at desc, a.attestation desc) = 1"
+        " qualify row_number() over (partition by a.framework, a.requirement order by a.seq desc) = 1"
         " order by a.framework, a.requirement", cluster, list(frameworks),
     )  # fmt: skip

@@ -1,8 +1,8 @@
 """Old events: many small parts of a day into one, and days past their time out of the store.
 
 Nothing goes without a row in the ledger that says what it was, and which evaluations rest on it. The
-row comes first and the file goes after it, so that a kill in between leaves a file too many, never
-one too few; `sweep` deletes it at the next run.
+row comes first, then readers get a copy that names only what stays, and then the file goes: see parts.sweep. A kill
+in between leaves a file too many, never one too few; the next run deletes it.
 """
 
 from datetime import date
@@ -23,12 +23,6 @@ where command = 'evaluate' and state = 'complete'
 _KEPT = ("part", "cluster", "date", "events", "first_at", "last_at", "sha256")
 
 
-def sweep(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Deletes files whose removal is in the ledger and that are still there."""
-    for (part,) in db.execute("select part from removal").fetchall():
-        foreign.part(folder, part).unlink(missing_ok=True)
-
-
 def compact(db: duckdb.DuckDBPyConnection, folder: Path, run_id: str, most: int = 4) -> int:
     """Merges the parts of each day that has more than `most` of them; how many parts went.
 
@@ -47,15 +41,10 @@ def compact(db: duckdb.DuckDBPyConnection, folder: Path, run_id: str, most: int 
         whole = f"(select {', '.join(parts.COLUMNS)} from read_parquet([{listed}], union_by_name = true))"
         new = parts.write(db, folder, whole, f"{run_id}~compact-{number:05}")
         with transaction(db):
-            for part in new:
-                db.execute(
-                    "insert into event_part values (?, ?, ?, ?, ?, ?, ?, ?)",
-                    list(part._replace(path="compacted")),
-                )
+            parts.add(db, new, "compacted")
             for gone_part in old:
                 _remove(db, run_id, gone_part, f"merged into {new[0].part}")
         gone += len(old)
-    sweep(db, folder)
     return gone
 
 
@@ -70,7 +59,6 @@ def expire(db: duckdb.DuckDBPyConnection, folder: Path, run_id: str, before: dat
                 f" resource, namespace, code, count(*) from read_parquet({path}) group by all"
             )
             _remove(db, run_id, part, f"older than {before}, by the settings of this run")
-    sweep(db, folder)
     return sum(p["events"] for p in old)
 
 

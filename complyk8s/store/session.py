@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -10,10 +11,11 @@ import duckdb
 from complyk8s.errors import CollectError, QueryError
 from complyk8s.model import Object
 from complyk8s.settings import Settings
-from complyk8s.store import bases, database, events, foreign, references, views
+from complyk8s.store import bases, database, events, foreign, references, views, whole
 from complyk8s.store.asking import Asker
 from complyk8s.store.objects import Collection
 from complyk8s.store.parts import NO_EVENT
+from complyk8s.store.whole import Damage
 
 _BODIES = ("request_body", "response_body")
 
@@ -22,9 +24,12 @@ class Session:
     """What a control may ask: the views over one snapshot, and the events of one period."""
 
     def __init__(
-        self, db: duckdb.DuckDBPyConnection, snapshot: dict[str, Any], settings: Settings | None = None
+        self, db: duckdb.DuckDBPyConnection, snapshot: dict[str, Any], settings: Settings | None = None,
+        damage: Sequence[Damage] = (),
     ) -> None:  # fmt: skip
         self.db, self.snapshot = db, snapshot
+        self.damage = damage
+        """Parts of the period's log that cannot be read as they were written: what the log lacks."""
         self._asker = Asker(db, settings or Settings())
         views.define_macros(db)
         self._made: set[str] = set()
@@ -57,6 +62,8 @@ class Session:
                 with self._asker.limited():
                     self.db.execute(f"create or replace {kind} {name} as {sql}")
             except QueryError as e:
+                if whole.is_broken(e.__cause__ or e):
+                    raise whole.broken(Path(database.PUBLISHED), e) from e
                 self._broken[name] = str(e).splitlines()[0]
         broken = sorted(needed & self._broken.keys())
         return f"view {broken[0]}: {self._broken[broken[0]]}" if broken else None
@@ -69,7 +76,7 @@ def find(db: duckdb.DuckDBPyConnection, snapshot_id: str | None) -> dict[str, An
     """
     found = database.dicts(
         db,
-        "select * from snapshot where starts_with(snapshot_id, ?) order by taken_at, snapshot_id",
+        "select * from snapshot where starts_with(snapshot_id, ?) order by store_seq",
         snapshot_id or "",
     )
     if not found:
@@ -90,15 +97,15 @@ def session(
     """Opens the published store for one evaluation; no file or network is in reach of its SQL."""
     with database.reader(settings, defined=False) as db:
         snapshot = find(db, snapshot_id)
-        _narrow(db, settings, snapshot, since, until)
-        yield Session(db, snapshot, settings)
+        damage = _narrow(db, settings, snapshot, since, until)
+        yield Session(db, snapshot, settings, damage)
 
 
 def _narrow(
     db: duckdb.DuckDBPyConnection, settings: Settings, snapshot: dict[str, Any],
     since: datetime | None, until: datetime | None,
-) -> None:  # fmt: skip
-    """Replaces the base views by the one snapshot and the one period."""
+) -> list[Damage]:  # fmt: skip
+    """Replaces the base views by the one snapshot and the one period; the period's parts that are damaged."""
     sid, cluster = snapshot["snapshot_id"], snapshot["cluster"]
     db.execute(f"create view no_event as {NO_EVENT}")
     db.execute(f"create table objects as select * from ({bases.OBJECTS}) where snapshot_id = ?", [sid])
@@ -118,11 +125,8 @@ def _narrow(
     )
     db.execute(f"create table log_files as select * from ({bases.LOG_FILES}) where cluster = ?", [cluster])
     # Only parts that overlap the period are opened: a year of logs costs what the period costs.
-    parts = [p for (p,) in db.execute(
-        "select part from event_part where cluster = ? and last_at >= ? and first_at < ? order by part",
-        [cluster, since or datetime(1, 1, 1), until or datetime(9999, 1, 1)],  # noqa: DTZ001
-    ).fetchall()]  # fmt: skip
     folder = settings.store.absolute()
+    damage, parts = whole.look(db, folder, cluster, since, until, hashes=True)
     bounds = ["true"]
     if since:
         bounds.append(f"received_at >= timestamp '{since.isoformat(sep=' ')}'")
@@ -132,6 +136,7 @@ def _narrow(
         f"create or replace view events as select * from ({views.events_sql(folder, parts, '*')})"
         f" where {' and '.join(bounds)}"
     )
+    return damage
 
 
 def in_memory(
@@ -196,8 +201,8 @@ def _earlier(db: duckdb.DuckDBPyConnection, before: Iterable[Object]) -> None:
     columns = "api_group, plural, kind, namespace, name, resource, cast(body as json) as body"
     db.execute(f"create table earlier as select {columns} from named")
     later = "select api_group, plural, kind, namespace, name, resource, body from objects"
-    db.execute("create table snapshots as select * from (values ('r', timestamp '2026-11-02', 'test', null),"
-               " ('s', timestamp '2026-11-03', 'test', null)) as t (snapshot_id, taken_at, cluster, server_version)")  # fmt: skip
+    db.execute("create table snapshots as select * from (values ('r', timestamp '2026-11-02', 'test', cast(null as varchar), 1),"
+               " ('s', timestamp '2026-11-03', 'test', null, 2)) as t (snapshot_id, taken_at, cluster, server_version, seq)")  # fmt: skip
     db.execute(f"create table snapshot_objects as select 'r' as snapshot_id, * from earlier union all"
                f" select 's', * from ({later})")  # fmt: skip
     db.execute(

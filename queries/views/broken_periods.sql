@@ -7,6 +7,7 @@ cluster = "the cluster's name in this store"
 control = "the control"
 resource = "what failed it"
 snapshots = "in how many snapshots in a row"
+first_seq = "which of the cluster's snapshots the first of them is: 1 is the oldest"
 broken_at = "when the first of them was taken"
 broken_by = "whose request changed it then; null where it was so from the start, or nobody's"
 mended_at = "when the first snapshot was taken in which it no longer fails; null while it does"
@@ -35,7 +36,7 @@ stretches as (
         min(seq) as first_seq,
         max(seq) as last_seq,
         arg_min(snapshot_id, seq) as first_snapshot,
-        min(taken_at) as broken_at
+        arg_min(taken_at, seq) as broken_at
     from failed
     group by cluster, control, resource, stretch
 ),
@@ -63,6 +64,7 @@ select
     a.control,
     a.resource,
     a.snapshots,
+    a.first_seq,
     a.broken_at,
     b.who as broken_by,
     a.mended_at,

@@ -32,7 +32,8 @@ select
     s.from_time,
     s.to_time,
     s.same_process,
-    if(s.same_process, s.counted, null) as counted,
+    -- a counter only rises: where it falls, the readings are in no order that clocks can tell
+    if(s.same_process and s.counted >= 0, s.counted, null) as counted,
     count(e.stage_at) as logged,
     if(s.same_process, s.errors, null) as errors,
     if(s.same_process, s.rejected, null) as rejected

@@ -24,8 +24,8 @@ select
     count(*) filter (r.failed = 0 and r.unknown = 0 and r.passed > 0) as held,
     count(*) filter (r.failed > 0) as failed,
     count(*) filter (r.failed = 0 and r.unknown > 0) as unknown,
-    min(e.taken_at) filter (r.failed > 0) as first_broken_at,
-    max(e.taken_at) filter (r.failed > 0) as last_broken_at,
+    arg_min(e.taken_at, e.seq) filter (r.failed > 0) as first_broken_at,
+    arg_max(e.taken_at, e.seq) filter (r.failed > 0) as last_broken_at,
     arg_max(r.verdict, e.seq) as verdict_now
 from evaluations as e
 inner join requirements as r on e.run_id = r.run_id

@@ -122,3 +122,17 @@ def test_the_template_goes_out_and_comes_back(env, tmp_path, form):
     assert done.returncode == 0 and "2 answers" in done.stderr
     left = complyk8s("attest", "template", "--framework", "hipaa-164", env=env).stdout
     assert len(yaml.safe_load(left)) == 68
+
+
+def test_an_answer_whose_file_is_gone_does_not_count(env, tmp_path):
+    evidence = tmp_path / "policy.pdf"
+    evidence.write_bytes(b"%PDF signed")
+    assert record(env, "--file", evidence).returncode == 0
+    (kept,) = (tmp_path / "store" / "attachments").iterdir()
+    kept.write_bytes(b"%PDF forged")
+    done = complyk8s("evaluate", "--framework", "pci-dss-4.0.1", env=env)
+    assert done.returncode == 4 and kept.name in done.stderr, done.stderr
+    rows = asked(
+        env["COMPLYK8S_STORE"], "select verdict, attested_by from requirements where requirement = '1.1.1'"
+    )
+    assert rows == [{"verdict": "manual", "attested_by": None}]

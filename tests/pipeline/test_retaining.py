@@ -12,7 +12,7 @@ from test_ingest import event, take, text
 
 from complyk8s.pipeline.retaining import retain
 from complyk8s.pipeline.runs import run
-from complyk8s.store import database, retention
+from complyk8s.store import database, parts, retention
 
 DAYS = (1, 2, 3)
 
@@ -92,18 +92,66 @@ def test_what_an_evaluation_rests_on_is_named(filled):
     assert rows == [(date(2026, 11, 1), [mine]), (date(2026, 11, 2), [])]
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize(
+    "moment", [(retention, "_remove"), (database, "publish"), (parts, "sweep")], ids=lambda m: m[1]
+)
 def test_a_kill_leaves_a_file_too_many_never_one_too_few(filled, monkeypatch, moment):
     before = asked(filled, EVENTS)
 
     def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(retention, "sweep" if moment == "after" else "_remove", stop)
+    monkeypatch.setattr(*moment, stop)
     with pytest.raises(KeyboardInterrupt):
         retain(filled)
     monkeypatch.undo()
+    assert asked(filled, EVENTS) == before, "what readers have names only files that are there"
     retain(filled)
     assert asked(filled, EVENTS) == before
     named = {p for (p,) in asked(filled, "select part from event_part")}
     assert set(parquet(filled)) == named
+
+
+def test_readers_have_their_copy_before_a_file_goes(filled, monkeypatch):
+    named = []
+    sweep = parts.sweep
+
+    def look(db, folder):
+        named.append({p for (p,) in asked(filled, "select part from event_part")})
+        sweep(db, folder)
+
+    monkeypatch.setattr(parts, "sweep", look)
+    retain(filled)
+    assert named == [set(parquet(filled))], (
+        "the copy named all of what stays, and nothing else, before the first went"
+    )
+
+
+def test_nothing_outside_of_the_store_is_deleted(filled, tmp_path):
+    outside = tmp_path / "letter.txt"
+    outside.write_text("keep")
+    with run(filled, "x") as r:
+        for part in ("../letter.txt", str(outside), "events/../../letter.txt", "complyk8s-read.duckdb"):
+            r.db.execute(
+                "insert into removal select ?, 'r', 'c', date '2026-01-01', 1, now()::timestamp, now()::timestamp, 'x', 'y', []",
+                [part],
+            )
+    retain(filled)
+    assert outside.read_text() == "keep" and (filled.store / database.PUBLISHED).exists()
+
+
+def test_a_clock_that_jumps_ahead_deletes_nothing_for_a_week(filled):
+    kept = replace(filled, keep_days=1)
+    with run(filled, "x") as r:  # all runs so far were two months ago, as this clock sees it
+        r.db.execute("update run set started_at = started_at - interval 60 day")
+    done = retain(kept, today=date(2027, 1, 20))
+    assert done.expired == 0 and "no run between" in done.held
+    with run(filled, "x") as r:
+        r.db.execute("update run set started_at = started_at - interval 8 day")
+    assert retain(kept, today=date(2027, 1, 20)).expired == 540
+
+
+def test_an_everyday_pause_holds_nothing(filled):
+    with run(filled, "x") as r:
+        r.db.execute("update run set started_at = started_at - interval 20 day")
+    assert retain(replace(filled, keep_days=1), today=date(2026, 11, 3)).expired == 180

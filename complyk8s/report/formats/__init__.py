@@ -1,12 +1,11 @@
 """Output formats. A module here is a format: its name is the file's ending, `render` makes it."""
 
-import contextlib
-import os
 import pkgutil
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from complyk8s import safe_files
 from complyk8s.errors import ContentError, StoreError
 from complyk8s.report.assessment import Assessment
 
@@ -31,18 +30,12 @@ def file_name(name: str) -> str:
     return str(getattr(import_module(f"{__name__}.{name}"), "FILE", f"report.{name}"))
 
 
-def put(folder: Path, name: str, data: bytes) -> Path:
-    """Writes a file whole or not at all, synced to disk. Raises StoreError."""
-    path, partial = folder / name, folder / f".{name}.partial"
+def put(folder: Path, name: str, data: bytes, mode: int = 0o600) -> Path:
+    """Writes a file whole or not at all, synced to disk; `name` may begin with sub-folders. Raises StoreError."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
+        return safe_files.put(folder, name, data, mode)
     except OSError as e:
-        with contextlib.suppress(OSError):
-            partial.unlink()
-        raise StoreError(f"{path} could not be written: {e.strerror or e}", "free some space") from e
-    return path
+        raise StoreError(
+            f"{folder / name} could not be written: {e.strerror or e}",
+            "free some space, or give another --out",
+        ) from e
