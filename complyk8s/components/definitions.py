@@ -2,7 +2,7 @@
 
 import functools
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -38,13 +38,22 @@ class FlagSet(NamedTuple):
 @functools.cache
 def _versions(component: str) -> dict[int, dict[str, Definition]]:
     """Each minor version's flags by name."""
-    path = content.folder("benchmarks") / "data" / "flags" / f"{component}.json"
     out: dict[int, dict[str, Definition]] = {}
-    for entry in orjson.loads(path.read_bytes())["flags"]:
-        name, kind, default, bare, short, overruled, minors = entry
+    for entry in _read(component)["flags"]:
+        name, *rest, minors = entry
         for minor in minors:
-            out.setdefault(minor, {})[name] = Definition(name, kind, default, bare, short, overruled)
+            out.setdefault(minor, {})[name] = Definition(name, *rest)
     return out
+
+
+def _read(name: str) -> Any:
+    return orjson.loads((content.folder("benchmarks") / "data" / "flags" / f"{name}.json").read_bytes())
+
+
+def _removed(component: str, minor: int) -> dict[str, Definition]:
+    """Flags of old versions, of which not all flags are known."""
+    held = _read("removed").get(component, [])
+    return {name: Definition(name, *rest) for name, *rest, minors in held if minor in minors}
 
 
 @functools.cache
@@ -61,7 +70,7 @@ def flag_set(component: str, minor: int | None) -> FlagSet:
     merged: dict[str, Definition] = {}
     for found in nearest:
         merged = {**versions[found], **merged}
-    return FlagSet(component, merged, False)
+    return FlagSet(component, {**merged, **_removed(component, wanted)}, False)
 
 
 def minor_of(component: str, version: str | None) -> int | None:

@@ -18,6 +18,7 @@ MIRROR = "kubernetes.io/config.mirror"
 """The annotation of a pod that stands for a static pod."""
 _FILE = {"kube-scheduler": "config", "kube-proxy": "config", "etcd": "config-file"}
 """The flag of a file that outranks other flags; of the kubelet flags outrank the file."""
+_MAPS = frozenset({"gates", "gates of components", "pairs", "pair", "configuration", "thresholds", "multimap"})
 _ETCD_36 = 34
 """The minor version from which Kubernetes ships etcd 3.6."""
 
@@ -172,6 +173,8 @@ def default(definition: Definition) -> Any:
     if definition.kind in ("strings", "array", "int32s", "certificates", "string to string"):
         text = text.removeprefix("[").removesuffix("]")
         return reader(definition.kind)(None, text) if text else []
+    if text == "" and definition.kind in _MAPS:
+        return {}
     if text in ("", "<nil>"):
         return "" if definition.kind in ("string", "opaque") or "ip" in definition.kind else None
     try:

@@ -10,7 +10,7 @@ import duckdb
 from complyk8s.errors import CollectError
 from complyk8s.model import Object
 from complyk8s.settings import Settings
-from complyk8s.store import bases, database, events, references, views
+from complyk8s.store import bases, components, database, events, references, views
 from complyk8s.store.objects import Collection
 from complyk8s.store.parts import NO_EVENT
 
@@ -23,6 +23,7 @@ class Session:
     def __init__(self, db: duckdb.DuckDBPyConnection, snapshot: dict[str, Any]) -> None:
         self.db, self.snapshot = db, snapshot
         views.define_macros(db)
+        components.define(db)
         self._made: set[str] = set()
         self._broken: dict[str, str] = {}
 
@@ -39,6 +40,10 @@ class Session:
     def ready(self, reads: tuple[str, ...]) -> str | None:
         """Computes the views that a query reads, each once; returns why one cannot be, or None."""
         needed = views.closure(frozenset(reads))
+        if components.TABLES & needed and not components.TABLES & self._made:
+            self._made |= components.TABLES
+            self.ready(("node_facts",))
+            components.fill(self.db, self.snapshot["snapshot_id"], self.snapshot["server_version"])
         for name, _, sql in views.ordered():
             if name not in needed or name in self._made:
                 continue
