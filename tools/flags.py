@@ -30,11 +30,12 @@ GO = {
 """By the type in Go, where pflag's name does not tell it, or there is none (etcd)."""
 def kind(flag: dict[str, Any]) -> str:
     """The kind of value (complyk8s.components.values) of a flag as it was printed."""
+    text: str = flag["type"]
     if flag["go"].startswith("*flags.Selective"):
-        return ("some of " if "Strings" in flag["go"] else "one of ") + flag["type"]
+        return ("some of " if "Strings" in flag["go"] else "one of ") + text
     if flag["go"].startswith("*flags.UniqueURLs"):
         return "urls or *" if flag.get("default") == "*" else "urls or none"
-    return GO.get(flag["go"]) or KINDS.get(flag["type"], str(flag["type"]))
+    return GO.get(flag["go"]) or KINDS.get(text, text)
 
 
 def entries(component: str, folder: Path) -> list[list[Any]]:

@@ -99,8 +99,8 @@ def _pflag(flags: FlagSet, arguments: list[str]) -> Iterator[_Step]:
         if not word.startswith("-") or word == "-":
             rest.append(word)
             continue
-        found = _long(flags, word) if word.startswith("--") else None
-        steps = [found] if found else list(_short(short, word))
+        after = arguments[at] if at < len(arguments) else None
+        steps = [_long(flags, word, after)] if word.startswith("--") else list(_short(short, word))
         for definition, value in steps:
             if value is None:
                 if at == len(arguments):
@@ -114,22 +114,27 @@ def _pflag(flags: FlagSet, arguments: list[str]) -> Iterator[_Step]:
         raise _Refused(f"{extra[0]!r} is no flag")
 
 
-def _long(flags: FlagSet, word: str) -> tuple[Definition, str | None]:
-    """The flag of `--name` or `--name=value`, and its value; None where the next argument is the value."""
+def _long(flags: FlagSet, word: str, after: str | None) -> tuple[Definition, str | None]:
+    """The flag of `--name` or `--name=value`, and its value; None where the next argument, `after`, is the value."""
     written, equals, value = word[2:].partition("=")
     if not written or written.startswith("-"):
         raise _Refused(f"{word} is no flag")
-    definition = _named(flags, written, written.replace("_", "-"))
+    definition = _named(flags, written, written.replace("_", "-"), after=value if equals else after)
     return definition, value if equals else definition.bare
 
 
-def _named(flags: FlagSet, written: str, name: str) -> Definition:
+def _named(flags: FlagSet, written: str, name: str, *, after: str | None) -> Definition:
+    """The flag of a name. `after` is its value, or what would be it."""
     if UNREAD in written:
         raise _Refused(f"the flag {written} is not known")
-    if name not in flags.flags:
-        where = "this version" if flags.known else "any version that is known here"
-        raise _Refused(f"--{written} is no flag of {where}")
-    return flags.flags[name]
+    if name in flags.flags:
+        return flags.flags[name]
+    if flags.known:
+        raise _Refused(f"--{written} is no flag of this version")
+    if after is None or after.startswith("-"):
+        raise _Refused(f"--{written} is no flag of any version that is known here; whether it has a value is not known")
+    # another version than those that are known may have it: it has its value, and the rest is read
+    return Definition(name, "opaque", "", None, "", False)
 
 
 def _short(short: dict[str, Definition], word: str) -> Iterator[tuple[Definition, str | None]]:
@@ -163,7 +168,8 @@ def _go(flags: FlagSet, arguments: list[str]) -> Iterator[_Step]:
             raise _Refused(f"{word} is no flag")
         if written in ("h", "help"):
             raise _Refused("--help ends it")
-        definition = _named(flags, written, written)
+        after = value if equals else arguments[at] if at < len(arguments) else None
+        definition = _named(flags, written, written, after=after)
         if equals or definition.bare is not None:
             yield definition, value if equals else definition.bare or "", shown(word)
         elif at == len(arguments):

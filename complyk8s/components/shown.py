@@ -183,6 +183,12 @@ def default(definition: Definition) -> Any:
         return text
 
 
+def texts(parsed: Parsed) -> dict[str, str]:
+    """Flags that were given and are known, as text; items of lists and maps with commas between them."""
+    columns = {n: _columns(Flag(n, "", None, v)) for n, v in parsed.values.items() if not isinstance(v, Unread)}
+    return {name: held["value"] or "" for name, held in columns.items()}
+
+
 def _component_gates(held: dict[str, list[str]]) -> dict[str, bool]:
     """Kubernetes' own gates of `--feature-gates`; those of other components under `component:Gate`."""
     out: dict[str, bool] = {}

@@ -114,6 +114,16 @@ def _fraction(digits: str, unit: int) -> int:
     return int(number * (unit / scale)) if number else 0
 
 
+def duration_text(nanoseconds: int) -> str:
+    """A duration as Go writes it, for whole seconds: `4h0m0s`."""
+    seconds, rest = divmod(abs(nanoseconds), 10**9)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    tail = f"{seconds + rest / 1e9:.9g}s"
+    text = f"{hours}h{minutes}m{tail}" if hours else f"{minutes}m{tail}" if minutes else tail
+    return f"-{text}" if nanoseconds < 0 else text
+
+
 def csv(text: str) -> list[str]:
     """The first record of encoding/csv with its defaults, as pflag reads lists. Raises ValueError."""
     if not text:
