@@ -28,6 +28,8 @@ GO = {
     "*flags.IgnoredFlag": "opaque", "*flags.StringsValue": "set", "*flags.UniqueStringsValue": "set", "*flags.uint32Value": "uint32",
 }  # fmt: skip
 """By the type in Go, where pflag's name does not tell it, or there is none (etcd)."""
+
+
 def kind(flag: dict[str, Any]) -> str:
     """The kind of value (complyk8s.components.values) of a flag as it was printed."""
     text: str = flag["type"]
@@ -50,7 +52,14 @@ def entries(component: str, folder: Path) -> list[list[Any]]:
             minors.discard(minor)
         for line in dump.read_text().splitlines():
             f = json.loads(line)
-            key = (f["name"], kind(f), f.get("default", ""), f.get("bare") or None, f.get("short", ""), f.get("overruled", False))
+            key = (
+                f["name"],
+                kind(f),
+                f.get("default", ""),
+                f.get("bare") or None,
+                f.get("short", ""),
+                f.get("overruled", False),
+            )
             found.setdefault(key, set()).add(minor)
     return [[*k, sorted(minors)] for k, minors in sorted(found.items(), key=str) if minors]
 
@@ -58,7 +67,14 @@ def entries(component: str, folder: Path) -> list[list[Any]]:
 def main(folder: Path) -> None:
     """Writes one file for each component."""
     DATA.mkdir(parents=True, exist_ok=True)
-    for component in ("etcd", "kube-apiserver", "kube-controller-manager", "kube-proxy", "kube-scheduler", "kubelet"):
+    for component in (
+        "etcd",
+        "kube-apiserver",
+        "kube-controller-manager",
+        "kube-proxy",
+        "kube-scheduler",
+        "kubelet",
+    ):
         rows = ",\n".join(json.dumps(e) for e in entries(component, folder))
         about = '"columns": ["name", "kind", "default", "value where none is written", "letter", "ignored with --config", "minor versions"]'
         (DATA / f"{component}.json").write_text(f'{{{about},\n"flags": [\n{rows}\n]}}\n')

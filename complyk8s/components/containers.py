@@ -10,7 +10,9 @@ Fields = Mapping[str, Any]
 _OF_POD = {"metadata.name": ("metadata", "name"), "metadata.namespace": ("metadata", "namespace"),
            "spec.nodeName": ("spec", "nodeName")}  # fmt: skip
 _REFERENCE = re.compile(r"\$(?:\$|\(([^)]*)\))")
-_SERVICE = re.compile(r"[A-Z0-9_]+_(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT(?:_[0-9]+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)")
+_SERVICE = re.compile(
+    r"[A-Z0-9_]+_(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT(?:_[0-9]+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)"
+)
 """Variables that the kubelet makes of Services; which there are is not known from the pod."""
 
 

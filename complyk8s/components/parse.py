@@ -132,7 +132,9 @@ def _named(flags: FlagSet, written: str, name: str, *, after: str | None) -> Def
     if flags.known:
         raise _Refused(f"--{written} is no flag of this version")
     if after is None or after.startswith("-"):
-        raise _Refused(f"--{written} is no flag of any version that is known here; whether it has a value is not known")
+        raise _Refused(
+            f"--{written} is no flag of any version that is known here; whether it has a value is not known"
+        )
     # another version than those that are known may have it: it has its value, and the rest is read
     return Definition(name, "opaque", "", None, "", False)
 

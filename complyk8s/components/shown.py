@@ -18,7 +18,9 @@ MIRROR = "kubernetes.io/config.mirror"
 """The annotation of a pod that stands for a static pod."""
 _FILE = {"kube-scheduler": "config", "kube-proxy": "config", "etcd": "config-file"}
 """The flag of a file that outranks other flags; of the kubelet flags outrank the file."""
-_MAPS = frozenset({"gates", "gates of components", "pairs", "pair", "configuration", "thresholds", "multimap"})
+_MAPS = frozenset(
+    {"gates", "gates of components", "pairs", "pair", "configuration", "thresholds", "multimap"}
+)
 _ETCD_36 = 34
 """The minor version from which Kubernetes ships etcd 3.6."""
 
@@ -61,6 +63,16 @@ class Shown:
 
     def pod(self, resource: str, body: Fields) -> None:
         """A pod, or another object with a pod template, as far as it runs a component."""
+        try:
+            self._pod(resource, body)
+        except (AttributeError, KeyError, TypeError, ValueError) as e:
+            said = (c for c in COMPONENTS if resource.rpartition("/")[2].startswith(c) and c != "kubelet")
+            for component in list(said)[:1]:
+                self.found.append(
+                    Component(resource, component, None, "pod", missing=f"the pod is not as it must be: {e}")
+                )
+
+    def _pod(self, resource: str, body: Fields) -> None:
         spec = body.get("spec") or {}
         if isinstance(template := spec.get("template"), dict):
             body, spec = {**template, "metadata": body.get("metadata")}, template.get("spec") or {}
@@ -74,7 +86,12 @@ class Shown:
                 continue
             again = any(f.resource == resource and f.component == component for f in self.found)
             name = f"{resource}#{container.get('name')}" if again else resource
-            self._add(Component(name, component, spec.get("nodeName"), "pod"), start, variables, container.get("image"))
+            self._add(
+                Component(name, component, spec.get("nodeName"), "pod"),
+                start,
+                variables,
+                container.get("image"),
+            )
 
     def _add(self, found: Component, start: Started, variables: Mapping[str, str], image: str | None) -> None:
         found.arguments = [shown(a) for a in start.arguments]
@@ -114,7 +131,9 @@ class Shown:
             found.missing = f"its file cannot be read: {' '.join(str(e).split())}"
         else:
             address = held.get("metricsBindAddress") or "127.0.0.1:10249"
-            found.flags = [Flag("metrics-bind-address", "ip port", f"metricsBindAddress: {address}", str(address))]
+            found.flags = [
+                Flag("metrics-bind-address", "ip port", f"metricsBindAddress: {address}", str(address))
+            ]
         self.found.append(found)
 
     def process(self, node: str, resource: str, held: Fields) -> None:
@@ -124,9 +143,13 @@ class Shown:
             return  # what runs in a pod is known as a pod, or is somebody's decoy
         for other in self.found:
             same_node = other.source == "pod" and other.node == node
-            if other.component == component and (same_node or (other.source == "configuration" and component != "kube-proxy")):
+            if other.component == component and (
+                same_node or (other.source == "configuration" and component != "kube-proxy")
+            ):
                 return
-        found = Component(f"{resource}#{component}", component, node, "process", list(held.get("arguments") or ()))
+        found = Component(
+            f"{resource}#{component}", component, node, "process", list(held.get("arguments") or ())
+        )
         flags = flag_set(component, self._assumed(component))
         variables = held.get("environment")
         self._effective(found, flags, parse(flags, found.arguments, variables or {}))
@@ -185,7 +208,9 @@ def default(definition: Definition) -> Any:
 
 def texts(parsed: Parsed) -> dict[str, str]:
     """Flags that were given and are known, as text; items of lists and maps with commas between them."""
-    columns = {n: _columns(Flag(n, "", None, v)) for n, v in parsed.values.items() if not isinstance(v, Unread)}
+    columns = {
+        n: _columns(Flag(n, "", None, v)) for n, v in parsed.values.items() if not isinstance(v, Unread)
+    }
     return {name: held["value"] or "" for name, held in columns.items()}
 
 
@@ -227,7 +252,11 @@ def _said(container: Fields, pod: Fields, named: set[str | None], count: int) ->
         labels, node = metadata.get("labels") or {}, (pod.get("spec") or {}).get("nodeName")
         name = str(metadata.get("name"))
         said += [str(labels.get("component")), str(labels.get("k8s-app"))]
-        said += [name.removesuffix(f"-{node}")] if node or MIRROR in (metadata.get("annotations") or {}) else [name]
+        said += (
+            [name.removesuffix(f"-{node}")]
+            if node or MIRROR in (metadata.get("annotations") or {})
+            else [name]
+        )
     return next((s for s in said if s in COMPONENTS and s not in named), None)
 
 

@@ -78,7 +78,11 @@ def _step(program: str, words: list[str], environment: Mapping[str, str]) -> _St
         return _shell(program, words, environment)
     if len(words) > 2 and words[1] in COMPONENTS and any(w.startswith("--") for w in words[2:]):
         return words[1:], {}  # one binary that is several programs
-    return Started(None, [], None, {}) if program in _OTHERS else _unknown(f"{program!r} is a program that is not known")
+    return (
+        Started(None, [], None, {})
+        if program in _OTHERS
+        else _unknown(f"{program!r} is a program that is not known")
+    )
 
 
 def _unknown(why: str) -> Started:
@@ -105,7 +109,9 @@ def _env(words: list[str]) -> _Step | Started:
     at = 1
     while at < len(words):
         name, equals, value = words[at].partition("=")
-        if words[at] in ("-u", "--unset", "-i", "-", "--ignore-environment") or words[at].startswith(("-u", "--unset=")):
+        if words[at] in ("-u", "--unset", "-i", "-", "--ignore-environment") or words[at].startswith(
+            ("-u", "--unset=")
+        ):
             return _unknown("env takes variables away")
         if words[at] == "--":
             return words[at + 1 :], own
@@ -157,14 +163,18 @@ class _Script:
                 self.at += 1
             if self.at == len(self.text):
                 return words
-            if redirection := re.compile(r"[0-9]*(?:>>|>\||>|<)(?![<(&])|[0-9]*[<>]&[0-9-]").match(self.text, self.at):
+            if redirection := re.compile(r"[0-9]*(?:>>|>\||>|<)(?![<(&])|[0-9]*[<>]&[0-9-]").match(
+                self.text, self.at
+            ):
                 self.at = redirection.end()
                 if not redirection[0][-1].isdigit() and redirection[0][-1] != "-":
                     while self.text[self.at : self.at + 1] == " ":
                         self.at += 1
                     self._word()
                 continue
-            if self.text[self.at] == "|" and re.fullmatch(r"\|\s*(?:/[\w/]*/)?tee(?:\s+(?:-a\s+)?[\w./-]+)*\s*", self.text[self.at :]):
+            if self.text[self.at] == "|" and re.fullmatch(
+                r"\|\s*(?:/[\w/]*/)?tee(?:\s+(?:-a\s+)?[\w./-]+)*\s*", self.text[self.at :]
+            ):
                 return words
             words.append(self._word())
 

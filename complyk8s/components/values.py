@@ -24,7 +24,9 @@ _FLOAT = re.compile(
     r"|nan|[+-]?0x[0-9a-f_]*\.?[0-9a-f_]*p[+-]?[0-9][0-9_]*", re.IGNORECASE,
 )  # fmt: skip
 _END = re.compile(r"[,\n]|\Z")
-_URL = re.compile(r"(?i:https?)://(?:[^/?#@]*@)?(?:\[[^/?#\[\]]*\]|[^/?#:\[\]]*):[0-9]*(?:[?#].*)?|(?i:unixs?):.*")
+_URL = re.compile(
+    r"(?i:https?)://(?:[^/?#@]*@)?(?:\[[^/?#\[\]]*\]|[^/?#:\[\]]*):[0-9]*(?:[?#].*)?|(?i:unixs?):.*"
+)
 _QUANTITY = re.compile(r"(?=.)[+-]?[0-9]*\.?[0-9]*(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+|)")
 
 

@@ -82,7 +82,11 @@ def _json(text: str | None) -> dict[str, Any]:
 
 
 def _insert(
-    db: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], snapshot_id: str, held: list[dict[str, Any]]
+    db: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: dict[str, str],
+    snapshot_id: str,
+    held: list[dict[str, Any]],
 ) -> None:
     """By one parameter: the session's doors are shut, and there is no file to read."""
     shape = orjson.dumps([columns]).decode()

@@ -5,7 +5,26 @@ from typing import Any
 
 from complyk8s.components.definitions import Definition, flag_set
 
-_COMMON = ["", " ", "a", "a,b", "=", "a=b", "-1", "--x", "true", "False", "0", "1", "[redacted", "é", "a b", '"', '"a,b",c', "\n"]
+_COMMON = [
+    "",
+    " ",
+    "a",
+    "a,b",
+    "=",
+    "a=b",
+    "-1",
+    "--x",
+    "true",
+    "False",
+    "0",
+    "1",
+    "[redacted",
+    "é",
+    "a b",
+    '"',
+    '"a,b",c',
+    "\n",
+]
 _OF = {
     "bool": ["true", "false", "True", "FALSE", "T", "f", "1", "0", "yes", "", "tRue", " true"],
     "int": ["0", "5", "-5", "+5", "007", "0x1F", "0b101", "0o17", "1_000", "_1", "1__0", "0_7", "08", "1e3", "9223372036854775807",
@@ -31,7 +50,11 @@ _OF = {
     "opaque": [""],
     "urls": ["http://a:1", "http://a", "https://[::1]:2379,http://b:2", "unix://x", "a", "", "*", "http://a:1/path", " http://a:1 ", "http://a:x"],
 }  # fmt: skip
-_WHOLE = {"reserved-memory": "0:memory=1Gi", "register-with-taints": "a=b:NoSchedule", "feature-gates": "LeaseCheckpoint=false"}
+_WHOLE = {
+    "reserved-memory": "0:memory=1Gi",
+    "register-with-taints": "a=b:NoSchedule",
+    "feature-gates": "LeaseCheckpoint=false",
+}
 """Of flags whose values are not looked into."""
 _SAME = {"int32": "int", "int64": "int", "uint": "int", "uint32": "int", "uint64": "int", "float32": "float", "float64": "float",
          "int32s": "int", "gates of components": "multimap", "pair": "pairs", "configuration": "pairs", "sloppy ip": "ip",
@@ -64,7 +87,13 @@ def _item(chance: random.Random, flag: Definition, dashes: str) -> list[str]:
     if flag.kind in ("opaque", "version") or how < 0.7:
         return [f"{dashes}{name}={value(chance, flag)}"]
     if flag.short and how < 0.9:
-        return chance.choice([["-" + flag.short, value(chance, flag)], [f"-{flag.short}={value(chance, flag)}"], [f"-{flag.short}4"]])
+        return chance.choice(
+            [
+                ["-" + flag.short, value(chance, flag)],
+                [f"-{flag.short}={value(chance, flag)}"],
+                [f"-{flag.short}4"],
+            ]
+        )
     return [dashes + name, value(chance, flag)]
 
 
@@ -84,7 +113,10 @@ def line(chance: random.Random, component: str, minor: int) -> dict[str, Any]:
         out += _item(chance, flag, "--" if component != "etcd" else chance.choice(["-", "--"]))
     if chance.random() < 0.15:
         out.insert(chance.randint(0, len(out)), chance.choice(_NOISE))
-    made: dict[str, Any] = {"component": component, "args": [a for a in out if a not in ("--help", "--h", "-h", "-help")]}
+    made: dict[str, Any] = {
+        "component": component,
+        "args": [a for a in out if a not in ("--help", "--h", "-h", "-help")],
+    }
     if component == "etcd" and chance.random() < 0.5:
         made["env"] = {
             "ETCD_" + f.name.upper().replace("-", "_"): value(chance, f).replace("\0", "")

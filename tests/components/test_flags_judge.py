@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from components import lines
 from control_plane import build
 
 from complyk8s.components.definitions import COMPONENTS, flag_set
 from complyk8s.components.parse import parse
 from complyk8s.components.values import duration
+from components import lines
 
 pytestmark = pytest.mark.cluster
 SEEDS = (1, 2, 3, int(os.environ.get("COMPLYK8S_SEED", time.time_ns() % 1_000_000)))
@@ -33,7 +33,7 @@ def judged(binary: Path, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [json.loads(x) for x in done.stdout.splitlines()]
 
 
-def same(kind: str, ours: Any, theirs: Any, default: str) -> bool:
+def same(kind: str, ours: Any, theirs: Any, default: str) -> bool:  # noqa: PLR0911
     """Whether a value is the one that the component holds, as Go writes it."""
     if ours is None:  # an empty address leaves what was there
         return theirs == default
@@ -41,7 +41,11 @@ def same(kind: str, ours: Any, theirs: Any, default: str) -> bool:
         return ("true" if ours else "false") == theirs
     if kind in ("float32", "float64"):
         number = float(theirs.replace("Inf", "inf").replace("NaN", "nan"))
-        return ours == number or math.isnan(ours) and math.isnan(number) or kind == "float32" and math.isclose(ours, number, rel_tol=1e-7)
+        return (
+            ours == number
+            or (math.isnan(ours) and math.isnan(number))
+            or (kind == "float32" and math.isclose(ours, number, rel_tol=1e-7))
+        )
     if kind == "duration":
         return duration(theirs) == ours
     if kind in ("int32s", "certificates"):
@@ -80,6 +84,8 @@ def differences(asked: list[dict[str, Any]], answers: list[dict[str, Any]]) -> l
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_command_line_is_read_as_the_component_reads_it(seed):
     chance = random.Random(seed)
-    asked = [lines.line(chance, c, ETCD if c == "etcd" else VERSION) for _ in range(COUNT // 6) for c in COMPONENTS]
+    asked = [
+        lines.line(chance, c, ETCD if c == "etcd" else VERSION) for _ in range(COUNT // 6) for c in COMPONENTS
+    ]
     found = differences(asked, judged(build() / "cluster", asked))
     assert not found, f"seed {seed}: {len(found)} of {len(asked)} differ\n" + "\n".join(found[:10])

@@ -116,7 +116,11 @@ def manifests(root: Root, kubelet: dict[str, Any]) -> Flags:
     for role, path in _manifests(root, kubelet):
         try:
             pod = root.yaml(path)
-            runs = [(started(words(c, v), v), v) for c in pod["spec"]["containers"] for v in (environment(c, pod),)]
+            runs = [
+                (started(words(c, v), v), v)
+                for c in pod["spec"]["containers"]
+                for v in (environment(c, pod),)
+            ]
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue  # its mode and owner are judged all the same
         for start, variables in runs:
@@ -139,7 +143,13 @@ _OF_CERTIFICATES = ("-file", "-cafile", "-certfile", "-keyfile", "-certificate",
 def _trust(root: Root, told: Flags) -> Iterator[tuple[str, str]]:
     """Certificates and keys: those that flags name, and whatever lies in the folders for them."""
     flagged = (told.get(c, {}) for c in ("kube-apiserver", "kube-controller-manager", "etcd"))
-    files = (v for held in flagged for k, value in held.items() if k.endswith(_OF_CERTIFICATES) for v in value.split(","))
+    files = (
+        v
+        for held in flagged
+        for k, value in held.items()
+        if k.endswith(_OF_CERTIFICATES)
+        for v in value.split(",")
+    )
     named = {v for v in files if v.startswith("/")}
     for folder in _CERTIFICATES:
         if root.there(folder):
