@@ -8,9 +8,10 @@ import yaml
 
 from complyk8s.components import containers
 from complyk8s.components.definitions import COMPONENTS, Definition, FlagSet, flag_set, minor_of
+from complyk8s.components.go import boolean
 from complyk8s.components.parse import Parsed, Unread, parse, shown
 from complyk8s.components.started import Started, started
-from complyk8s.components.values import boolean, reader
+from complyk8s.components.values import reader
 
 Fields = Mapping[str, Any]
 CONTROL_PLANE = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd")

@@ -16,8 +16,8 @@ import pytest
 from control_plane import build
 
 from complyk8s.components.definitions import COMPONENTS, flag_set
+from complyk8s.components.go import duration
 from complyk8s.components.parse import parse
-from complyk8s.components.values import duration
 from components import lines
 
 pytestmark = pytest.mark.cluster

@@ -3,8 +3,9 @@
 import pytest
 
 from complyk8s.components.definitions import COMPONENTS, FlagSet, flag_set, minor_of
+from complyk8s.components.go import duration_text
 from complyk8s.components.parse import UNREAD, Unread, parse
-from complyk8s.components.values import READERS, duration_text, reader
+from complyk8s.components.values import READERS, reader
 
 API = flag_set("kube-apiserver", 36)
 ETCD = flag_set("etcd", 6)

@@ -6,8 +6,8 @@ https://kubernetes.io/docs/tasks/administer-cluster/kubelet-config-file/ says in
 from typing import Any
 
 from complyk8s.collect.node.root import Root
+from complyk8s.components.go import duration_text
 from complyk8s.components.parse import Parsed
-from complyk8s.components.values import duration_text
 
 FLAGS = {
     "anonymous-auth": "authentication.anonymous.enabled",
