@@ -139,3 +139,11 @@ def test_versions(component, text, minor):
 )
 def test_durations_are_written_as_go_does(text, nanoseconds):
     assert duration_text(nanoseconds) == text and reader("duration")(None, text) == nanoseconds
+
+
+def test_an_old_kubelet_with_flags_that_are_gone():
+    line = ("--cloud-provider aws --kubeconfig /k --config /c --container-runtime=remote --network-plugin cni --node-labels a=b"
+            " --register-with-taints").split() + ["", "--pod-infra-container-image", "p:1", "--anonymous-auth=false"]  # fmt: skip
+    parsed = read(*line, flags=flag_set("kubelet", 21))
+    assert parsed.error is None
+    assert parsed.values["register-with-taints"] == "" and parsed.values["anonymous-auth"] is False

@@ -326,3 +326,21 @@ def test_a_pod_of_another_shape_stops_nothing(broken):
     shown = Shown(None)
     shown.pod("Pod/kube-system/kube-apiserver-n1", {"metadata": {"name": "kube-apiserver-n1"}, **broken})
     assert all(f.missing for f in shown.found)
+
+
+def test_a_health_check_beside_an_api_server_is_none():
+    two = api("--profiling=false")
+    two["spec"]["containers"].append({"name": "healthcheck", "image": "kops/kube-apiserver-healthcheck:1.31",
+                                      "command": ["/kube-apiserver-healthcheck"], "args": ["--client-cert=/x"]})  # fmt: skip
+    assert list(verdicts("apiserver-profiling", two)) == ["kube-apiserver-n1"]
+
+
+def test_flags_in_args_alone():
+    container = {"name": "kube-apiserver", "image": "rancher/hardened-kubernetes:v1.36.1-rke2r1", "command": ["kube-apiserver"],
+                 "args": ["--anonymous-auth=false", "--profiling=false"]}  # fmt: skip
+    assert verdicts("apiserver-anonymous-auth", pod("kube-apiserver-n1", container))["kube-apiserver-n1"][0] == "pass"
+
+
+def test_etcd_that_a_shell_script_of_its_name_starts():
+    bash = {"name": "etcd", "image": "etcd", "command": ["/bin/bash", "/usr/local/bin/etcd"]}
+    assert verdicts("etcd-no-auto-tls", pod("etcd-n1", bash))["etcd-n1"][0] == "unknown"
