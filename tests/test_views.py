@@ -95,7 +95,8 @@ def test_every_kind_with_a_pod_template_has_its_containers():
     [
         ("{podSelector: {}}", True, False),
         ("{podSelector: {}, policyTypes: [Egress]}", False, True),
-        ("{podSelector: {}, egress: [{}]}", True, True),
+        ("{podSelector: {}, egress: [{ports: [{port: 53}]}]}", True, True),
+        ("{podSelector: {}, egress: [{}]}", True, False),
         ("{podSelector: {matchLabels: {a: b}}, policyTypes: [Ingress, Egress]}", False, False),
         ("{podSelector: {matchExpressions: [{key: a, operator: DoesNotExist}]}}", False, False),
         ("{policyTypes: [Ingress]}", True, False),

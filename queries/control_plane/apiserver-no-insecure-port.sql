@@ -10,8 +10,10 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    of_flags(
-        missing, unread['insecure-port'] is null and coalesce(numbers['insecure-port'], 0) = 0 and given['insecure-bind-address'] is null
+    if(
+        missing is null and unread['insecure-port'] is null,
+        coalesce(numbers['insecure-port'], 0) = 0 and given['insecure-bind-address'] is null,
+        null
     ) as ok,
     concat_ws(' ', flag_seen(missing, unread, given, 'insecure-port'), flag_seen(missing, unread, given, 'insecure-bind-address')) as seen
 from components

@@ -10,7 +10,7 @@ references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 with shared as (
     select
-        bool_or(texts['client-ca-file'] is null) as unknown,
+        bool_and(texts['client-ca-file'] is not null) as known,
         list(texts['client-ca-file']) as files
     from components
     where component = 'kube-apiserver'
@@ -21,8 +21,7 @@ select
     case
         when c.texts['trusted-ca-file'] = '' or list_contains(s.files, c.texts['trusted-ca-file']) then false
         -- an API server whose own file is not known may have the same
-        when s.unknown then null
-        else c.texts['trusted-ca-file'] <> ''
+        when s.known and c.texts['trusted-ca-file'] is not null then true
     end as ok,
     flag_seen(c.missing, c.unread, c.given, 'trusted-ca-file') as seen
 from components as c
