@@ -11,7 +11,7 @@ import duckdb
 from complyk8s.errors import CollectError, QueryError
 from complyk8s.model import Object
 from complyk8s.settings import Settings
-from complyk8s.store import bases, database, events, foreign, references, views, whole
+from complyk8s.store import bases, components, database, events, foreign, references, views, whole
 from complyk8s.store.asking import Asker
 from complyk8s.store.objects import Collection
 from complyk8s.store.parts import NO_EVENT
@@ -32,6 +32,7 @@ class Session:
         """Parts of the period's log that cannot be read as they were written: what the log lacks."""
         self._asker = Asker(db, settings or Settings())
         views.define_macros(db)
+        components.define(db)
         self._made: set[str] = set()
         self._broken: dict[str, str] = {}
 
@@ -51,6 +52,10 @@ class Session:
     def ready(self, reads: tuple[str, ...]) -> str | None:
         """Computes the views that a query reads, each once; returns why one cannot be, or None."""
         needed = views.closure(frozenset(reads))
+        if components.TABLES & needed and not components.TABLES & self._made:
+            self._made |= components.TABLES
+            self.ready(("node_facts",))
+            components.fill(self.db, self.snapshot["snapshot_id"], self.snapshot["server_version"])
         for name, _, sql in views.ordered():
             if name not in needed or name in self._made:
                 continue

@@ -13,7 +13,8 @@ from complyk8s.store import schema, select_only
 
 BASE = frozenset({"objects", "events", "gaps", "recorded_changes", "snapshots", "snapshot_objects",
                   "image_scan", "image_vulnerability", "owned", "log_files", "evaluations", "findings", "requirements",
-                  "audit_counters", "parameter", "reference_file", "waivers", "attestations"})  # fmt: skip
+                  "audit_counters", "parameter", "reference_file", "waivers", "attestations",
+                  "component_instances", "component_flags"})  # fmt: skip
 """What the store itself provides under the views."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")

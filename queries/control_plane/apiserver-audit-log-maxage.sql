@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(try_cast(flags['audit-log-maxage'] as integer) >= 30, false) as ok,
-    concat('--audit-log-maxage=', coalesce(flags['audit-log-maxage'], 'unset')) as seen
+    numbers['audit-log-maxage'] >= 30 as ok,
+    flag_seen(missing, unread, given, 'audit-log-maxage') as seen
 from components
 where component = 'kube-apiserver'
 order by resource

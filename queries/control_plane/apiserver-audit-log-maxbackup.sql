@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(try_cast(flags['audit-log-maxbackup'] as integer) >= 10, false) as ok,
-    concat('--audit-log-maxbackup=', coalesce(flags['audit-log-maxbackup'], 'unset')) as seen
+    numbers['audit-log-maxbackup'] >= 10 as ok,
+    flag_seen(missing, unread, given, 'audit-log-maxbackup') as seen
 from components
 where component = 'kube-apiserver'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(try_cast(flags['audit-log-maxsize'] as integer) >= 100, false) as ok,
-    concat('--audit-log-maxsize=', coalesce(flags['audit-log-maxsize'], 'unset')) as seen
+    numbers['audit-log-maxsize'] >= 100 as ok,
+    flag_seen(missing, unread, given, 'audit-log-maxsize') as seen
 from components
 where component = 'kube-apiserver'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['audit-log-path'] <> '', false) as ok,
-    concat('--audit-log-path=', coalesce(flags['audit-log-path'], 'unset')) as seen
+    texts['audit-log-path'] <> '' as ok,
+    flag_seen(missing, unread, given, 'audit-log-path') as seen
 from components
 where component = 'kube-apiserver'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['audit-policy-file'] <> '', false) as ok,
-    concat('--audit-policy-file=', coalesce(flags['audit-policy-file'], 'unset')) as seen
+    texts['audit-policy-file'] <> '' as ok,
+    flag_seen(missing, unread, given, 'audit-policy-file') as seen
 from components
 where component = 'kube-apiserver'
 order by resource

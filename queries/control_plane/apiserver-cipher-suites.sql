@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    flags['tls-cipher-suites'] is not null and list_has_all(
+    len(items['tls-cipher-suites']) > 0 and list_has_all(
         [
             'TLS_AES_128_GCM_SHA256',
             'TLS_AES_256_GCM_SHA384',
@@ -22,9 +22,9 @@ select
             'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
             'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256'
         ],
-        string_split(flags['tls-cipher-suites'], ',')
+        items['tls-cipher-suites']
     ) as ok,
-    concat('--tls-cipher-suites=', coalesce(flags['tls-cipher-suites'], 'unset')) as seen
+    flag_seen(missing, unread, given, 'tls-cipher-suites') as seen
 from components
 where component = 'kube-apiserver'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['client-ca-file'] <> '', false) as ok,
-    concat('--client-ca-file=', coalesce(flags['client-ca-file'], 'unset')) as seen
+    texts['client-ca-file'] <> '' as ok,
+    flag_seen(missing, unread, given, 'client-ca-file') as seen
 from components
 where component = 'kube-apiserver'
 order by resource

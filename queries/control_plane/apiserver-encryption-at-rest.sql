@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['encryption-provider-config'] <> '', false) as ok,
-    concat('--encryption-provider-config=', coalesce(flags['encryption-provider-config'], 'unset')) as seen
+    texts['encryption-provider-config'] <> '' as ok,
+    flag_seen(missing, unread, given, 'encryption-provider-config') as seen
 from components
 where component = 'kube-apiserver'
 order by resource

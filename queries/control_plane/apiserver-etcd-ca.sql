@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['etcd-cafile'] <> '', false) as ok,
-    concat('--etcd-cafile=', coalesce(flags['etcd-cafile'], 'unset')) as seen
+    texts['etcd-cafile'] <> '' as ok,
+    flag_seen(missing, unread, given, 'etcd-cafile') as seen
 from components
 where component = 'kube-apiserver'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['etcd-certfile'] <> '' and flags['etcd-keyfile'] <> '', false) as ok,
-    concat('--etcd-certfile=', coalesce(flags['etcd-certfile'], 'unset'), ' ', '--etcd-keyfile=', coalesce(flags['etcd-keyfile'], 'unset')) as seen
+    texts['etcd-certfile'] <> '' and texts['etcd-keyfile'] <> '' as ok,
+    concat_ws(' ', flag_seen(missing, unread, given, 'etcd-certfile'), flag_seen(missing, unread, given, 'etcd-keyfile')) as seen
 from components
 where component = 'kube-apiserver'
 order by resource

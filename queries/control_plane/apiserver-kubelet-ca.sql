@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['kubelet-certificate-authority'] <> '', false) as ok,
-    concat('--kubelet-certificate-authority=', coalesce(flags['kubelet-certificate-authority'], 'unset')) as seen
+    texts['kubelet-certificate-authority'] <> '' as ok,
+    flag_seen(missing, unread, given, 'kubelet-certificate-authority') as seen
 from components
 where component = 'kube-apiserver'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['kubelet-client-certificate'] <> '' and flags['kubelet-client-key'] <> '', false) as ok,
-    concat('--kubelet-client-certificate=', coalesce(flags['kubelet-client-certificate'], 'unset'), ' ', '--kubelet-client-key=', coalesce(flags['kubelet-client-key'], 'unset')) as seen
+    texts['kubelet-client-certificate'] <> '' and texts['kubelet-client-key'] <> '' as ok,
+    concat_ws(' ', flag_seen(missing, unread, given, 'kubelet-client-certificate'), flag_seen(missing, unread, given, 'kubelet-client-key')) as seen
 from components
 where component = 'kube-apiserver'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    not list_contains(string_split(coalesce(flags['enable-admission-plugins'], ''), ','), 'AlwaysPullImages') as ok,
-    concat('--enable-admission-plugins=', coalesce(flags['enable-admission-plugins'], 'unset')) as seen
+    not plugin_enabled(items, given, 'AlwaysPullImages', false) as ok,
+    plugins_seen(missing, unread, given) as seen
 from components
 where component = 'kube-apiserver'
 order by resource

@@ -10,11 +10,12 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['insecure-port'], '0') = '0' and flags['insecure-bind-address'] is null as ok,
-    concat(
-        '--insecure-port=', coalesce(flags['insecure-port'], 'unset'),
-        ', --insecure-bind-address=', coalesce(flags['insecure-bind-address'], 'unset')
-    ) as seen
+    if(
+        missing is null and unread['insecure-port'] is null,
+        coalesce(numbers['insecure-port'], 0) = 0 and given['insecure-bind-address'] is null,
+        null
+    ) as ok,
+    concat_ws(' ', flag_seen(missing, unread, given, 'insecure-port'), flag_seen(missing, unread, given, 'insecure-bind-address')) as seen
 from components
 where component = 'kube-apiserver'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(list_contains(string_split(flags['enable-admission-plugins'], ','), 'NodeRestriction'), false) as ok,
-    concat('--enable-admission-plugins=', coalesce(flags['enable-admission-plugins'], 'unset')) as seen
+    plugin_enabled(items, given, 'NodeRestriction', false) as ok,
+    plugins_seen(missing, unread, given) as seen
 from components
 where component = 'kube-apiserver'
 order by resource

@@ -1,8 +1,8 @@
 /*
 title = "RBAC decides who may do what"
 severity = "high"
-reads = ["components"]
-expects = "--authorization-mode contains RBAC; where --authorization-config decides it, this control cannot tell"
+reads = ["api_server_files"]
+expects = "the authorizers of --authorization-mode, or of the file of --authorization-config, contain RBAC"
 fix = "Set `--authorization-mode=Node,RBAC` in the kube-apiserver manifest on every control-plane node."
 why = "Without RBAC, roles and bindings are stored and mean nothing."
 exists = "no pod of kube-apiserver is visible, so its flags are not known"
@@ -10,8 +10,7 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    case when flags['authorization-mode'] is not null then list_contains(string_split(flags['authorization-mode'], ','), 'RBAC') when flags['authorization-config'] is null then false end as ok,
-    concat('--authorization-mode=', coalesce(flags['authorization-mode'], 'unset'), ' ', '--authorization-config=', coalesce(flags['authorization-config'], 'unset')) as seen
-from components
-where component = 'kube-apiserver'
+    list_contains(authorizers, 'RBAC') as ok,
+    authorizers_seen as seen
+from api_server_files
 order by resource

@@ -10,10 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(
-        regexp_full_match(flags['request-timeout'], '([1-5][0-9]s|[1-4]m([0-5]?[0-9]s)?|5m(0s)?|[6-9][0-9]s|[12][0-9][0-9]s|300s)'), true
-    ) as ok,
-    concat('--request-timeout=', coalesce(flags['request-timeout'], 'unset')) as seen
+    seconds['request-timeout'] between 10 and 300 as ok,
+    flag_seen(missing, unread, given, 'request-timeout') as seen
 from components
 where component = 'kube-apiserver'
 order by resource

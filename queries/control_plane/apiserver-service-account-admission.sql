@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    not coalesce(list_contains(string_split(flags['disable-admission-plugins'], ','), 'ServiceAccount'), false) as ok,
-    concat('--disable-admission-plugins=', coalesce(flags['disable-admission-plugins'], 'unset')) as seen
+    plugin_enabled(items, given, 'ServiceAccount', true) as ok,
+    plugins_seen(missing, unread, given) as seen
 from components
 where component = 'kube-apiserver'
 order by resource

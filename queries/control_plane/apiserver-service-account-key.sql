@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['service-account-key-file'] <> '', false) as ok,
-    concat('--service-account-key-file=', coalesce(flags['service-account-key-file'], 'unset')) as seen
+    len(list_filter(items['service-account-key-file'], lambda f: f <> '')) > 0 as ok,
+    flag_seen(missing, unread, given, 'service-account-key-file') as seen
 from components
 where component = 'kube-apiserver'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    flags['service-account-lookup'] is null or flags['service-account-lookup'] = 'true' as ok,
-    concat('--service-account-lookup=', coalesce(flags['service-account-lookup'], 'unset')) as seen
+    switches['service-account-lookup'] as ok,
+    flag_seen(missing, unread, given, 'service-account-lookup') as seen
 from components
 where component = 'kube-apiserver'
 order by resource

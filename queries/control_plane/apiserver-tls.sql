@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['tls-cert-file'] <> '' and flags['tls-private-key-file'] <> '', false) as ok,
-    concat('--tls-cert-file=', coalesce(flags['tls-cert-file'], 'unset'), ' ', '--tls-private-key-file=', coalesce(flags['tls-private-key-file'], 'unset')) as seen
+    texts['tls-cert-file'] <> '' and texts['tls-private-key-file'] <> '' as ok,
+    concat_ws(' ', flag_seen(missing, unread, given, 'tls-cert-file'), flag_seen(missing, unread, given, 'tls-private-key-file')) as seen
 from components
 where component = 'kube-apiserver'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    flags['token-auth-file'] is null as ok,
-    concat('--token-auth-file=', coalesce(flags['token-auth-file'], 'unset')) as seen
+    texts['token-auth-file'] = '' as ok,
+    flag_seen(missing, unread, given, 'token-auth-file') as seen
 from components
 where component = 'kube-apiserver'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['service-account-extend-token-expiration'] = 'false', false) as ok,
-    concat('--service-account-extend-token-expiration=', coalesce(flags['service-account-extend-token-expiration'], 'unset')) as seen
+    not switches['service-account-extend-token-expiration'] as ok,
+    flag_seen(missing, unread, given, 'service-account-extend-token-expiration') as seen
 from components
 where component = 'kube-apiserver'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['bind-address'] in ('127.0.0.1', '::1', 'localhost'), false) as ok,
-    concat('--bind-address=', coalesce(flags['bind-address'], 'unset')) as seen
+    texts['bind-address'] = '::1' or starts_with(texts['bind-address'], '127.') as ok,
+    flag_seen(missing, unread, given, 'bind-address') as seen
 from components
 where component = 'kube-controller-manager'
 order by resource

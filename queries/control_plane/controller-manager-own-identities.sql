@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['use-service-account-credentials'] = 'true', false) as ok,
-    concat('--use-service-account-credentials=', coalesce(flags['use-service-account-credentials'], 'unset')) as seen
+    switches['use-service-account-credentials'] as ok,
+    flag_seen(missing, unread, given, 'use-service-account-credentials') as seen
 from components
 where component = 'kube-controller-manager'
 order by resource

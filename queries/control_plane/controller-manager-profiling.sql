@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['profiling'] = 'false', false) as ok,
-    concat('--profiling=', coalesce(flags['profiling'], 'unset')) as seen
+    not switches['profiling'] as ok,
+    flag_seen(missing, unread, given, 'profiling') as seen
 from components
 where component = 'kube-controller-manager'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['root-ca-file'] <> '', false) as ok,
-    concat('--root-ca-file=', coalesce(flags['root-ca-file'], 'unset')) as seen
+    texts['root-ca-file'] <> '' as ok,
+    flag_seen(missing, unread, given, 'root-ca-file') as seen
 from components
 where component = 'kube-controller-manager'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    not coalesce(list_contains(string_split(flags['feature-gates'], ','), 'RotateKubeletServerCertificate=false'), false) as ok,
-    concat('--feature-gates=', coalesce(flags['feature-gates'], 'unset')) as seen
+    not list_contains(items['feature-gates'], 'RotateKubeletServerCertificate=false') as ok,
+    flag_seen(missing, unread, given, 'feature-gates') as seen
 from components
 where component = 'kube-controller-manager'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://kubernetes.io/docs/reference/command-line-tools-reference
 */
 select
     resource,
-    coalesce(flags['service-account-private-key-file'] <> '', false) as ok,
-    concat('--service-account-private-key-file=', coalesce(flags['service-account-private-key-file'], 'unset')) as seen
+    texts['service-account-private-key-file'] <> '' as ok,
+    flag_seen(missing, unread, given, 'service-account-private-key-file') as seen
 from components
 where component = 'kube-controller-manager'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select
     resource,
-    coalesce(flags['client-cert-auth'] = 'true', false) as ok,
-    concat('--client-cert-auth=', coalesce(flags['client-cert-auth'], 'unset')) as seen
+    switches['client-cert-auth'] as ok,
+    flag_seen(missing, unread, given, 'client-cert-auth') as seen
 from components
 where component = 'etcd'
 order by resource

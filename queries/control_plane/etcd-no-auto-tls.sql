@@ -10,8 +10,8 @@ references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select
     resource,
-    flags['auto-tls'] is null or flags['auto-tls'] = 'false' as ok,
-    concat('--auto-tls=', coalesce(flags['auto-tls'], 'unset')) as seen
+    not switches['auto-tls'] as ok,
+    flag_seen(missing, unread, given, 'auto-tls') as seen
 from components
 where component = 'etcd'
 order by resource

@@ -10,8 +10,8 @@ references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select
     resource,
-    flags['peer-auto-tls'] is null or flags['peer-auto-tls'] = 'false' as ok,
-    concat('--peer-auto-tls=', coalesce(flags['peer-auto-tls'], 'unset')) as seen
+    not switches['peer-auto-tls'] as ok,
+    flag_seen(missing, unread, given, 'peer-auto-tls') as seen
 from components
 where component = 'etcd'
 order by resource

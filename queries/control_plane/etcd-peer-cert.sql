@@ -10,8 +10,8 @@ references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select
     resource,
-    coalesce(flags['peer-cert-file'] <> '' and flags['peer-key-file'] <> '', false) as ok,
-    concat('--peer-cert-file=', coalesce(flags['peer-cert-file'], 'unset'), ' ', '--peer-key-file=', coalesce(flags['peer-key-file'], 'unset')) as seen
+    texts['peer-cert-file'] <> '' and texts['peer-key-file'] <> '' as ok,
+    concat_ws(' ', flag_seen(missing, unread, given, 'peer-cert-file'), flag_seen(missing, unread, given, 'peer-key-file')) as seen
 from components
 where component = 'etcd'
 order by resource

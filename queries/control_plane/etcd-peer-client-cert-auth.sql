@@ -10,8 +10,8 @@ references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select
     resource,
-    coalesce(flags['peer-client-cert-auth'] = 'true', false) as ok,
-    concat('--peer-client-cert-auth=', coalesce(flags['peer-client-cert-auth'], 'unset')) as seen
+    switches['peer-client-cert-auth'] as ok,
+    flag_seen(missing, unread, given, 'peer-client-cert-auth') as seen
 from components
 where component = 'etcd'
 order by resource

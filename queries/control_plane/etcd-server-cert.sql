@@ -10,8 +10,8 @@ references = ["https://etcd.io/docs/latest/op-guide/security/"]
 */
 select
     resource,
-    coalesce(flags['cert-file'] <> '' and flags['key-file'] <> '', false) as ok,
-    concat('--cert-file=', coalesce(flags['cert-file'], 'unset'), ' ', '--key-file=', coalesce(flags['key-file'], 'unset')) as seen
+    texts['cert-file'] <> '' and texts['key-file'] <> '' as ok,
+    concat_ws(' ', flag_seen(missing, unread, given, 'cert-file'), flag_seen(missing, unread, given, 'key-file')) as seen
 from components
 where component = 'etcd'
 order by resource

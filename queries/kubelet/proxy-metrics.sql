@@ -9,7 +9,7 @@ references = ["https://kubernetes.io/docs/reference/config-api/kube-proxy-config
 */
 select
     resource,
-    regexp_matches(metrics_address, '^(127\.|\[?::1\]?|localhost)') as ok,
-    coalesce('metrics at ' || metrics_address, 'its configuration file is not known') as seen
+    regexp_matches(metrics_address, '^(127\.|::1$|\[::1\]|localhost(:|$))') as ok,
+    coalesce('metrics at ' || metrics_address, missing) as seen
 from proxies
 order by resource

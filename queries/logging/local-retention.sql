@@ -10,10 +10,12 @@ exists = "no kube-apiserver could be seen whose flags say how much is kept"
 */
 select
     resource,
-    hours >= 24 as ok,
+    unbounded or hours >= 24 as ok,
     concat(
-        files, ' files of ', megabytes, ' MB at ', coalesce(cast(megabytes_an_hour as varchar), 'an unknown number of'),
-        ' MB an hour are ', coalesce(cast(hours as varchar), 'an unknown number of'), ' hours'
+        if(unbounded, 'all', coalesce(cast(files as varchar), 'an unknown number of')), ' files of ',
+        coalesce(cast(megabytes as varchar), 'an unknown number of'), ' MB at ',
+        coalesce(cast(megabytes_an_hour as varchar), 'an unknown number of'), ' MB an hour are ',
+        if(unbounded, 'kept without end', coalesce(cast(hours as varchar), 'an unknown number of') || ' hours')
     ) as seen
 from node_retention
 order by resource

@@ -8,6 +8,7 @@ reads = []
 "block_bits(block)" = "the length of a block's prefix, counted from the top of 128 bits; null where it is no block"
 "in_block(address, block)" = "whether an address lies in a block; null where either is none"
 "lies_in(number, base, bits)" = "the same, of numbers"
+"open_to_all(blocks)" = "whether blocks together let in half of all IPv4 addresses, or as much of IPv6 as is in use (2000::/3), or more; null where one is no block"
 "parsed_block(block)" = "base and bits of a block, for lies_in"
 */
 create or replace macro address_number(address) as case
@@ -63,6 +64,19 @@ create or replace macro parsed_block(block) as {
 
 create or replace macro in_block(address, block) as
     lies_in(address_number(address), address_number(split_part(block, '/', 1)), block_bits(block));
+
+create or replace macro open_to_all(blocks) as case
+    when
+        coalesce(list_sum(list_transform(
+            list_filter(list_distinct(blocks), lambda b: not contains(b, ':')), lambda b: pow(2, 128 - block_bits(b))
+        )), 0) >= pow(2, 31)
+        or coalesce(list_sum(list_transform(
+            list_filter(list_distinct(blocks), lambda b: contains(b, ':')), lambda b: pow(2, 128 - block_bits(b))
+        )), 0) >= pow(2, 125)
+        then true
+    when len(list_filter(blocks, lambda b: block_bits(b) is null)) > 0 then null
+    else false
+end;
 
 -- RFC 1918, RFC 6598, RFC 4193, loopback, link-local; addresses of documentation count as private (RFC 5737)
 create or replace macro ip_kind(address) as case

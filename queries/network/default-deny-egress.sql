@@ -2,7 +2,7 @@
 title = "Every namespace denies egress that no policy allows"
 severity = "medium"
 reads = ["isolation"]
-expects = "a NetworkPolicy selects every pod of the namespace and isolates egress"
+expects = "a NetworkPolicy selects every pod of the namespace and isolates egress, and none allows everything"
 fix = "Add a NetworkPolicy with `podSelector: {}` and `policyTypes: [Ingress, Egress]`."
 why = "Without one, stolen data leaves by any way it likes."
 references = ["https://kubernetes.io/docs/concepts/services-networking/network-policies/"]
@@ -10,7 +10,10 @@ references = ["https://kubernetes.io/docs/concepts/services-networking/network-p
 select
     resource,
     egress_by is not null as ok,
-    concat(coalesce(egress_by, 'no policy'), ' isolates egress; ', policies, ' policies') as seen
+    concat(
+        coalesce(egress_by, egress_opened_by || ' allows everything, so no policy', 'no policy'),
+        ' isolates egress; ', policies, ' policies'
+    ) as seen
 from isolation
 where not system
 order by resource

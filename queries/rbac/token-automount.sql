@@ -9,17 +9,17 @@ references = ["https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 */
 select
     w.resource,
-    not coalesce(w.automount, a.automount, true) or exists (
+    not (coalesce(w.automount, a.automount, true) or w.token_by_hand) or exists (
         select 1 from bindings as b
         where
-            b.subject_kind = 'ServiceAccount'
-            and b.subject_namespace = w.namespace
-            and b.subject = w.service_account
+            b.username = 'system:serviceaccount:' || w.namespace || ':' || w.service_account
+            or (b.subject_kind = 'Group' and b.subject in ('system:serviceaccounts', 'system:serviceaccounts:' || w.namespace))
     ) as ok,
     concat(
         'serviceAccountName=', w.service_account,
         ' automountServiceAccountToken=', coalesce(cast(w.automount as varchar), 'unset'),
-        ' on the account ', coalesce(cast(a.automount as varchar), 'unset')
+        ' on the account ', coalesce(cast(a.automount as varchar), 'unset'),
+        if(w.token_by_hand, ', a volume has a token', '')
     ) as seen
 from workload_specs as w
 left join service_accounts as a on w.namespace = a.namespace and w.service_account = a.name

@@ -1,6 +1,6 @@
 /*
 about = "Every way into a workload that is made for traffic from outside of the cluster: Services, Ingresses, Gateway routes, host ports."
-reads = ["objects", "network_ends", "container_security", "workloads"]
+reads = ["objects", "services", "network_ends", "container_security", "workloads"]
 per_snapshot = true
 kinds = ["services", "ingresses.networking.k8s.io"]
 
@@ -14,18 +14,18 @@ protocol = "TCP, UDP or SCTP"
 port = "the port of the pod; null where the pod has none by that name"
 narrowed = "what narrows it: source ranges, or that the load balancer is internal; null where nothing does"
 */
-with services as (
+with ported_services as (
     select
-        snapshot_id,
-        resource,
-        namespace,
-        name,
+        o.snapshot_id,
+        o.resource,
+        o.namespace,
+        o.name,
         body -> '$.spec' as spec,
         coalesce(body ->> '$.spec.type', 'ClusterIP') as type,
         label_map(body -> '$.spec.selector') as selector,
         case
-            when json_array_length(body -> '$.spec.loadBalancerSourceRanges') > 0
-                then 'from ' || array_to_string(from_json(body -> '$.spec.loadBalancerSourceRanges', '["varchar"]'), ', ')
+            when not open_to_all(r.source_ranges) and len(r.source_ranges) > 0
+                then 'from ' || array_to_string(r.source_ranges, ', ')
             when
                 len(list_filter(
                     map_entries(label_map(body -> '$.metadata.annotations')),
@@ -34,8 +34,9 @@ with services as (
                 )) > 0
                 then 'an internal load balancer'
         end as narrowed
-    from objects
-    where kind = 'Service' and api_group = ''
+    from objects as o
+    inner join services as r on o.snapshot_id = r.snapshot_id and o.resource = r.resource
+    where o.kind = 'Service' and o.api_group = ''
 ),
 
 ported as (
@@ -43,7 +44,7 @@ ported as (
         * exclude (spec),
         coalesce(json_array_length(spec -> '$.externalIPs'), 0) > 0 as external,
         unnest(coalesce(from_json(spec -> '$.ports', '["json"]'), [])) as port
-    from services
+    from ported_services
     where cardinality(selector) > 0
 ),
 

@@ -1,30 +1,33 @@
 /*
-about = "Every flag of every control-plane component, one row each; the last of two wins, as it does for the component."
-reads = ["component_pods"]
+about = "Every flag of every control-plane component as it is in effect, one row each: given, or by default. Read as the component reads it: lists and maps add up over several uses, of the rest the last counts; for etcd its ETCD_* variables too."
+reads = ["component_flags"]
+kinds = ["pods"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"
-resource = "the pod's resource"
+resource = "as in `component_pods`"
 component = "kube-apiserver, kube-controller-manager, kube-scheduler or etcd"
 flag = "its name without dashes"
-value = "its value; `true` where none is written"
+given = "the arguments, or the variable, that give it, as they are; null where its default is in effect"
+value = "its value as text; `true` or `false` of a switch; null where it is not known, or none"
+switched = "the value of a switch"
+number = "the value of a number"
+seconds = "the value of a duration"
+items = "the items of a list; of a map `key=value`, ordered"
+unread = "why the value is not known: a file decides it that was not read, or a variable; null where it is known"
 */
-with each as (
-    select
-        snapshot_id,
-        resource,
-        component,
-        unnest(arguments) as argument,
-        generate_subscripts(arguments, 1) as place
-    from component_pods
-)
-
-select distinct on (snapshot_id, resource, flag)
+select
     snapshot_id,
     resource,
     component,
-    regexp_extract(argument, '^--?([^=]+)', 1) as flag,
-    if(contains(argument, '='), regexp_extract(argument, '=(.*)$', 1, 's'), 'true') as value
-from each
-where argument like '-%'
-order by snapshot_id, resource, flag, place desc
+    flag,
+    given,
+    value,
+    switched,
+    number,
+    seconds,
+    items,
+    unread
+from component_flags
+where component in ('kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd')

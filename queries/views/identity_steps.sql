@@ -1,6 +1,6 @@
 /*
 about = "Every step from one identity to another that a grant allows, and the last step to cluster-admin. `any account of X` stands for each ServiceAccount of a namespace, `every node` for root on a node of one's choice."
-reads = ["powers", "paired_powers", "webhooks", "service_accounts", "workloads", "namespaces", "component_pods", "bindings"]
+reads = ["powers", "paired_powers", "webhooks", "service_accounts", "workloads", "namespaces", "api_servers", "bindings"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
@@ -128,7 +128,8 @@ union all
 select distinct snapshot_id, 'every node', 'pods of *', 1, 'reads the tokens of the pods on it', null from workloads where live
 union all
 select distinct snapshot_id, 'every node', 'cluster-admin', 1, 'reads the keys of the control plane on its node', null
-from component_pods
+from api_servers
+where how = 'pod'
 union all
 select a.snapshot_id, a.resource, 'Group/' || g.name, 0, 'is a member', null
 from accounts as a

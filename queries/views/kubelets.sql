@@ -54,7 +54,7 @@ facts as (
                 from_json(facts -> '$.processes', '[{"component":"VARCHAR","arguments":["VARCHAR"]}]'),
                 lambda p: p.component = 'kubelet'
             ),
-            lambda p: list_bool_or([false] || list_transform(p.arguments, lambda a: starts_with(a, '--hostname-override')))
+            lambda p: list_bool_or([false] || list_transform(p.arguments, lambda a: regexp_matches(a, '^--hostname[-_]override(=.|$)')))
         )) as hostname_override
     from node_facts
 ),

@@ -1,12 +1,14 @@
 /*
 about = "How long the log files that an API server keeps on its node last, by its flags and by the rate at which the log really grows."
-reads = ["flags", "log_sources"]
+reads = ["components", "log_sources"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"
 resource = "the API server's pod"
-files = "how many files are kept: maxbackup and the one that is written"
-megabytes = "how large each is; 0 means without bound"
+files = "how many files are kept: maxbackup and the one that is written; null where that is not known or without bound"
+megabytes = "how large each is"
+unbounded = "whether old files are never deleted"
 megabytes_an_hour = "what the busiest API server in the log writes; null where the log is too short to tell"
 hours = "how long the files last; null where that cannot be told"
 */
@@ -20,11 +22,12 @@ kept as (
     select
         snapshot_id,
         resource,
-        coalesce(try_cast(max(value) filter (flag = 'audit-log-maxbackup') as bigint), 0) + 1 as files,
-        coalesce(try_cast(max(value) filter (flag = 'audit-log-maxsize') as bigint), 100) as megabytes
-    from flags
+        -- 0 keeps them all, and files of 100 MB: gopkg.in/natefinch/lumberjack.v2
+        nullif(cast(numbers['audit-log-maxbackup'] as bigint), 0) + 1 as files,
+        if(numbers['audit-log-maxsize'] = 0, 100, cast(numbers['audit-log-maxsize'] as bigint)) as megabytes,
+        coalesce(numbers['audit-log-maxbackup'] = 0 and numbers['audit-log-maxage'] = 0, false) as unbounded
+    from components
     where component = 'kube-apiserver'
-    group by snapshot_id, resource
 )
 
 select

@@ -9,7 +9,7 @@ resource = "Service/namespace/name"
 namespace = "where it is"
 type = "ClusterIP, NodePort, LoadBalancer or ExternalName"
 external_ips = "spec.externalIPs, empty where unset"
-source_ranges = "spec.loadBalancerSourceRanges, empty where unset"
+source_ranges = "spec.loadBalancerSourceRanges, or where unset the annotations load-balancer-source-ranges (Kubernetes, AWS, GCP) and azure-allowed-ip-ranges; empty where there are none"
 */
 select
     snapshot_id,
@@ -17,7 +17,15 @@ select
     namespace,
     coalesce(body ->> '$.spec.type', 'ClusterIP') as type,
     coalesce(from_json(body -> '$.spec.externalIPs', '["varchar"]'), []) as external_ips,
-    coalesce(from_json(body -> '$.spec.loadBalancerSourceRanges', '["varchar"]'), [])
-        as source_ranges
+    list_transform(
+        case
+            when json_array_length(body -> '$.spec.loadBalancerSourceRanges') > 0
+                then from_json(body -> '$.spec.loadBalancerSourceRanges', '["varchar"]')
+            else list_filter(string_split(concat_ws(
+                ',', json_extract_string(body, '$.metadata.annotations."service.beta.kubernetes.io/load-balancer-source-ranges"'),
+                json_extract_string(body, '$.metadata.annotations."service.beta.kubernetes.io/azure-allowed-ip-ranges"')
+            ), ','), lambda r: trim(r) <> '')
+        end, lambda r: trim(r)
+    ) as source_ranges
 from objects
 where kind = 'Service' and api_group = ''

@@ -14,6 +14,7 @@ host_pid = "as in pod_specs"
 host_ipc = "as in pod_specs"
 service_account = "as in pod_specs"
 automount = "as in pod_specs"
+token_by_hand = "whether a volume has a token of its account for the API server (projected, without an audience)"
 pod_labels = "as in pod_specs"
 pod_spec = "as in pod_specs"
 */
@@ -42,6 +43,14 @@ select
     s.host_ipc,
     s.service_account,
     s.automount,
+    len(list_filter(
+        coalesce(from_json(s.pod_spec -> '$.volumes', '["json"]'), []),
+        lambda v: len(list_filter(
+            coalesce(from_json(v -> '$.projected.sources', '["json"]'), []),
+            lambda p: json_type(p, '$.serviceAccountToken') = 'OBJECT'
+            and coalesce(p ->> '$.serviceAccountToken.audience', '') = ''
+        )) > 0
+    )) > 0 as token_by_hand,
     s.pod_labels,
     s.pod_spec
 from secured as s

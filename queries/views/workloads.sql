@@ -12,7 +12,7 @@ live = "whether it is a pod, and not just the template of one"
 service_account = "as in pod_specs"
 host_network = "as in pod_specs"
 labels = "labels of its pods, as JSON with sorted keys"
-ports = "container ports, each with name, protocol and port"
+ports = "ports of containers and sidecars, each with name, protocol and port"
 address = "the pod's IP address, null where it has none yet"
 node_name = "the node it runs on"
 */
@@ -50,11 +50,22 @@ select
     n.host_network,
     coalesce(cast(n.pod_labels as varchar), '{}') as labels,
     list_transform(
-        coalesce(
-            from_json(
-                n.pod_spec -> '$.containers[*].ports[*]',
-                '[{"name": "VARCHAR", "protocol": "VARCHAR", "containerPort": "INTEGER"}]'
-            ), []
+        list_concat(
+            coalesce(
+                from_json(
+                    n.pod_spec -> '$.containers[*].ports[*]',
+                    '[{"name": "VARCHAR", "protocol": "VARCHAR", "containerPort": "INTEGER"}]'
+                ), []
+            ),
+            -- an init container that restarts is a sidecar
+            coalesce(flatten(list_transform(
+                list_filter(
+                    from_json(n.pod_spec -> '$.initContainers', '["json"]'), lambda c: c ->> '$.restartPolicy' = 'Always'
+                ),
+                lambda c: from_json(
+                    c -> '$.ports', '[{"name": "VARCHAR", "protocol": "VARCHAR", "containerPort": "INTEGER"}]'
+                )
+            )), [])
         ),
         lambda p: {'name': p.name, 'protocol': coalesce(p.protocol, 'TCP'), 'port': p.containerport}
     ) as ports,

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 kwok=v0.8.0
 kubernetes=$(sed -n 's/^\tk8s.io\/kubernetes v/v/p' go.mod)
-key=$( { cat ./*.go go.mod go.sum; echo "$kwok"; go version; } | sha256sum | cut -c1-16)
+key=$( { cat ./*.go flagsets/*.go go.mod go.sum; echo "$kwok"; go version; } | sha256sum | cut -c1-16)
 out="${COMPLYK8S_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/complyk8s}/cluster-$key"
 if [ ! -x "$out/cluster" ] || [ ! -x "$out/kwok" ] || [ ! -s "$out/kwok.yaml" ]; then
     mkdir -p "$out"

@@ -8,6 +8,7 @@ from typing import Any
 from complyk8s import __version__
 from complyk8s.collect.node import host, kubelet, places, processes
 from complyk8s.collect.node.root import Root
+from complyk8s.components.parse import Parsed
 
 API_VERSION = "complyk8s.io/v1"
 KIND = "NodeFacts"
@@ -35,8 +36,9 @@ def collect(base: Path, name: str | None, at: datetime, mounted: tuple[str, ...]
         running = []
         gaps.append(f"/proc: {e.strerror or e}")
     # what runs in a pod may be anybody's; the control plane's own pods are written down in files
-    flags = {p.component: p.flags for p in running if not p.in_pod}
-    merged, files, trouble = kubelet.configuration(root, flags.get("kubelet", {}))
+    parsed = {p.component: p.parsed for p in running if not p.in_pod}
+    flags = {component: processes.flags(held) for component, held in parsed.items()}
+    merged, files, trouble = kubelet.configuration(root, parsed.get("kubelet") or Parsed())
     flags |= places.manifests(root, merged)
     found, hidden = _files(root, flags, merged, files)
     facts: dict[str, Any] = {
@@ -44,7 +46,7 @@ def collect(base: Path, name: str | None, at: datetime, mounted: tuple[str, ...]
         "metadata": {"name": name or flags.get("kubelet", {}).get("hostname-override") or _hostname(root)},
         "tool": __version__,
         "host": host.host(root),
-        "processes": [{"component": p.component, "arguments": p.arguments, "uid": p.uid, "inPod": p.in_pod} for p in running],
+        "processes": [_process(p) for p in running],
         "files": found,
         "configs": _configs(root, flags.get("kube-apiserver", {}), gaps),
         "gaps": sorted({*gaps, *trouble, *hidden}),
@@ -57,6 +59,11 @@ def collect(base: Path, name: str | None, at: datetime, mounted: tuple[str, ...]
         facts["distribution"] = distribution
     facts["refused"] = sorted(root.refused)
     return facts
+
+
+def _process(p: processes.Process) -> dict[str, Any]:
+    held = {"component": p.component, "arguments": p.arguments, "uid": p.uid, "inPod": p.in_pod}
+    return held if p.environment is None else {**held, "environment": p.environment}
 
 
 def _hostname(root: Root) -> str:

@@ -6,6 +6,8 @@ https://kubernetes.io/docs/tasks/administer-cluster/kubelet-config-file/ says in
 from typing import Any
 
 from complyk8s.collect.node.root import Root
+from complyk8s.components.go import duration_text
+from complyk8s.components.parse import Parsed
 
 FLAGS = {
     "anonymous-auth": "authentication.anonymous.enabled",
@@ -30,15 +32,15 @@ FLAGS = {
 }
 """Flags of the kubelet that decide over a field of its file, and the field (k8s.io/kubernetes
 cmd/kubelet/app/options)."""
-_LISTS = {"tls-cipher-suites": "tlsCipherSuites"}
-_MAPS = {"eviction-hard": ("evictionHard", "<"), "feature-gates": ("featureGates", "=")}
+_WHOLE = {"tls-cipher-suites": "tlsCipherSuites", "eviction-hard": "evictionHard"}
 
 
-def configuration(root: Root, flags: dict[str, str]) -> tuple[dict[str, Any], list[str], list[str]]:
-    """The merged configuration, the files that it is from, and what of them could not be read."""
+def configuration(root: Root, given: Parsed) -> tuple[dict[str, Any], list[str], list[str]]:
+    """The merged configuration, the files that it is from, and what of it could not be read."""
     merged: dict[str, Any] = {}
     files: list[str] = []
-    trouble: list[str] = []
+    trouble: list[str] = [given.error] if given.error else []
+    flags = given.values
     folder = flags.get("config-dir")
     paths = [flags["config"]] if flags.get("config") else []
     paths += [p for p in root.inside(folder, 1) if p.endswith(".conf")] if folder else []
@@ -65,7 +67,7 @@ def _over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
-def _flag(merged: dict[str, Any], flag: str, value: str) -> None:
+def _flag(merged: dict[str, Any], flag: str, value: Any) -> None:
     """Lays one flag over the file's field."""
     if flag in FLAGS:
         place = merged
@@ -74,11 +76,9 @@ def _flag(merged: dict[str, Any], flag: str, value: str) -> None:
             held = place.get(step)
             place[step] = dict(held) if isinstance(held, dict) else {}
             place = place[step]
-        place[last] = {"true": True, "false": False}.get(value, int(value) if value.isdigit() else value)
-    elif flag in _LISTS:
-        merged[_LISTS[flag]] = value.split(",")
-    elif flag in _MAPS:
-        key, sign = _MAPS[flag]
-        pairs = {k: v for k, _, v in (p.partition(sign) for p in value.split(",")) if k}
-        held = merged.get(key)
-        merged[key] = {**(held if isinstance(held, dict) and key == "featureGates" else {}), **pairs}
+        place[last] = duration_text(value) if flag == "streaming-connection-idle-timeout" else value
+    elif flag in _WHOLE:
+        merged[_WHOLE[flag]] = value
+    elif flag == "feature-gates":
+        held = merged.get("featureGates")
+        merged["featureGates"] = {**(held if isinstance(held, dict) else {}), **value}

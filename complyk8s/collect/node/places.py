@@ -7,8 +7,11 @@ somebody once expected it.
 from collections.abc import Iterator
 from typing import Any
 
+from complyk8s.collect.node import processes
 from complyk8s.collect.node.processes import flags
 from complyk8s.collect.node.root import Root
+from complyk8s.components.containers import environment, words
+from complyk8s.components.started import started
 
 _RANCHER = ("/var/lib/rancher/k3s", "/var/lib/rancher/rke2")
 _CERTIFICATES = ("/etc/kubernetes/pki", "/etc/kubernetes/ssl", "/etc/kubernetes/static-pod-certs",
@@ -156,11 +159,18 @@ def manifests(root: Root, kubelet: dict[str, Any]) -> Flags:
     component = {role: name for name, role in _OF_MANIFEST.items()}
     for role, path in _manifests(root, kubelet):
         try:
-            containers = root.yaml(path)["spec"]["containers"]
-            words = [str(w) for c in containers for w in (*(c.get("command") or ()), *(c.get("args") or ()))]
+            pod = root.yaml(path)
+            runs = [
+                (started(words(c, v), v), v)
+                for c in pod["spec"]["containers"]
+                for v in (environment(c, pod),)
+            ]
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue  # its mode and owner are judged all the same
-        out[component[role]] = flags(words)
+        for start, variables in runs:
+            if start.component == component[role]:
+                parsed = processes.read(start.component, start.arguments, {**variables, **start.environment})
+                out[component[role]] = flags(parsed)
     return out
 
 
@@ -177,9 +187,14 @@ _OF_CERTIFICATES = ("-file", "-cafile", "-certfile", "-keyfile", "-certificate",
 def _trust(root: Root, told: Flags) -> Iterator[tuple[str, str]]:
     """Certificates and keys: those that flags name, and whatever lies in the folders for them."""
     flagged = (told.get(c, {}) for c in ("kube-apiserver", "kube-controller-manager", "etcd"))
-    named = {
-        v for held in flagged for k, v in held.items() if k.endswith(_OF_CERTIFICATES) and v.startswith("/")
-    }
+    files = (
+        v
+        for held in flagged
+        for k, value in held.items()
+        if k.endswith(_OF_CERTIFICATES)
+        for v in value.split(",")
+    )
+    named = {v for v in files if v.startswith("/")}
     for folder in _usual(root, _CERTIFICATES):
         if root.there(folder):
             yield "pki-folder", folder

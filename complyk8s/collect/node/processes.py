@@ -1,8 +1,13 @@
 """Kubernetes' own processes on a node, by /proc (proc(5)): which component, with which arguments."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from complyk8s.components.definitions import COMPONENTS as WITH_FLAGS
+from complyk8s.components.definitions import flag_set
+from complyk8s.components.parse import Parsed, parse
+from complyk8s.components.shown import texts
 from complyk8s.untrusted import InputError, raw_file
 
 _LONGEST = 8 * 2**20
@@ -23,22 +28,25 @@ class Process(NamedTuple):
     in_pod: bool
     """Whether its cgroup is a pod's: a kubelet never is, and who claims to be one there is none."""
 
+    environment: dict[str, str] | None = None
+    """The ETCD_* variables of etcd; None where they could not be read, and for the others."""
+
     @property
-    def flags(self) -> dict[str, str]:
-        """Its flags without dashes; of two the last counts, as it does for the component."""
-        return flags(self.arguments)
+    def parsed(self) -> Parsed:
+        """Its flags as it reads them."""
+        return read(self.component, self.arguments, self.environment or {})
 
 
-def flags(arguments: list[str]) -> dict[str, str]:
-    """`--name=value`, `--name value` and `--name` as a map; the last is `true`."""
-    out: dict[str, str] = {}
-    for place, argument in enumerate(arguments):
-        if not argument.startswith("-"):
-            continue
-        name, equals, value = argument.lstrip("-").partition("=")
-        after = arguments[place + 1] if place + 1 < len(arguments) else "-"
-        out[name] = value if equals else ("true" if after.startswith("-") else after)
-    return out
+def read(component: str, arguments: list[str], environment: Mapping[str, str]) -> Parsed:
+    """A component's flags; none of a program that is none of Kubernetes' own."""
+    if component not in WITH_FLAGS:
+        return Parsed()
+    return parse(flag_set(component, None), arguments, environment)
+
+
+def flags(parsed: Parsed) -> dict[str, str]:
+    """Flags that were given, as text; items of lists with commas between them."""
+    return texts(parsed)
 
 
 def processes(proc: Path) -> list[Process]:
@@ -59,7 +67,8 @@ def _one(folder: Path) -> Process | None:
         component, arguments = _component(words)
         if component is None:
             return None
-        return Process(component, arguments, _uid(folder), _in_pod(folder))
+        variables = _environment(folder) if component == "etcd" else None
+        return Process(component, arguments, _uid(folder), _in_pod(folder), variables)
     except (OSError, InputError):  # it ended while it was looked at
         return None
 
@@ -74,6 +83,14 @@ def _component(words: list[str]) -> tuple[str | None, list[str]]:
     if len(words) > 2 and words[1] in COMPONENTS and any(w.startswith("--") for w in words[2:]):
         return words[1], words[2:]
     return None, []
+
+
+def _environment(folder: Path) -> dict[str, str] | None:
+    try:
+        pairs = _text(folder / "environ").split("\0")
+    except (OSError, InputError):
+        return None
+    return dict(p.split("=", 1) for p in pairs if p.startswith("ETCD_") and "=" in p)
 
 
 def _uid(folder: Path) -> int | None:

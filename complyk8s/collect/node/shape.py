@@ -4,7 +4,7 @@ from typing import Any
 
 _FACTS: dict[str, Any] = {
     "files": [{"role": str, "path": str, "mode": str, "owner": str, "group": str, "folder": bool}],
-    "processes": [{"component": str, "arguments": [str], "inPod": bool}],
+    "processes": [{"component": str, "arguments": [str], "inPod": bool, "environment": dict}],
     "kubelet": {"config": dict, "files": [str], "fromFile": bool, "unread": [str]},
     "host": {"sysctls": dict, "securityModules": [str], "usersWithShell": [str], "os": dict},
     "configs": dict,

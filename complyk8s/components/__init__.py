@@ -1,0 +1,1 @@
+"""What the components of Kubernetes were started with: their command lines, read as they read them."""

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Prints the flags of the components of other versions of Kubernetes into a folder for tools/flags.py:
+#
+#     tests/cluster/flagsets/versions.sh FOLDER v1.35.4 v1.34.4 …
+#
+# Each version is built from its published modules in a temporary folder, which takes minutes. The version that the test
+# control plane has is printed by it, etcd's too: `cluster flags kubelet > FOLDER/36/kubelet.jsonl`.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+out=$(mkdir -p "$1" && cd "$1" && pwd)
+shift
+for version in "$@"; do
+    work=$(mktemp -d)
+    minor=$(echo "$version" | cut -d. -f2)
+    patch=$(echo "$version" | cut -d. -f3)
+    mkdir -p "$work/flagsets" "$out/$minor"
+    cp "$here/flagsets.go" "$work/flagsets/"
+    # k8s.io/kubernetes names its staging modules by folder; each is published under its own name too
+    named=$(go mod download -json "k8s.io/kubernetes@$version" | sed -n 's/^\t"GoMod": "\(.*\)",$/\1/p')
+    {
+        printf 'module complyk8s.dev/tests/cluster\n\ngo 1.24.0\n\nrequire k8s.io/kubernetes %s\n\n' "$version"
+        grep -oE '^	k8s\.io/[a-z-]+ =>' "$named" | sort -u | while read -r module _; do
+            echo "replace $module => $module v0.$minor.$patch"
+        done
+    } > "$work/go.mod"
+    cat > "$work/main.go" << 'GO'
+package main
+
+import (
+	"os"
+
+	"complyk8s.dev/tests/cluster/flagsets"
+)
+
+func main() {
+	if err := flagsets.Print(os.Args[1], os.Stdout); err != nil {
+		panic(err)
+	}
+}
+GO
+    (cd "$work" && GOFLAGS=-mod=mod go build -trimpath -ldflags '-s -w -checklinkname=0' -o print .)
+    for component in kube-apiserver kube-controller-manager kube-scheduler kube-proxy kubelet; do
+        "$work/print" "$component" > "$out/$minor/$component.jsonl"
+    done
+    rm -rf "$work"
+done
