@@ -11,7 +11,7 @@ import duckdb
 from complyk8s import content
 from complyk8s.errors import CollectError, QueryError, StoreError
 from complyk8s.settings import Settings
-from complyk8s.store import bases, lock, parts, schema, views
+from complyk8s.store import bases, lock, parts, schema, specs, views
 
 FILE = "complyk8s.duckdb"
 PUBLISHED = "complyk8s-read.duckdb"
@@ -88,6 +88,7 @@ def writer(settings: Settings, run_id: str) -> Iterator[duckdb.DuckDBPyConnectio
             _attach(db, folder / FILE)
             schema.migrate(db)
             parts.recover(db, folder)
+            specs.complete(db)
             yield db
             publish(db, folder)
         except (duckdb.Error, OSError) as e:
@@ -202,6 +203,8 @@ def define(
     Every one, or those in `only` and what they rest on.
     """
     db.execute(f"create or replace view objects as {bases.OBJECTS}")
+    db.execute(f"create or replace view carriers as {bases.CARRIERS}")
+    db.execute(f"create or replace view specs as {bases.SPECS}")
     db.execute("create or replace view gaps as select * from gap")
     db.execute("create or replace view snapshots as select * from snapshot")
     db.execute(f"create or replace view snapshot_objects as {bases.SNAPSHOT_OBJECTS}")

@@ -1,7 +1,7 @@
 /*
 title = "Nothing is granted to, or run with, a default ServiceAccount that has a token"
 severity = "medium"
-reads = ["service_accounts", "workload_specs", "bindings"]
+reads = ["service_accounts", "workload_facts", "bindings"]
 expects = "no grant to a ServiceAccount called default; pods that use one get no token"
 fix = "Give the workload a ServiceAccount of its own; set automountServiceAccountToken: false on default ones."
 why = "What is granted to `default` is granted to every pod that names no account."
@@ -19,8 +19,9 @@ select
     w.service_account <> 'default' or not coalesce(w.automount, a.automount, true) as ok,
     concat(
         'serviceAccountName=', w.service_account, ' token ',
-        if(coalesce(w.automount, a.automount, true), 'mounted', 'not mounted')
+        if(coalesce(w.automount, a.automount, true), 'mounted', 'not mounted'),
+        w.differs
     ) as seen
-from workload_specs as w
+from workload_facts as w
 left join service_accounts as a on w.namespace = a.namespace and w.service_account = a.name
-order by resource
+order by resource, seen

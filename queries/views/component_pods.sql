@@ -12,7 +12,7 @@ with each as (
     select
         snapshot_id,
         resource,
-        pod_spec ->> '$.nodeName' as node,
+        node_name as node,
         unnest(from_json(pod_spec -> '$.containers', '["json"]')) as body
     from pod_specs
     where kind = 'Pod' and namespace = 'kube-system'
