@@ -61,7 +61,11 @@ def _workload(size: Size, number: int, pods: range, nodes: list[str], dice: rand
     """A Deployment with all that stands around it."""
     space = f"team-{number % size.namespaces:04d}"
     app = f"{dice.choice(('cart', 'orders', 'ledger', 'search', 'mail', 'price'))}-{number:05d}"
-    labels = {"app.kubernetes.io/name": app, "app.kubernetes.io/part-of": space, "tier": dice.choice(("web", "data"))}
+    labels = {
+        "app.kubernetes.io/name": app,
+        "app.kubernetes.io/part-of": space,
+        "tier": dice.choice(("web", "data")),
+    }
     yield _object("v1", "ServiceAccount", app, space, dice)
     yield _object("v1", "ConfigMap", f"{app}-config", space, dice) | {
         "data": {f"key-{k}": _word(dice, 40) for k in range(12)}
@@ -114,15 +118,25 @@ def _spec(app: str, space: str, variables: int, dice: random.Random) -> Item:
 
 
 def _container(name: str, app: str, space: str, variables: int, hardened: bool, dice: random.Random) -> Item:  # noqa: FBT001
-    env: list[Item] = [{"name": f"SET_{_word(dice, 6).upper()}_{k:02d}", "value": _word(dice, 12)} for k in range(variables - 3)]
+    env: list[Item] = [
+        {"name": f"SET_{_word(dice, 6).upper()}_{k:02d}", "value": _word(dice, 12)}
+        for k in range(variables - 3)
+    ]
     env += [
         {"name": "POD_NAME", "valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.name"}}},
-        {"name": "DATABASE_PASSWORD", "valueFrom": {"secretKeyRef": {"name": f"{app}-db", "key": "password"}}},
+        {
+            "name": "DATABASE_PASSWORD",
+            "valueFrom": {"secretKeyRef": {"name": f"{app}-db", "key": "password"}},
+        },
         {"name": "LOG_LEVEL", "valueFrom": {"configMapKeyRef": {"name": f"{app}-config", "key": "key-1"}}},
     ]
     probe = {"httpGet": {"path": "/healthz", "port": "http", "scheme": "HTTP"}, "periodSeconds": 10, "timeoutSeconds": 1,
              "successThreshold": 1, "failureThreshold": 3}  # fmt: skip
-    security: Item = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}} if hardened else {}
+    security: Item = (
+        {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
+        if hardened
+        else {}
+    )
     if dice.random() < 0.02:
         security = {"privileged": True}
     return {
@@ -142,7 +156,10 @@ def _pod(size: Size, template: Item, owner: Item, number: int, node: str, dice: 
     held = owner["spec"]["template"]["metadata"]
     spec = copy.deepcopy(template["spec"])
     meta = _object("v1", "Pod", name, space, dice, labels=dict(held["labels"]), owner=owner)
-    meta["metadata"] |= {"generateName": f"{owner['metadata']['name']}-", "annotations": dict(held["annotations"])}
+    meta["metadata"] |= {
+        "generateName": f"{owner['metadata']['name']}-",
+        "annotations": dict(held["annotations"]),
+    }
     if size.sidecar:
         _inject(meta, spec, size.variables)
     token = f"kube-api-access-{_suffix(dice, 5)}"
@@ -177,7 +194,9 @@ def _inject(pod: Item, spec: Item, variables: int) -> None:
     meta["annotations"] |= {"sidecar.istio.io/status": '{"containers":["istio-proxy"],"initContainers":["istio-init"]}',
                             "kubectl.kubernetes.io/default-container": "main"}  # fmt: skip
     meta["labels"] |= {"security.istio.io/tlsMode": "istio", "service.istio.io/canonical-name": app}
-    env = [{"name": f"PROXY_SETTING_{k:02d}", "value": f"value of the mesh {k}"} for k in range(variables - 4)]
+    env = [
+        {"name": f"PROXY_SETTING_{k:02d}", "value": f"value of the mesh {k}"} for k in range(variables - 4)
+    ]
     env += [{"name": f"POD_{what.upper()}", "valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": path}}} for what, path in (
         ("name", "metadata.name"), ("namespace", "metadata.namespace"), ("address", "status.podIP"))]  # fmt: skip
     env.append({"name": "ISTIO_META_WORKLOAD_NAME", "value": app})
@@ -258,7 +277,9 @@ def write(folder: Path, size: Size, *, most: int = 2000) -> Path:
 
     def out(plural: str) -> None:
         files[plural] = files.get(plural, 0) + 1
-        text = json.dumps({"apiVersion": "v1", "kind": "List", "items": held.pop(plural)}, separators=(",", ":"))
+        text = json.dumps(
+            {"apiVersion": "v1", "kind": "List", "items": held.pop(plural)}, separators=(",", ":")
+        )
         (folder / f"{plural}-{files[plural]:03d}.json").write_text(text)
 
     for item in cluster(size):
@@ -315,7 +336,9 @@ class _Answers(BaseHTTPRequestHandler):
             self._send(404, b'{"kind":"Status","code":404,"message":"not found"}')
 
     def _discovery(self, path: str) -> Item:
-        groups = {root.split("/")[2] if root.startswith("/apis") else "": plurals for root, plurals in LISTS.items()}
+        groups = {
+            root.split("/")[2] if root.startswith("/apis") else "": plurals for root, plurals in LISTS.items()
+        }
         kinds = {"configmaps": "ConfigMap", "serviceaccounts": "ServiceAccount", "replicasets": "ReplicaSet"}
         return {"kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2", "items": [
             {"metadata": {"name": group}, "versions": [{"version": "v1", "freshness": "Current", "resources": [
@@ -326,7 +349,9 @@ class _Answers(BaseHTTPRequestHandler):
     def _list(self, plural: str, query: dict[str, str]) -> None:
         held = self.server.held.get(plural, [])
         start, most = int(query.get("continue", 0)), int(query.get("limit", len(held) or 1))
-        meta = {"resourceVersion": "7"} | ({"continue": str(start + most)} if start + most < len(held) else {})
+        meta = {"resourceVersion": "7"} | (
+            {"continue": str(start + most)} if start + most < len(held) else {}
+        )
         head = b'{"kind":"List","apiVersion":"v1","metadata":' + json.dumps(meta).encode() + b',"items":['
         self._send(200, head + b",".join(held[start : start + most]) + b"]}")
 
@@ -353,7 +378,9 @@ def options(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def main() -> None:
     """Writes or serves a cluster."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--serve", type=int, metavar="PORT")
     given = options(parser).parse_args()

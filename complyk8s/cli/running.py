@@ -19,6 +19,8 @@ def judge(obj: Context, settings: Settings, snapshot: str | None, since: str | N
     done = evaluating.evaluate(settings, snapshot, options.moment(since), options.moment(until))
     for path, why in sorted(content.broken().items()):
         obj.told(f"left out: {path}: {why}", path=str(path))
+    for gap in done.blind:
+        obj.told(f"not computed: {gap.what}: {gap.detail}", what=gap.what, cause=gap.cause)
     verdicts = done.verdicts()
     obj.told(f"frameworks: {done.chosen}")
     told = ", ".join(f"{verdicts.get(v, 0):,} {v}" for v in Verdict if v != Verdict.MANUAL)
@@ -48,9 +50,13 @@ def evaluate(
     ctx: click.Context, obj: Context, snapshot: str | None, framework: tuple[str, ...], since: str | None,
     until: str | None, audit_policy: str | None, platform: str | None, fail_on: str | None,
 ) -> None:  # fmt: skip
-    """Judge a snapshot and a period of the log by every control and detection."""
+    """Judge a snapshot and a period of the log by every control and detection.
+
+    Exits with 3 where not all could be computed: the controls that rest on it are unknown.
+    """
     settings = obj.settings(frameworks=framework or None, audit_policy=audit_policy, platform=platform)
-    ctx.exit(options.gate(judge(obj, settings, snapshot, since, until), fail_on) or _spoilt())
+    done = judge(obj, settings, snapshot, since, until)
+    ctx.exit(options.gate(done, fail_on) or (3 if done.blind else 0) or _spoilt())
 
 
 @click.command()
@@ -78,7 +84,7 @@ def run(  # noqa: PLR0913, PLR0917
 ) -> None:  # fmt: skip
     """Snapshot, ingest, evaluate, report: what the CronJob calls.
 
-    Exits with 3 where not all of the cluster could be read: the report is written all the same, and
+    Exits with 3 where not all of the cluster could be read or judged: the report is written all the same, and
     says what is missing.
     """
     settings = obj.settings(
@@ -90,7 +96,7 @@ def run(  # noqa: PLR0913, PLR0917
     write_reports(obj, settings, formats, out, done.run_id)
     if settings.keep_days:
         ctx.invoke(retain)
-    ctx.exit(options.gate(done, fail_on) or (3 if collection.blinding() else 0) or _spoilt())
+    ctx.exit(options.gate(done, fail_on) or (3 if collection.blinding() or done.blind else 0) or _spoilt())
 
 
 def _collect(

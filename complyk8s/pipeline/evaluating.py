@@ -33,6 +33,8 @@ class Evaluated:
     answers: list[Answer]
     chosen: str
     """Why these frameworks."""
+    blind: list[Gap]
+    """What could not be computed, so that controls are unknown for it: views and queries at the root of it."""
 
     def worst(self) -> str | None:
         """The highest severity with a fail, or None."""
@@ -73,16 +75,18 @@ def evaluate(
         exhibits = [ask.exhibit(e, asks, sight) for e in read.exhibits()]
         sid, taken_at = asks.snapshot["snapshot_id"], asks.snapshot["taken_at"]
         attested = attestations.newest(asks.db, asks.snapshot["cluster"])
+        blind = [Gap("evaluation", *why) for why in asks.blind()]
     asked = [a for a, _ in heard]
     answers = [answer for _, some in heard for answer in some]
     rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked, attested, taken_at)
     with run(settings, "evaluate") as kept:
         _keep(kept, sid, since, until, found.platform.id, why)
         ledger.add_gaps(kept.db, kept.id, sid, [
-            Gap("content", str(path), "broken", reason) for path, reason in sorted(content.broken().items())
+            *blind,
+            *(Gap("content", str(path), "broken", reason) for path, reason in sorted(content.broken().items())),
         ])  # fmt: skip
         results.save(kept.db, kept.id, findings, rolled, asked, answers, exhibits, uses)
-    return Evaluated(kept.id, sid, findings, rolled, asked, answers, why)
+    return Evaluated(kept.id, sid, findings, rolled, asked, answers, why, blind)
 
 
 def _waive(settings: Settings, asks: Session, found: list[Finding]) -> tuple[list[Finding], list[WaiverUse]]:

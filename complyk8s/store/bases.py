@@ -1,6 +1,6 @@
 """The SELECTs that the store puts under all views: its tables, as queries see them."""
 
-from complyk8s.store.specs import PLACES
+from complyk8s.kinds import PLACES
 
 SNAPSHOT_OBJECTS = """
 select s.snapshot_id, s.taken_at, o.* exclude (cluster, first_seq, until_seq)

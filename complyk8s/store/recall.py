@@ -55,12 +55,13 @@ def namespaces(db: duckdb.DuckDBPyConnection, snapshot_id: str) -> list[dict[str
     )  # fmt: skip
 
 
-def gaps(db: duckdb.DuckDBPyConnection, snapshot_id: str) -> list[dict[str, Any]]:
-    """What could not be read of this snapshot, and of the log files since."""
+def gaps(db: duckdb.DuckDBPyConnection, snapshot_id: str, run_id: str) -> list[dict[str, Any]]:
+    """What could not be read of this snapshot, and of the log files since; and what this evaluation could not compute."""
     return dicts(
         db,
-        "select distinct source, what, cause, detail from gap"
-        " where snapshot_id = ? or snapshot_id is null order by all", snapshot_id,
+        "select * from (select distinct source, what, cause, detail from gap where (snapshot_id = ? or snapshot_id"
+        " is null) and (source <> 'evaluation' or run_id = ?)) order by source <> 'evaluation', source, what, cause, detail",
+        snapshot_id, run_id,
     )  # fmt: skip
 
 

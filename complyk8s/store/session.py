@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from complyk8s.errors import CollectError
+from complyk8s.errors import CollectError, QueryError
 from complyk8s.model import Object
 from complyk8s.settings import Settings
 from complyk8s.store import bases, database, events, references, views
@@ -22,13 +22,14 @@ _PIECES = (1024, 128, 16)
 class Blindness(NamedTuple):
     """Why a view cannot be computed: the view at the root of it, not those that rest on it."""
 
-    view: str
+    what: str
+    """`view pod_specs`, or `query of workload_containers`."""
     cause: str
     """`memory` or `failed`."""
     detail: str
 
     def __str__(self) -> str:
-        return f"view {self.view}: {self.detail}"
+        return f"{self.what}: {self.detail}"
 
 
 class Session:
@@ -43,7 +44,13 @@ class Session:
     def ask(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows of one SELECT. Raises QueryError, also for whatever is not one SELECT."""
         database.one_select(self.db, sql)
-        return database.rows(self.db, sql, *values)
+        try:
+            return database.rows(self.db, sql, *values)
+        except QueryError as e:
+            if _for_memory(e):
+                read = ", ".join(sorted(self.db.get_table_names(sql)))
+                self._blind[f"query of {read}"] = Blindness(f"query of {read}", "memory", self._too_much())
+            raise
 
     def put(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         """Adds rows that only this evaluation knows to a base table."""
@@ -62,20 +69,20 @@ class Session:
                 continue
             try:
                 self._make(name, sql)
-            except duckdb.Error as e:
-                out = isinstance(e, duckdb.OutOfMemoryException)
-                detail = f"it needs more memory than {self._limit()}" if out else str(e).splitlines()[0]
-                self._blind[name] = Blindness(name, "memory" if out else "failed", detail)
+            except (duckdb.Error, QueryError) as e:
+                short = _for_memory(e)
+                detail = self._too_much() if short else str(e).splitlines()[0]
+                self._blind[name] = Blindness(f"view {name}", "memory" if short else "failed", detail)
         blind = sorted(self._blind[name] for name in needed if name in self._blind)
         return str(blind[0]) if blind else None
 
     def blind(self) -> list[Blindness]:
-        """Which views could not be computed of themselves, each once."""
+        """What could not be computed, each view and query at the root of it once."""
         return sorted(set(self._blind.values()))
 
-    def _limit(self) -> str:
-        found = database.rows(self.db, "select current_setting('memory_limit')")[0][0]
-        return f"the {found} that query_memory_limit gives"
+    def _too_much(self) -> str:
+        limit = database.rows(self.db, "select current_setting('memory_limit')")[0][0]
+        return f"it needs more memory than the {limit} of query_memory_limit"
 
     def _make(self, name: str, sql: str) -> None:
         if name == "requests":  # bodies stay in the files; pod_creations reads them there
@@ -96,14 +103,23 @@ class Session:
                     self.db.execute(f"set variable first_spec = {first}")
                     self.db.execute(f"set variable end_spec = {first + size}")
                     self.db.execute(f"insert into {name} {sql}")
-            except duckdb.OutOfMemoryException:
-                if size == _PIECES[-1]:
+            except (duckdb.Error, QueryError) as e:
+                if size == _PIECES[-1] or not _for_memory(e):
                     raise
             else:
                 return
             finally:
                 self.db.execute("reset variable first_spec")
                 self.db.execute("reset variable end_spec")
+
+
+def _for_memory(error: BaseException | None) -> bool:
+    """Whether it was memory that did not reach."""
+    while error is not None:
+        if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
+            return True
+        error = error.__cause__
+    return False
 
 
 def find(db: duckdb.DuckDBPyConnection, snapshot_id: str | None) -> dict[str, Any]:
@@ -145,7 +161,9 @@ def _narrow(
     """Replaces the base views by the one snapshot and the one period."""
     sid, cluster = snapshot["snapshot_id"], snapshot["cluster"]
     db.execute(f"create view no_event as {NO_EVENT}")
-    db.execute(f"create table object_row as select * from ({bases.SNAPSHOT_OBJECTS}) where snapshot_id = ?", [sid])
+    db.execute(
+        f"create table object_row as select * from ({bases.SNAPSHOT_OBJECTS}) where snapshot_id = ?", [sid]
+    )
     db.execute(f"create table bare_object as {bases.BARE_OBJECTS}")
     db.execute(f"create view objects as {bases.ALL_OBJECTS}")
     db.execute(f"create table carriers as select * from ({bases.CARRIERS}) where snapshot_id = ?", [sid])

@@ -13,21 +13,10 @@ from typing import Any, NamedTuple
 import duckdb
 import orjson
 
+from complyk8s.kinds import PLACES
 from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
-PLACES = {
-    ("", "Pod"): ("spec",),
-    ("", "PodTemplate"): ("template", "spec"),
-    ("", "ReplicationController"): ("spec", "template", "spec"),
-    ("apps", "Deployment"): ("spec", "template", "spec"),
-    ("apps", "ReplicaSet"): ("spec", "template", "spec"),
-    ("apps", "StatefulSet"): ("spec", "template", "spec"),
-    ("apps", "DaemonSet"): ("spec", "template", "spec"),
-    ("batch", "Job"): ("spec", "template", "spec"),
-    ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template", "spec"),
-}
-"""Where the pod spec stands in each kind that has one."""
 NODE, NAME, TOKEN = "\ue000node\ue000", "\ue000name\ue000", "\ue000token\ue000"
 """The marks: of U+E000, which is nobody's letter."""
 _MARK = "\ue000"
@@ -134,9 +123,9 @@ def _volume(volume: Any, marks: dict[str, str], name: str) -> Any:
     if not isinstance(volume, dict):
         return volume
     claim = volume.get("persistentVolumeClaim")
-    claimed = _at(claim, "claimName")
-    if isinstance(claimed, str) and claimed.endswith(f"-{name}"):  # of a StatefulSet: template-pod
-        return {**volume, "persistentVolumeClaim": {**claim, "claimName": claimed.removesuffix(name) + NAME}}
+    if isinstance(claim, dict) and str(claim.get("claimName")).endswith(f"-{name}"):  # of a StatefulSet
+        marked = str(claim["claimName"]).removesuffix(name) + NAME
+        return {**volume, "persistentVolumeClaim": {**claim, "claimName": marked}}
     return {**volume, "name": TOKEN} if marks.get(str(volume.get("name"))) == TOKEN else volume
 
 
