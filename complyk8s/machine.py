@@ -46,7 +46,7 @@ def processors(cgroups: Path = _CGROUPS, own: Path = _OWN) -> int:
             strict=False,
         )
     ]  # fmt: skip
-    for quota, period in (pair for pair in quotas if len(pair) == 2):  # noqa: PLR2004
+    for quota, period in (pair for pair in quotas if len(pair) == 2):
         if quota.isdigit() and period.isdigit() and int(period):
             found.append(max(1, math.ceil(int(quota) / int(period))))
     return min(found)

@@ -117,7 +117,7 @@ def _spec(app: str, space: str, variables: int, dice: random.Random) -> Item:
     return spec
 
 
-def _container(name: str, app: str, space: str, variables: int, hardened: bool, dice: random.Random) -> Item:  # noqa: FBT001
+def _container(name: str, app: str, space: str, variables: int, hardened: bool, dice: random.Random) -> Item:
     env: list[Item] = [
         {"name": f"SET_{_word(dice, 6).upper()}_{k:02d}", "value": _word(dice, 12)}
         for k in range(variables - 3)
@@ -376,6 +376,16 @@ def options(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return parser
 
 
+def given(size: Size) -> list[str]:
+    """The options that make a cluster of this size."""
+    return [
+        word
+        for name, held in size._asdict().items()
+        if held is not False
+        for word in ([f"--{name}"] if held is True else [f"--{name}", str(held)])
+    ]
+
+
 def main() -> None:
     """Writes or serves a cluster."""
     parser = argparse.ArgumentParser(
@@ -383,12 +393,12 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--serve", type=int, metavar="PORT")
-    given = options(parser).parse_args()
-    size = Size(**{name: getattr(given, name) for name in Size._fields})
-    if given.folder:
-        print(write(given.folder, size))
-    if given.serve is not None:
-        server = Server(size, given.serve)
+    asked = options(parser).parse_args()
+    size = Size(**{name: getattr(asked, name) for name in Size._fields})
+    if asked.folder:
+        print(write(asked.folder, size))
+    if asked.serve is not None:
+        server = Server(size, asked.serve)
         print(server.kubeconfig(Path(f"kubeconfig-{server.server_port}")).absolute(), flush=True)
         server.serve_forever()
 
