@@ -17,7 +17,7 @@ from complyk8s.store import database
 from complyk8s.store.session import session
 
 sys.path.append(str(ROOT / "benchmarks" / "perf"))
-import pods  # noqa: E402
+import pods
 
 SIZE = pods.Size(pods=300, namespaces=12, sidecar=True)
 
