@@ -42,6 +42,7 @@ class Size(NamedTuple):
 def cluster(size: Size) -> Iterator[Item]:
     """Every object of the cluster, namespaces and nodes first."""
     dice = random.Random(size.seed)
+    yield _object("v1", "Namespace", "kube-system", None, dice, labels={"kubernetes.io/metadata.name": "kube-system"})
     for n in range(size.namespaces):
         name = f"team-{n:04d}"
         labels = {"kubernetes.io/metadata.name": name, "team": f"t{n % 40}"}
@@ -330,6 +331,8 @@ class _Answers(BaseHTTPRequestHandler):
             self._send(200, b'{"major":"1","minor":"34","gitVersion":"v1.34.2"}')
         elif asked.path in ("/api", "/apis"):
             self._send(200, json.dumps(self._discovery(asked.path)).encode())
+        elif asked.path == "/api/v1/namespaces/kube-system":
+            self._send(200, b'{"apiVersion":"v1","kind":"Namespace",' + self.server.held["namespaces"][0][1:])
         elif plural in LISTS.get(root, ()):
             self._list(plural, {k: v[0] for k, v in parse_qs(asked.query).items()})
         else:

@@ -84,7 +84,7 @@ select s.cluster, c.* from audit_counter as c inner join snapshot as s on c.snap
 """What API servers had counted of their audit logs at each snapshot."""
 
 CARRIERS = f"""
-select o.snapshot_id, o.api_group, o.kind, o.namespace, o.name, o.resource, c.* exclude (body_hash)
+select o.snapshot_id, o.api_group, o.plural, o.kind, o.namespace, o.name, o.resource, c.* exclude (body_hash)
 from ({SNAPSHOT_OBJECTS}) as o
 inner join carrier as c using (body_hash)
 where c.spec_hash is not null

@@ -263,6 +263,10 @@ def reader(
         yield db
     except duckdb.IOException as e:
         raise StoreError(f"{path}: {_first_line(e)}") from e
+    except duckdb.OutOfMemoryException as e:
+        raise StoreError(
+            f"query_memory_limit is too small: {_first_line(e)}", "raise query_memory_limit"
+        ) from e
     finally:
         _close(db)
 

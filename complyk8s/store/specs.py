@@ -24,7 +24,7 @@ _TEXT = "VARCHAR"
 _SPEC = dict.fromkeys(("spec_hash", "body"), _TEXT)
 _CARRIER = dict.fromkeys(
     ("body_hash", "spec_hash", "owner_kind", "owner_name", "replicas", "phase", "address", "labels",
-     "annotations", "node_name", "token_volume"), _TEXT
+     "annotations", "node_name", "token_volume", "created_at"), _TEXT
 )  # fmt: skip
 _token = re.compile(r"kube-api-access-[a-z0-9]{5}")
 
@@ -59,7 +59,7 @@ def carried(held: dict[str, Any]) -> Carried | None:
         "phase": _text(_at(held, "status", "phase")) if is_pod else None,
         "address": _text(_at(held, "status", "podIP")) if is_pod else None,
         "labels": _json(_at(meta, "labels")), "annotations": _json(_at(meta, "annotations")),
-        "node_name": node, "token_volume": token,
+        "node_name": node, "token_volume": token, "created_at": _text(_at(held, "metadata", "creationTimestamp")),
     }  # fmt: skip
     return Carried(raw, {"spec_hash": hashlib.sha256(raw).hexdigest(), **row})
 

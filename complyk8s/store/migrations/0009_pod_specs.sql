@@ -14,5 +14,6 @@ create table carrier (
     labels varchar,                       -- JSON: of its pods
     annotations varchar,                  -- JSON: of its pods
     node_name varchar,
-    token_volume varchar                  -- what the volume of a pod's own token is called
+    token_volume varchar,                 -- what the volume of a pod's own token is called
+    created_at varchar                    -- its metadata.creationTimestamp
 );
