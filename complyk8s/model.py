@@ -61,11 +61,11 @@ class Gap(NamedTuple):
     """Something a collector was refused or could not reach."""
 
     source: str
-    """`api`, `file`, `audit-log`, `node` or `content`."""
+    """`api`, `file`, `audit-log`, `node`, `content` or `evaluation`."""
     what: str
     """What is missing: `secrets`, `networkpolicies.networking.k8s.io`, a path."""
     cause: str
-    """One word: `forbidden`, `timeout`, `gone`, `unavailable`, `unreadable`, `not-kubernetes`."""
+    """One word: `forbidden`, `timeout`, `gone`, `unavailable`, `unreadable`, `not-kubernetes`, `memory`, `failed`."""
     detail: str
 
 

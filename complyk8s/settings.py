@@ -1,5 +1,6 @@
 """File, environment and options, joined into one frozen value."""
 
+import functools
 import math
 import os
 import tomllib
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from complyk8s import machine
 from complyk8s.errors import ContentError
 from complyk8s.untrusted import InputError, raw_file
 
@@ -64,17 +66,18 @@ class Settings:
     request_timeout: float = 30.0
     """Seconds for one page."""
     retries: int = 4
-    memory_limit: str = "1GB"
-    """What DuckDB may take while it collects and ingests. It never spills then: what it holds may not
-    be redacted yet."""
-    query_memory_limit: str = "400MB"
-    """What DuckDB may take while it evaluates and answers, before it spills to the store's folder."""
+    memory_limit: str = field(default_factory=functools.partial(machine.share, 0.5))
+    """What DuckDB may take while it collects and ingests: `800MB`, or `auto`, half of what the pod may use, else of
+    the machine's, 4 GiB at most. It never spills then: what it holds may not be redacted yet."""
+    query_memory_limit: str = field(default_factory=functools.partial(machine.share, 0.4))
+    """What DuckDB may take while it evaluates and answers, before it spills to the store's folder: `800MB`, or `auto`,
+    two fifths, counted as above. The rest is for Python, and for drawing the report."""
     query_spill_limit: str = "8GB"
     """What DuckDB may write to the store's folder for what does not fit, while it evaluates and answers."""
     query_seconds: float = 600.0
     """How long one query of a control, of a view or of `complyk8s sql` may take; 0 means as long as it likes."""
     threads: int = 0
-    """DuckDB's threads; 0 means as many as there are cores."""
+    """DuckDB's threads; 0 means as many as there are processors, by the pod's limit, as long as each has 128 MiB."""
     max_line_bytes: int = 64 * 1024 * 1024
     max_expansion: int = 400
     """How many bytes one compressed byte of a log may become before it is a bomb, not a log."""
@@ -129,6 +132,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _as(name: str, value: Any, path: Path) -> Any:
     wanted = getattr(Settings(), name)
+    if value == "auto" and name.endswith("memory_limit"):
+        value = wanted
     try:
         if isinstance(wanted, dict):
             return {

@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "cluster")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "cluster"), str(Path(__file__).parent)]
 
 import control_plane  # noqa: E402
+import pods  # noqa: E402
 
 PROGRAM = [sys.executable, "-m", "complyk8s"]
 DEPLOYMENT = """apiVersion: apps/v1
@@ -45,15 +46,17 @@ def measured(name: str, command: list, **more) -> dict:
     """Runs a command; seconds and the most memory that it and its children held."""
     before = time.monotonic()
     script = ("import resource,subprocess,sys;c=subprocess.run(sys.argv[1:]).returncode;"
-              "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,file=sys.stderr);sys.exit(c)")  # fmt: skip
+              "u=resource.getrusage(resource.RUSAGE_CHILDREN);"
+              "print(u.ru_maxrss,u.ru_utime+u.ru_stime,file=sys.stderr);sys.exit(c)")  # fmt: skip
     done = subprocess.run([sys.executable, "-c", script, *map(str, command)], capture_output=True, text=True,
                           env={**os.environ, "PYTHONPATH": str(ROOT)}, **more)  # fmt: skip
     seconds = time.monotonic() - before
     if done.returncode not in (0, 3):
         raise SystemExit(f"{name}: exit {done.returncode}: {done.stderr[-800:]}")
-    peak = int(done.stderr.strip().splitlines()[-1]) / 1024
-    row = {"what": name, "seconds": round(seconds, 2), "peak_mb": round(peak)}
-    print(f"  {name:58} {seconds:8.2f} s {peak:8.0f} MB", flush=True)
+    peak = int(done.stderr.strip().splitlines()[-1].split()[0]) / 1024
+    cpu = float(done.stderr.strip().splitlines()[-1].split()[1])
+    row = {"what": name, "seconds": round(seconds, 2), "cpu_seconds": round(cpu, 2), "peak_mb": round(peak)}
+    print(f"  {name:58} {seconds:8.2f} s {cpu:8.2f} CPU s {peak:8.0f} MB", flush=True)
     return row
 
 
@@ -132,6 +135,37 @@ def cluster(place: Path, peer: bool) -> tuple[list[dict], Path]:
     finally:
         plane.stop()
     return rows, log
+
+
+def realistic(place: Path) -> list[dict]:
+    """Snapshot, evaluation and HTML of pods as people have them, at default settings; live, and from files."""
+    rows = []
+    for title, size in (
+        ("5,000 pods of 8 kB", pods.Size()),
+        ("5,000 pods of 11.5 kB, a sidecar injected", pods.Size(sidecar=True)),
+        ("20,000 pods of 11.5 kB, 2,000 namespaces", pods.Size(pods=20_000, namespaces=2_000, sidecar=True)),
+    ):
+        name = f"{size.pods}-{size.sidecar}"
+        served = subprocess.Popen(
+            [sys.executable, pods.__file__, "--serve", "0", *pods.given(size)],
+            cwd=place,
+            stdout=subprocess.PIPE,
+            text=True,
+        )  # a process of its own: its memory and its CPU are not ours
+        try:
+            kubeconfig = served.stdout.readline().strip()
+            for how, command in (
+                ("live", ["--kubeconfig", kubeconfig]),
+                ("from files", ["--from", pods.write(place / f"files-{name}", size)]),
+            ):
+                rows.append({"pods": size.pods, "sidecar": size.sidecar, **measured(f"{title}, {how}", [
+                    *PROGRAM, "--store", place / f"store-{name}-{how[:4]}", "run", *command, "--format", "html",
+                    "--out", place / "out"])})  # fmt: skip
+        finally:
+            served.terminate()
+            served.wait()
+        shutil.rmtree(place / f"files-{name}")
+    return rows
 
 
 def prowler(plane: control_plane.ControlPlane, place: Path) -> dict:
@@ -263,7 +297,7 @@ def shapes_speed(file: Path, place: Path) -> list[dict]:
 def main() -> None:
     """Runs what is asked for."""
     options = argparse.ArgumentParser()
-    options.add_argument("--only", choices=["cluster", "log"])
+    options.add_argument("--only", choices=["cluster", "log", "pods"])
     options.add_argument("--log", type=Path, help="an audit log to measure with, instead of the cluster's")
     options.add_argument("--size", type=float, default=1.0, help="GB of the repeated log")
     options.add_argument(
@@ -275,8 +309,11 @@ def main() -> None:
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
     print(machine)
     try:
-        rows, log = ([], asked.log) if asked.log else cluster(place, asked.peer)
-        if asked.only != "cluster":
+        rows = realistic(place) if asked.only in {None, "pods"} else []
+        if asked.only != "pods":
+            made, log = ([], asked.log) if asked.log else cluster(place, asked.peer)
+            rows += made
+        if asked.only in {None, "log"}:
             rows += log_speed(log, place, int(asked.size * 1e9), peer=asked.peer)
         if asked.out:
             asked.out.write_text(json.dumps({"machine": machine, "rows": rows}, indent=2) + "\n")

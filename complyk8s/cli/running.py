@@ -8,7 +8,7 @@ from complyk8s import content
 from complyk8s.cli import Context, options
 from complyk8s.cli.collecting import add_log, retain, take
 from complyk8s.cli.reporting import write_reports
-from complyk8s.errors import ContentError, IntegrityError
+from complyk8s.errors import CollectError, ContentError, IntegrityError
 from complyk8s.model import Snapshot, Verdict
 from complyk8s.settings import Settings
 from complyk8s.store.objects import Collection
@@ -26,6 +26,8 @@ def judge(
     done = evaluating.evaluate(settings, snapshot, options.moment(since), options.moment(until))
     for path, why in sorted(content.broken().items()):
         obj.told(f"left out: {path}: {why}", path=str(path))
+    for gap in done.blind:
+        obj.told(f"not computed: {gap.what}: {gap.detail}", what=gap.what, cause=gap.cause)
     verdicts = done.verdicts()
     for damage in done.damage:
         obj.told(f"evidence is missing or changed: {damage}", damage=damage)
@@ -41,13 +43,13 @@ def judge(
 def _code(done: "Evaluated", fail_on: str | None, collected: int = 0) -> int:
     """The exit code of an evaluation that was made: the gravest of what is to be told.
 
-    4 where stored evidence is damaged, 10 as `--fail-on` asks, what collecting ended with, or 2 where a file of
+    4 where stored evidence is damaged, 10 as `--fail-on` asks, what collecting ended with or 3 where not all could be
+    computed, or 2 where a file of
     the user's own was left out.
     """
     spoilt = ContentError.exit_code if content.broken() else 0
-    return (
-        (IntegrityError.exit_code if done.damage else 0) or options.gate(done, fail_on) or collected or spoilt
-    )
+    unread = collected or (CollectError.exit_code if done.blind else 0)
+    return (IntegrityError.exit_code if done.damage else 0) or options.gate(done, fail_on) or unread or spoilt
 
 
 @click.command()
@@ -64,9 +66,13 @@ def evaluate(
     ctx: click.Context, obj: Context, snapshot: str | None, framework: tuple[str, ...], since: str | None,
     until: str | None, audit_policy: str | None, platform: str | None, fail_on: str | None,
 ) -> None:  # fmt: skip
-    """Judge a snapshot and a period of the log by every control and detection."""
+    """Judge a snapshot and a period of the log by every control and detection.
+
+    Exits with 3 where not all could be computed: the controls that rest on it are unknown.
+    """
     settings = obj.settings(frameworks=framework or None, audit_policy=audit_policy, platform=platform)
-    ctx.exit(_code(judge(obj, settings, snapshot, since, until), fail_on))
+    done = judge(obj, settings, snapshot, since, until)
+    ctx.exit(_code(done, fail_on))
 
 
 @click.command()
@@ -94,7 +100,7 @@ def run(  # noqa: PLR0913, PLR0917
 ) -> None:  # fmt: skip
     """Snapshot, ingest, evaluate, report: what the CronJob calls.
 
-    Exits with 3 where not all of the cluster or of its log could be read: the report is written all the same, and
+    Exits with 3 where not all of the cluster or of its log could be read or judged: the report is written all the same, and
     says what is missing.
     """
     settings = obj.settings(

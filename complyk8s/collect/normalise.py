@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 
 from complyk8s import redact
+from complyk8s.collect.alike import redacted
 from complyk8s.kinds import PLURALS
 from complyk8s.model import Object
 
@@ -47,7 +48,7 @@ def _normalise(item: dict[str, Any], plural: str | None) -> Object:
         meta["annotations"] = {k: v for k, v in annotations.items() if k not in dropped}
     body = {**item, "metadata": meta}
     _still(kind, body)
-    raw = orjson.dumps(redact.value(body), option=orjson.OPT_SORT_KEYS)
+    raw = orjson.dumps(redacted(body), option=orjson.OPT_SORT_KEYS)
     return Object(
         group, number, plural or PLURALS.get((group, kind), kind.lower() + "s"), kind,
         meta.get("namespace"), name, meta.get("uid"), resource_version, raw,

@@ -36,6 +36,8 @@ class Evaluated:
     """Why these frameworks."""
     damage: list[str]
     """What of the stored evidence is missing or not as it was written: file and cause."""
+    blind: list[Gap]
+    """What could not be computed, so that controls are unknown for it: views and queries at the root of it."""
 
     def worst(self) -> str | None:
         """The highest severity with a fail, or None."""
@@ -79,16 +81,19 @@ def evaluate(
         lost = attestations.lost(asks.db, settings.store, attested)
         damage = [*asks.damage, *(Damage(f"attachments/{name}", why) for name, why in lost.values())]
         attested = _still_proved(attested, lost, taken_at)
+        blind = [Gap("evaluation", *why) for why in asks.blind()]
     asked = [a for a, _ in heard]
     answers = [answer for _, some in heard for answer in some]
     rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked, attested, taken_at)
     with run(settings, "evaluate") as kept:
         _keep(kept, sid, since, until, found.platform.id, why)
         ledger.add_gaps(kept.db, kept.id, sid, [
-            Gap("content", str(path), "broken", reason) for path, reason in sorted(content.broken().items())
-        ] + [Gap(DAMAGED, d.part, "damaged", d.why) for d in damage])  # fmt: skip
+            *blind,
+            *(Gap("content", str(path), "broken", reason) for path, reason in sorted(content.broken().items())),
+            *(Gap(DAMAGED, d.part, "damaged", d.why) for d in damage),
+        ])  # fmt: skip
         results.save(kept.db, kept.id, findings, rolled, asked, answers, exhibits, uses)
-    return Evaluated(kept.id, sid, findings, rolled, asked, answers, why, list(map(str, damage)))
+    return Evaluated(kept.id, sid, findings, rolled, asked, answers, why, list(map(str, damage)), blind)
 
 
 def _still_proved(

@@ -1,5 +1,7 @@
 """The SELECTs that the store puts under all views: its tables, as queries see them."""
 
+from complyk8s.kinds import PLACES
+
 SNAPSHOT_OBJECTS = """
 select s.snapshot_id, s.taken_at, o.* exclude (cluster, first_seq, until_seq)
 from snapshot as s
@@ -47,14 +49,46 @@ left join (
 ) as f on a.attestation = f.attestation
 """
 """What people answered, with the files that they gave."""
+_COLUMNS = """o.snapshot_id, o.taken_at, o.api_group, o.api_version, o.plural, o.kind, o.namespace,
+    o.name, o.resource, o.uid, cast(b.body as json) as body"""
 OBJECTS = f"""
-select o.snapshot_id, o.taken_at, o.api_group, o.api_version, o.plural, o.kind, o.namespace,
-    o.name, o.resource, o.uid, cast(b.body as json) as body
+select {_COLUMNS}
 from ({SNAPSHOT_OBJECTS}) as o
 inner join object_body as b using (body_hash)
+"""
+
+_CARRIES = f"o.kind in ({', '.join(repr(kind) for _, kind in sorted(PLACES))})"
+BARE_OBJECTS = f"select {_COLUMNS} from object_row as o inner join object_body as b using (body_hash) where not {_CARRIES}"
+"""Of one snapshot, whose rows without bodies `object_row` holds: what is of no kind that has a pod spec."""
+ALL_OBJECTS = f"""
+select * from bare_object
+union all
+select {_COLUMNS} from object_row as o inner join object_body as b using (body_hash) where {_CARRIES}
+"""
+"""All of its objects; bodies of the kinds that have a pod spec, which are most of them, lie in the store until a
+query asks for them."""
+ORDERED_SPECS = """
+select s.spec_hash, cast(s.body as json) as body
+from spec as s
+inner join spec_number as n on s.spec_hash = n.spec_hash
+where n.number >= coalesce(getvariable('first_spec'), 0) and n.number < coalesce(getvariable('end_spec'), 1e18)
+"""
+"""Its distinct pod specs; or those with numbers from the variable `first_spec` to before `end_spec`."""
+NUMBERS = """
+select spec_hash, row_number() over (order by spec_hash) as number from (select distinct spec_hash from carriers)
 """
 
 AUDIT_COUNTERS = """
 select s.cluster, c.* from audit_counter as c inner join snapshot as s on c.snapshot_id = s.snapshot_id
 """
 """What API servers had counted of their audit logs at each snapshot."""
+
+CARRIERS = f"""
+select o.snapshot_id, o.api_group, o.plural, o.kind, o.namespace, o.name, o.resource, c.* exclude (body_hash)
+from ({SNAPSHOT_OBJECTS}) as o
+inner join carrier as c using (body_hash)
+where c.spec_hash is not null
+"""
+"""One row an object of a snapshot that carries a pod spec: what it says beside the spec."""
+SPECS = "select spec_hash, cast(body as json) as body from spec"
+"""One row a distinct pod spec, with marks where the view `pod_specs` puts back what is a single pod's own."""

@@ -2,16 +2,17 @@
 
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from complyk8s import content, safe_files
+from complyk8s import content, machine, safe_files
 from complyk8s.errors import CollectError, ContentError, QueryError, StoreError
 from complyk8s.settings import Settings
-from complyk8s.store import bases, definitions, foreign, lock, parts, schema, views, whole
+from complyk8s.store import bases, definitions, foreign, lock, parts, schema, specs, views, whole
 from complyk8s.store.asking import Asker
 
 FILE = "complyk8s.duckdb"
@@ -89,6 +90,7 @@ def writer(settings: Settings, run_id: str) -> Iterator[duckdb.DuckDBPyConnectio
             db.execute("use store")
             schema.migrate(db)
             parts.recover(db, folder)
+            specs.complete(db)
             yield db
             publish(db, folder)
             parts.sweep(db, folder)
@@ -141,8 +143,8 @@ def _connect(settings: Settings, memory: str) -> duckdb.DuckDBPyConnection:
     _open.append(db)
     db.execute("set TimeZone = 'UTC'")
     _limit(db, "memory_limit", memory)
-    if settings.threads:
-        db.execute(f"set threads = {int(settings.threads)}")
+    limit = rows(db, "select parse_formatted_bytes(current_setting('memory_limit'))")[0][0]
+    db.execute(f"set threads = {int(settings.threads) or machine.threads(limit)}")
     return db
 
 
@@ -165,20 +167,23 @@ def publish(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """
     fresh = folder / "tmp" / "publish.duckdb"
     safe_files.make_folder(fresh.parent)
-    for old in (fresh, fresh.with_suffix(".duckdb.wal")):
-        old.unlink(missing_ok=True)
-    quoted = str(fresh).replace("'", "''")
+    fresh.unlink(missing_ok=True)
     db.execute("use memory")
     _define_once(db, folder.absolute())
-    db.execute("checkpoint store")
-    db.execute(f"attach '{quoted}' as published (storage_version '{_STORAGE}')")
-    db.execute("copy from database store to published")
-    db.execute("use published")
+    db.execute("use store")
     _define_events(db, folder.absolute())
     db.execute("use memory")
-    db.execute("detach published")
-    os.replace(fresh, folder / PUBLISHED)
-    db.execute("use store")
+    db.execute("checkpoint store")
+    db.execute("detach store")  # a copy of the file costs a hundredth of what writing every row again does
+    try:
+        with (folder / FILE).open("rb") as held, fresh.open("xb") as copy:
+            shutil.copyfileobj(held, copy, 1 << 20)
+            copy.flush()
+            os.fsync(copy.fileno())
+        os.replace(fresh, folder / PUBLISHED)
+    finally:
+        foreign.attach(db, folder / FILE, f"storage_version '{_STORAGE}'")
+        db.execute("use store")
 
 
 def _define_once(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -202,6 +207,8 @@ def define(
     Every one, or those in `only` and what they rest on.
     """
     db.execute(f"create or replace view objects as {bases.OBJECTS}")
+    db.execute(f"create or replace view carriers as {bases.CARRIERS}")
+    db.execute(f"create or replace view specs as {bases.SPECS}")
     db.execute("create or replace view gaps as select * from gap")
     db.execute("create or replace view snapshots as select * from snapshot")
     db.execute(f"create or replace view snapshot_objects as {bases.SNAPSHOT_OBJECTS}")
@@ -255,6 +262,10 @@ def reader(
             raise whole.broken(path, e) from e
         if isinstance(e, duckdb.IOException):
             raise StoreError(f"{path}: {_first_line(e)}") from e
+        if isinstance(e, duckdb.OutOfMemoryException):
+            raise StoreError(
+                f"query_memory_limit is too small: {_first_line(e)}", "raise query_memory_limit"
+            ) from e
         raise
     finally:
         _close(db)

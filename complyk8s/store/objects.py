@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import duckdb
 import orjson
@@ -11,6 +12,7 @@ from complyk8s.kinds import BUILT_IN, GROUPS
 from complyk8s.model import Cluster, Gap, Listed, Object, Snapshot
 from complyk8s.store.difference import fields
 from complyk8s.store.ledger import add_gaps
+from complyk8s.store.specs import Specs
 from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
@@ -35,6 +37,7 @@ class Collection:
         self.count = 0
         columns = ", ".join(f"{name} varchar" for name in _COLUMNS)
         db.execute(f"create or replace temp table incoming ({columns})")
+        self.specs = Specs(db)
 
     def blinding(self) -> list[Gap]:
         """The gaps that somebody has to mend: all but custom kinds that nobody granted, which no view
@@ -44,19 +47,20 @@ class Collection:
 
     def take(self, stream: Iterable[Object | Listed | Gap]) -> None:
         """Adds everything in the stream; objects in batches, so that memory stays flat."""
-        rows: list[bytes] = []
+        held: list[tuple[bytes, str, dict[str, Any]]] = []
         size = 0
-        for row in map(_row, self._objects(stream)):
-            rows.append(row)
-            size += len(row)
-            if len(rows) == _BATCH or size > _BATCH_BYTES:
-                self._insert(rows)
-                rows, size = [], 0
-        self._insert(rows)
+        for item in map(_hashed, self._objects(stream)):
+            held.append(item)
+            size += len(item[0])
+            if len(held) == _BATCH or size > _BATCH_BYTES:
+                self._insert(held)
+                held, size = [], 0
+        self._insert(held)
 
-    def _insert(self, rows: list[bytes]) -> None:
-        self.count += len(rows)
-        insert(self.db, "temp.incoming", _COLUMNS, rows)
+    def _insert(self, held: list[tuple[bytes, str, dict[str, Any]]]) -> None:
+        self.count += len(held)
+        insert(self.db, "temp.incoming", _COLUMNS, (row for row, _, _ in held))
+        self.specs.take((body_hash, body) for _, body_hash, body in held)
 
     def _objects(self, stream: Iterable[Object | Listed | Gap]) -> Iterable[Object]:
         for item in stream:
@@ -90,7 +94,8 @@ class Collection:
         """Gives every object its one string; the last of two with the same string stays.
 
         `Kind/namespace/name`, cluster-scoped `Kind/name`; a custom kind that shares its name with
-        another in the same snapshot stands with its group, `Ingress.example.com/…`.
+        another in the same snapshot stands with its group, `Ingress.example.com/…`. Bodies stay where they
+        are: `place` is their row in `incoming`.
         """
         self.db.execute(
             """
@@ -100,7 +105,7 @@ class Collection:
                 select concat_ws('/', if(shared and not builtin, kind || '.' || api_group, kind),
                         namespace, name) as resource, * exclude (shared, builtin)
                 from (
-                    select *, rowid as place, list_contains(?, api_group) as builtin,
+                    select * exclude (body), rowid as place, list_contains(?, api_group) as builtin,
                         min(api_group) over (partition by kind)
                         <> max(api_group) over (partition by kind) as shared
                     from incoming
@@ -130,9 +135,10 @@ class Collection:
              s.previous_hash],
         )  # fmt: skip
         self.db.execute(
-            "insert into object_body select distinct on (body_hash) body_hash, body from named"
-            " where body_hash not in (select body_hash from object_body)"
+            "insert into object_body select body_hash, body from temp.incoming where rowid in (select min(place)"
+            " from named where body_hash not in (select body_hash from object_body) group by body_hash)"
         )
+        self.specs.keep()
         values = {"cluster": c.name, "seq": seq}
         self.db.execute(
             "update snapshot_object set until_seq = $seq where cluster = $cluster and until_seq is null"
@@ -182,16 +188,17 @@ def _spec(body: str) -> dict[str, object]:
     return held
 
 
-def _row(item: Object) -> bytes:
-    """One object as a line for the store, with its hashes."""
+def _hashed(item: Object) -> tuple[bytes, str, dict[str, Any]]:
+    """One object as a line for the store; the hash of its body; the object, parsed."""
     parsed = orjson.loads(item.body)
     still = item.body
-    if parsed.pop("status", None) is not None:
-        still = orjson.dumps(parsed, option=orjson.OPT_SORT_KEYS)
-    return orjson.dumps({
+    if "status" in parsed:
+        still = orjson.dumps({k: v for k, v in parsed.items() if k != "status"}, option=orjson.OPT_SORT_KEYS)
+    body_hash = hashlib.sha256(item.body).hexdigest()
+    row = orjson.dumps({
         "api_group": item.api_group, "api_version": item.api_version, "plural": item.plural,
         "kind": item.kind, "namespace": item.namespace, "name": item.name, "uid": item.uid,
-        "resource_version": item.resource_version,
-        "body_hash": hashlib.sha256(item.body).hexdigest(),
+        "resource_version": item.resource_version, "body_hash": body_hash,
         "drift_hash": hashlib.sha256(still).hexdigest(), "body": item.body.decode(),
     })  # fmt: skip
+    return row, body_hash, parsed

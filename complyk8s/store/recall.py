@@ -56,11 +56,12 @@ def namespaces(db: duckdb.DuckDBPyConnection, snapshot_id: str) -> list[dict[str
 
 
 def gaps(db: duckdb.DuckDBPyConnection, snapshot_id: str, run_id: str) -> list[dict[str, Any]]:
-    """What could not be read of this snapshot, of the log files since, and by this evaluation of it."""
+    """What could not be read of this snapshot, of the log files since, and by this evaluation of it; the latter first."""
     return dicts(
         db,
-        "select distinct source, what, cause, detail from gap where (snapshot_id = ? or snapshot_id is null)"
-        " and (run_id = ? or run_id not in (select run_id from run where command = 'evaluate')) order by all",
+        "select * from (select distinct source, what, cause, detail from gap where (snapshot_id = ? or snapshot_id is null)"
+        " and (run_id = ? or run_id not in (select run_id from run where command = 'evaluate')))"
+        " order by source <> 'evaluation', source, what, cause, detail",
         snapshot_id, run_id,
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -18,6 +18,21 @@ from complyk8s.store.parts import NO_EVENT
 from complyk8s.store.whole import Damage
 
 _BODIES = ("request_body", "response_body")
+_PIECES = (1024, 128, 16)
+"""How many pod specs are read at a time: fewer where memory does not reach."""
+
+
+class Blindness(NamedTuple):
+    """Why a view cannot be computed: the view at the root of it, not those that rest on it."""
+
+    what: str
+    """`view pod_specs`, or `query of workload_containers`."""
+    cause: str
+    """`memory` or `failed`."""
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.detail}"
 
 
 class Session:
@@ -34,11 +49,17 @@ class Session:
         views.define_macros(db)
         components.define(db)
         self._made: set[str] = set()
-        self._broken: dict[str, str] = {}
+        self._blind: dict[str, Blindness] = {}
 
     def ask(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows of one SELECT. Raises QueryError, also for whatever is not one SELECT."""
-        return self._asker.rows(sql, list(values))[1]
+        try:
+            return self._asker.rows(sql, list(values))[1]
+        except QueryError as e:
+            if _for_memory(e):
+                read = ", ".join(sorted(self.db.get_table_names(sql)))
+                self._blind[f"query of {read}"] = Blindness(f"query of {read}", "memory", self._too_much())
+            raise
 
     def dicts(self, sql: str, values: dict[str, str]) -> list[dict[str, Any]]:
         """The same, a dict a row, with named values."""
@@ -54,24 +75,85 @@ class Session:
         needed = views.closure(frozenset(reads))
         if components.TABLES & needed and not components.TABLES & self._made:
             self._made |= components.TABLES
-            self.ready(("node_facts",))
-            components.fill(self.db, self.snapshot["snapshot_id"], self.snapshot["server_version"])
-        for name, _, sql in views.ordered():
+            self._components()
+        for name, under, sql in views.ordered():
             if name not in needed or name in self._made:
                 continue
             self._made.add(name)
+            if below := sorted(self._blind[r] for r in under if r in self._blind):
+                self._blind[name] = below[0]
+                continue
             try:
-                if name == "requests":  # bodies stay in the files; pod_creations reads them there
-                    sql = f"select * exclude ({', '.join(_BODIES)}) from ({sql})"
-                kind = "view" if name in views.inlined() else "table"
                 with self._asker.limited():
-                    self.db.execute(f"create or replace {kind} {name} as {sql}")
-            except QueryError as e:
+                    self._make(name, sql)
+            except (duckdb.Error, QueryError) as e:
                 if whole.is_broken(e.__cause__ or e):
                     raise whole.broken(Path(database.PUBLISHED), e) from e
-                self._broken[name] = str(e).splitlines()[0]
-        broken = sorted(needed & self._broken.keys())
-        return f"view {broken[0]}: {self._broken[broken[0]]}" if broken else None
+                short = _for_memory(e)
+                detail = self._too_much() if short else str(e).splitlines()[0]
+                self._blind[name] = Blindness(f"view {name}", "memory" if short else "failed", detail)
+        blind = sorted(self._blind[name] for name in needed if name in self._blind)
+        return str(blind[0]) if blind else None
+
+    def blind(self) -> list[Blindness]:
+        """What could not be computed, each view and query at the root of it once."""
+        return sorted(set(self._blind.values()))
+
+    def _components(self) -> None:
+        """Fills the base tables of components; where that fails, what rests on them is blind."""
+        if self.ready(("node_facts",)):
+            why = self._blind["node_facts"]
+        else:
+            try:
+                components.fill(self.db, self.snapshot["snapshot_id"], self.snapshot["server_version"])
+            except (duckdb.Error, MemoryError) as e:
+                short = _for_memory(e)
+                detail = self._too_much() if short else str(e).splitlines()[0]
+                why = Blindness("component_flags", "memory" if short else "failed", detail)
+            else:
+                return
+        self._blind |= dict.fromkeys(components.TABLES, why)
+
+    def _too_much(self) -> str:
+        limit = database.rows(self.db, "select current_setting('memory_limit')")[0][0]
+        return f"it needs more memory than the {limit} of query_memory_limit"
+
+    def _make(self, name: str, sql: str) -> None:
+        if name == "requests":  # bodies stay in the files; pod_creations reads them there
+            sql = f"select * exclude ({', '.join(_BODIES)}) from ({sql})"
+        if name in views.in_pieces():
+            self._piece_by_piece(name, sql)
+        else:
+            kind = "view" if name in views.inlined() else "table"
+            self.db.execute(f"create or replace {kind} {name} as {sql}")
+
+    def _piece_by_piece(self, name: str, sql: str) -> None:
+        """Computes a view of some specs at a time: JSON takes many times its length while it is read."""
+        count = database.rows(self.db, "select count(*) from spec_number")[0][0]
+        for size in _PIECES:
+            self.db.execute(f"create or replace table {name} as select * from ({sql}) limit 0")
+            try:
+                for first in range(1, count + 1, size):
+                    self.db.execute(f"set variable first_spec = {first}")
+                    self.db.execute(f"set variable end_spec = {first + size}")
+                    self.db.execute(f"insert into {name} {sql}")
+            except (duckdb.Error, QueryError) as e:
+                if size == _PIECES[-1] or not _for_memory(e):
+                    raise
+            else:
+                return
+            finally:
+                self.db.execute("reset variable first_spec")
+                self.db.execute("reset variable end_spec")
+
+
+def _for_memory(error: BaseException | None) -> bool:
+    """Whether it was memory that did not reach."""
+    while error is not None:
+        if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
+            return True
+        error = error.__cause__
+    return False
 
 
 def find(db: duckdb.DuckDBPyConnection, snapshot_id: str | None) -> dict[str, Any]:
@@ -113,7 +195,14 @@ def _narrow(
     """Replaces the base views by the one snapshot and the one period; the period's parts that are damaged."""
     sid, cluster = snapshot["snapshot_id"], snapshot["cluster"]
     db.execute(f"create view no_event as {NO_EVENT}")
-    db.execute(f"create table objects as select * from ({bases.OBJECTS}) where snapshot_id = ?", [sid])
+    db.execute(
+        f"create table object_row as select * from ({bases.SNAPSHOT_OBJECTS}) where snapshot_id = ?", [sid]
+    )
+    db.execute(f"create table bare_object as {bases.BARE_OBJECTS}")
+    db.execute(f"create view objects as {bases.ALL_OBJECTS}")
+    db.execute(f"create table carriers as select * from ({bases.CARRIERS}) where snapshot_id = ?", [sid])
+    db.execute(f"create table spec_number as {bases.NUMBERS}")
+    db.execute(f"create view specs as {bases.ORDERED_SPECS}")
     db.execute("create table gaps as select * from gap where snapshot_id = ?", [sid])
     db.execute("create table recorded_changes as select * from change where to_snapshot = ?", [sid])
     db.execute("create view snapshots as select * from snapshot")
@@ -164,9 +253,18 @@ def in_memory(
     collection.take(objects)
     collection.name()
     db.execute(
-        "create table objects as select 's' as snapshot_id, timestamp '2026-01-01' as taken_at, api_group,"
-        " api_version, plural, kind, namespace, name, resource, uid, cast(body as json) as body from named"
+        "create table objects as select 's' as snapshot_id, timestamp '2026-01-01' as taken_at, n.api_group,"
+        " n.api_version, n.plural, n.kind, n.namespace, n.name, n.resource, n.uid, cast(i.body as json) as body"
+        " from named as n inner join incoming as i on n.place = i.rowid"
     )
+    db.execute("create table spec as select * from incoming_spec")
+    db.execute(
+        "create table carriers as select 's' as snapshot_id, n.api_group, n.plural, n.kind, n.namespace, n.name,"
+        " n.resource, c.* exclude (body_hash) from named as n inner join (select distinct * from incoming_carrier) as c"
+        " using (body_hash) where c.spec_hash is not null"
+    )
+    db.execute(f"create table spec_number as {bases.NUMBERS}")
+    db.execute(f"create view specs as {bases.ORDERED_SPECS}")
     db.execute("create table image_scan (scan varchar, tool varchar, scanned_at timestamp, names varchar[])")
     db.execute("create table image_vulnerability (scan varchar, vulnerability varchar, severity varchar,"
                " package varchar, installed varchar, fixed varchar)")  # fmt: skip
@@ -203,8 +301,10 @@ def _earlier(db: duckdb.DuckDBPyConnection, before: Iterable[Object]) -> None:
     collection = Collection(db)
     collection.take(before)
     collection.name()
-    columns = "api_group, plural, kind, namespace, name, resource, cast(body as json) as body"
-    db.execute(f"create table earlier as select {columns} from named")
+    db.execute(
+        "create table earlier as select n.api_group, n.plural, n.kind, n.namespace, n.name, n.resource,"
+        " cast(i.body as json) as body from named as n inner join incoming as i on n.place = i.rowid"
+    )
     later = "select api_group, plural, kind, namespace, name, resource, body from objects"
     db.execute("create table snapshots as select * from (values ('r', timestamp '2026-11-02', 'test', cast(null as varchar), 1),"
                " ('s', timestamp '2026-11-03', 'test', null, 2)) as t (snapshot_id, taken_at, cluster, server_version, seq)")  # fmt: skip

@@ -11,7 +11,7 @@ from complyk8s import content
 from complyk8s.errors import ContentError, QueryError
 from complyk8s.store import schema, select_only
 
-BASE = frozenset({"objects", "events", "gaps", "recorded_changes", "snapshots", "snapshot_objects",
+BASE = frozenset({"objects", "carriers", "specs", "events", "gaps", "recorded_changes", "snapshots", "snapshot_objects",
                   "image_scan", "image_vulnerability", "owned", "log_files", "evaluations", "findings", "requirements",
                   "audit_counters", "parameter", "reference_file", "waivers", "attestations",
                   "component_instances", "component_flags"})  # fmt: skip
@@ -22,7 +22,7 @@ RESERVED = schema.table_names() | {"no_event"}
 """Names that are taken, although no view has them."""
 
 FIELDS = {"about", "reads", "columns"}
-OPTIONAL = {"kinds", "needs", "per_snapshot", "inline", "facts"}
+OPTIONAL = {"kinds", "needs", "per_snapshot", "inline", "facts", "pieces"}
 
 
 @content.cached
@@ -140,6 +140,12 @@ def kinds() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
 def inlined() -> frozenset[str]:
     """Views that are no table of a session either: they hold bodies, and what rests on them takes little."""
     return frozenset(path.stem for path, head, _ in _files() if head.get("inline"))
+
+
+@content.cached
+def in_pieces() -> frozenset[str]:
+    """Views whose rows come of one row of `specs` each, so that they can be made of some specs at a time."""
+    return frozenset(path.stem for path, head, _ in _files() if head.get("pieces"))
 
 
 @content.cached

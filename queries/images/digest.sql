@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/concepts/containers/images/"]
 select
     resource,
     contains(image, '@sha256:') as ok,
-    concat('image=', image) as seen
+    concat('image=', image, differs) as seen
 from workload_containers
-order by resource
+order by resource, seen

@@ -1,7 +1,7 @@
 /*
 title = "Nothing is granted to, or run with, a default ServiceAccount that has a token"
 severity = "medium"
-reads = ["service_accounts", "workload_specs", "bindings"]
+reads = ["service_accounts", "workload_facts", "bindings"]
 expects = "no grant to a ServiceAccount called default, by its name or by a group of all accounts; pods that use one get no token, by a volume neither"
 fix = "Give the workload a ServiceAccount of its own; set automountServiceAccountToken: false on default ones."
 why = "What is granted to `default` is granted to every pod that names no account."
@@ -26,8 +26,9 @@ select
             when coalesce(w.automount, a.automount, true) then 'mounted'
             when w.token_by_hand then 'mounted by a volume'
             else 'not mounted'
-        end
+        end,
+        w.differs
     ) as seen
-from workload_specs as w
+from workload_facts as w
 left join service_accounts as a on w.namespace = a.namespace and w.service_account = a.name
-order by resource
+order by resource, seen

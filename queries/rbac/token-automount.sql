@@ -1,7 +1,7 @@
 /*
 title = "Pods get a token only where their account is granted something"
 severity = "medium"
-reads = ["service_accounts", "workload_specs", "bindings"]
+reads = ["service_accounts", "workload_facts", "bindings"]
 expects = "the token is not mounted, or a binding grants something to the pod's ServiceAccount"
 fix = "Set automountServiceAccountToken: false in the pod or its ServiceAccount."
 why = "A token that the workload does not need is still there for whoever breaks in."
@@ -19,8 +19,9 @@ select
         'serviceAccountName=', w.service_account,
         ' automountServiceAccountToken=', coalesce(cast(w.automount as varchar), 'unset'),
         ' on the account ', coalesce(cast(a.automount as varchar), 'unset'),
-        if(w.token_by_hand, ', a volume has a token', '')
+        if(w.token_by_hand, ', a volume has a token', ''),
+        w.differs
     ) as seen
-from workload_specs as w
+from workload_facts as w
 left join service_accounts as a on w.namespace = a.namespace and w.service_account = a.name
-order by w.resource
+order by w.resource, seen

@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/concepts/security/secrets-good-practic
 select
     resource,
     len(secret_variables) = 0 as ok,
-    concat('from Secrets: ', coalesce(nullif(array_to_string(secret_variables, ', '), ''), 'none')) as seen
+    concat('from Secrets: ', coalesce(nullif(array_to_string(secret_variables, ', '), ''), 'none'), differs) as seen
 from workload_containers
-order by resource
+order by resource, seen

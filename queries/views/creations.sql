@@ -1,6 +1,6 @@
 /*
 about = "Every object that was created while the log was running, as its creationTimestamp says, with the request that created it: what the log ought to have, against what it has."
-reads = ["objects", "events"]
+reads = ["objects", "carriers", "events"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
@@ -28,8 +28,20 @@ made as (
         o.name,
         cast(try_cast(o.body ->> '$.metadata.creationTimestamp' as timestamptz) at time zone 'UTC' as timestamp) as created_at
     from objects as o
+    -- most bodies are of what carries a pod spec, and what makes that knows when it was made
+    anti join carriers as c on o.snapshot_id = c.snapshot_id and o.resource = c.resource
     -- the API serves events under two groups and makes them by the thousand; policies leave them out
     where o.kind not in ('Event', 'ComponentStatus')
+    union all
+    select
+        snapshot_id,
+        resource,
+        api_group,
+        plural,
+        coalesce(namespace, '') as namespace,
+        name,
+        cast(try_cast(created_at as timestamptz) at time zone 'UTC' as timestamp) as created_at
+    from carriers
 ),
 
 wrote as (

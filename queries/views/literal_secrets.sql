@@ -18,7 +18,7 @@ select
     namespace,
     (body ->> '$.metadata.ownerReferences[0].kind') as owner,
     -- the text that was replaced stands behind a key, behind a variable's name, or in a list
-    list_sort(list_distinct(list_transform(
+    if(contains(cast(body as varchar), '[redacted]'), list_sort(list_distinct(list_transform(
         regexp_extract_all(
             cast(body as varchar),
             '(?:"name":"[^"]*","value":"|"[^"]*":"|[\[,]")(?:[^"\\]|\\.)*\[redacted\]'
@@ -28,7 +28,7 @@ select
             nullif(regexp_extract(m, '^"([^"]*)":', 1), ''),
             'an argument'
         )
-    )))[1:20] as places
+    )))[1:20], []) as places
 from objects
 where
     kind in ('ConfigMap', 'Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob')

@@ -1,6 +1,6 @@
 /*
 about = "Every namespace, the strictest Pod Security Standard that everything in it meets today, and what would be refused under a stricter one."
-reads = ["namespaces", "pod_security"]
+reads = ["pod_shapes", "shape_checks", "namespaces"]
 needs = ["pods"]
 
 [columns]
@@ -17,23 +17,29 @@ unclear = "what could not be judged"
 */
 with each as (
     select
-        snapshot_id,
-        namespace,
-        resource,
-        owner,
+        shape,
         bool_or(ok is null) as unclear,
         list_sort(list(check_id) filter (not ok and level = 'baseline')) as baseline,
         list_sort(list(check_id) filter (not ok)) as restricted
-    from pod_security
+    from shape_checks
+    where until is null
     group by all
 ),
 
--- what a template makes is told of once, by the template
+-- what a template makes is told of once, by the template, and what alters its pods once, by their workload
 told as (
-    select e.*
-    from each as e
-    left join each as o on e.snapshot_id = o.snapshot_id and e.owner = o.resource
-    where o.resource is null or o.restricted is distinct from e.restricted
+    select distinct
+        s.snapshot_id,
+        s.namespace,
+        if(s.template is not null and s.kind = 'Pod', s.workload_resource, s.resource) as resource,
+        e.unclear,
+        e.baseline,
+        e.restricted
+    from pod_shapes as s
+    inner join each as e on s.shape = e.shape
+    left join pod_shapes as t on s.snapshot_id = t.snapshot_id and s.template = t.resource
+    left join each as o on t.shape = o.shape
+    where o.shape is null or o.restricted is distinct from e.restricted
 )
 
 select

@@ -1,6 +1,6 @@
 /*
 about = "Every namespace, with its Pod Security labels and what is in it."
-reads = ["objects", "pod_specs", "parameter"]
+reads = ["objects", "spec_holders", "parameter"]
 kinds = ["namespaces"]
 
 [columns]
@@ -49,7 +49,7 @@ left join (
         snapshot_id,
         namespace,
         count(*) as pods
-    from pod_specs
+    from spec_holders
     where kind = 'Pod'
     group by all
 ) as p on o.snapshot_id = p.snapshot_id and o.name = p.namespace

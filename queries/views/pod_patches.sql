@@ -1,6 +1,6 @@
 /*
 about = "For every workload that restricted would refuse: the strategic merge patch by which it would be let in, and what no patch can decide."
-reads = ["pod_specs", "pod_security_facts", "container_security", "workloads"]
+reads = ["pod_security_facts", "container_security", "workloads"]
 per_snapshot = true
 
 [columns]
@@ -22,10 +22,7 @@ each as (
     select
         w.snapshot_id,
         w.resource,
-        list_contains(list_transform(
-            coalesce(from_json(p.pod_spec -> '$.initContainers', '["json"]'), []),
-            lambda c: json_extract_string(c, '$.name')
-        ), c.name) as init,
+        c.role = 'initContainers' as init,
         object_of([
             ['name', cast(to_json(c.name) as varchar)],
             ['securityContext', object_of([
@@ -52,7 +49,6 @@ each as (
         ]) as body
     from wanted as w
     inner join container_security as c on w.snapshot_id = c.snapshot_id and w.resource = c.pod_resource
-    inner join pod_specs as p on w.snapshot_id = p.snapshot_id and w.resource = p.resource
 ),
 
 contained as (

@@ -1,6 +1,7 @@
 /*
 about = "One pod spec and one check of the Pod Security Standards, as the latest version has it. `pod_security_at(minor)` asks an older one."
 reads = ["pod_security_checks"]
+inline = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"

@@ -1,7 +1,7 @@
 /*
 about = "Every object that carries a pod spec, whatever its kind: pods, and what makes pods."
-reads = ["objects"]
-kinds = ["pods", "deployments.apps", "replicasets.apps", "statefulsets.apps", "daemonsets.apps", "jobs.batch", "cronjobs.batch", "replicationcontrollers", "podtemplates"]
+reads = ["spec_holders", "specs"]
+inline = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"
@@ -22,61 +22,29 @@ automount = "spec.automountServiceAccountToken, null where unset"
 node_name = "the node a pod runs on"
 address = "status.podIP of a pod"
 pod_security_context = "spec.securityContext"
+spec_hash = "which of the distinct pod specs it is: pods of one template have one, whatever their node and their name"
 pod_spec = "the pod spec itself, as JSON"
 */
-with found as (
-    select
-        snapshot_id,
-        resource,
-        kind,
-        namespace,
-        name,
-        body,
-        case
-            when kind in ('Pod') then body -> '$.spec'
-            when kind = 'PodTemplate' then body -> '$.template.spec'
-            when kind = 'CronJob' then body -> '$.spec.jobTemplate.spec.template.spec'
-            else body -> '$.spec.template.spec'
-        end as pod_spec
-    from objects
-    where
-        (kind = 'Pod' and api_group = '')
-        or (kind in ('ReplicationController', 'PodTemplate') and api_group = '')
-        or (kind in ('Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet') and api_group = 'apps')
-        or (kind in ('Job', 'CronJob') and api_group = 'batch')
-)
 select
-    snapshot_id,
-    resource,
-    kind,
-    namespace,
-    name,
-    (body ->> '$.metadata.ownerReferences[0].kind') || '/' || namespace || '/'
-    || (body ->> '$.metadata.ownerReferences[0].name') as owner,
-    try_cast(body ->> '$.spec.replicas' as integer) as replicas,
-    case when kind = 'Pod' then body ->> '$.status.phase' end as phase,
-    case
-        when kind = 'Pod' then body -> '$.metadata.labels'
-        when kind = 'PodTemplate' then body -> '$.template.metadata.labels'
-        when kind = 'CronJob' then body -> '$.spec.jobTemplate.spec.template.metadata.labels'
-        else body -> '$.spec.template.metadata.labels'
-    end as pod_labels,
-    case
-        when kind = 'Pod' then body -> '$.metadata.annotations'
-        when kind = 'PodTemplate' then body -> '$.template.metadata.annotations'
-        when kind = 'CronJob' then body -> '$.spec.jobTemplate.spec.template.metadata.annotations'
-        else body -> '$.spec.template.metadata.annotations'
-    end as pod_annotations,
-    coalesce(pod_spec ->> '$.hostNetwork' = 'true', false) as host_network,
-    coalesce(pod_spec ->> '$.hostPID' = 'true', false) as host_pid,
-    coalesce(pod_spec ->> '$.hostIPC' = 'true', false) as host_ipc,
-    coalesce(
-        pod_spec ->> '$.serviceAccountName', pod_spec ->> '$.serviceAccount', 'default'
-    ) as service_account,
-    try_cast(pod_spec ->> '$.automountServiceAccountToken' as boolean) as automount,
-    pod_spec ->> '$.nodeName' as node_name,
-    case when kind = 'Pod' then body ->> '$.status.podIP' end as address,
-    pod_spec -> '$.securityContext' as pod_security_context,
-    pod_spec
-from found
-where pod_spec is not null
+    h.snapshot_id,
+    h.resource,
+    h.kind,
+    h.namespace,
+    h.name,
+    h.owner,
+    h.replicas,
+    h.phase,
+    h.pod_labels,
+    h.pod_annotations,
+    h.host_network,
+    h.host_pid,
+    h.host_ipc,
+    h.service_account,
+    h.automount,
+    h.node_name,
+    h.address,
+    h.pod_security_context,
+    h.spec_hash,
+    cast(own_words(cast(s.body as varchar), h.node_name, h.name, h.token_volume) as json) as pod_spec
+from spec_holders as h
+inner join specs as s on h.spec_hash = s.spec_hash

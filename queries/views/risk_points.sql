@@ -1,6 +1,6 @@
 /*
 about = "Every reason why a workload, or somebody who holds grants, is worth mending, with its points and what would take it away."
-reads = ["workloads", "namespaces", "exposures", "network_decisions", "network_ends", "pod_security", "escalations", "powers", "images", "namespace_levels"]
+reads = ["workloads", "namespaces", "exposures", "network_decisions", "network_ends", "pod_shapes", "shape_checks", "escalations", "powers", "images", "namespace_levels"]
 per_snapshot = true
 
 [columns]
@@ -25,17 +25,26 @@ with known as (
     group by all
 ),
 
-judged as (
-    select
+shaped as (
+    select distinct
         w.snapshot_id,
         w.workload_resource as resource,
         w.namespace,
-        p.check_id,
-        min(p.seen) as seen
-    from pod_security as p
-    inner join workloads as w
-        on p.snapshot_id = w.snapshot_id and p.resource in (w.resource, w.workload_resource)
-    where not p.ok
+        s.shape
+    from (select distinct snapshot_id, workload_resource, namespace, unnest([resource, workload_resource]) as spec from workloads) as w
+    inner join pod_shapes as s on w.snapshot_id = s.snapshot_id and w.spec = s.resource
+),
+
+judged as (
+    select
+        s.snapshot_id,
+        s.resource,
+        s.namespace,
+        c.check_id,
+        min(c.seen) as seen
+    from shaped as s
+    inner join shape_checks as c on s.shape = c.shape
+    where not c.ok and c.until is null
     group by all
 )
 
@@ -117,7 +126,11 @@ select
     w.snapshot_id, w.workload_resource, w.namespace, 'image', max(if(i.critical > 0, 20, 10)),
     i.image || ' has ' || max(i.critical) || ' critical and ' || max(i.high) || ' high vulnerabilities: '
     || min(array_to_string(i.worst, '; ')), 'image ' || i.image
-from (select snapshot_id, image, critical, high, worst, unnest(containers) as container from images) as i
+from (
+    select snapshot_id, image, critical, high, worst, unnest(containers) as container
+    from images
+    where critical + high > 0
+) as i
 inner join workloads as w
     on i.snapshot_id = w.snapshot_id and split_part(i.container, '#', 1) in (w.resource, w.workload_resource)
 where i.critical + i.high > 0

@@ -1,6 +1,6 @@
 /*
-about = "Every volume of every pod spec that somebody answers for."
-reads = ["workload_specs"]
+about = "Every volume of every pod spec that somebody answers for; of pods that differ from their template, those that it does not have."
+reads = ["workload_facts", "spec_holders"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
@@ -9,23 +9,26 @@ namespace = "where it is"
 name = "the volume's name"
 type = "hostPath, configMap, secret, projected, and so on"
 host_path = "hostPath.path, null for other types"
+differs = "as in workload_specs"
 */
 with each as (
     select
-        snapshot_id,
-        resource,
-        namespace,
-        unnest(from_json(pod_spec -> '$.volumes', '["json"]')) as body
-    from workload_specs
+        f.snapshot_id,
+        f.resource,
+        f.namespace,
+        h.token_volume,
+        f.differs,
+        unnest(f.volumes) as v
+    from workload_facts as f
+    left join spec_holders as h on f.snapshot_id = h.snapshot_id and f.resource = h.resource
 )
 
 select
     snapshot_id,
-    resource || '#volume=' || (body ->> '$.name') as resource,
+    resource || '#volume=' || own_words(v.name, null, null, token_volume) as resource,
     namespace,
-    body ->> '$.name' as name,
-    coalesce(
-        list_filter(json_keys(body), lambda k: k <> 'name')[1], 'emptyDir'
-    ) as type,
-    body ->> '$.hostPath.path' as host_path
+    own_words(v.name, null, null, token_volume) as name,
+    v.type as type,
+    v.host_path as host_path,
+    differs
 from each

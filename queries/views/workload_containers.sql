@@ -1,11 +1,11 @@
 /*
-about = "The containers that somebody answers for: a pod's container counts only where it differs from the template that made it, so ten replicas are judged once and a change by a webhook is still seen."
-reads = ["containers", "pod_specs"]
+about = "The containers that somebody answers for: a pod's container counts only where it differs from the template that made it, and pods of one workload that differ alike count once; so ten replicas are judged once and a change by a webhook is still seen."
+reads = ["answered_specs", "spec_containers"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
-resource = "as in containers"
-kind = "as in containers"
+resource = "as in containers; of pods that differ from their template, their workload's resource and the container"
+kind = "kind of the object that holds it; Pod of such pods"
 namespace = "as in containers"
 name = "as in containers"
 role = "as in containers"
@@ -27,17 +27,43 @@ memory_limit = "as in containers"
 cpu_request = "as in containers"
 memory_request = "as in containers"
 pull_policy = "as in containers"
+differs = "how it differs from the template that made it, and in which pods, for the end of `seen`; null where it does not"
 */
-select c.* exclude (owner, secured, pod_resource)
-from containers as c
-inner join pod_specs as s on c.snapshot_id = s.snapshot_id and c.pod_resource = s.resource
-left join containers as o
-    on
-        c.snapshot_id = o.snapshot_id
-        and c.owner = o.pod_resource
-        and c.name = o.name
-        and c.role = o.role
-where
-    not (s.kind = 'ReplicaSet' and coalesce(s.replicas, 1) = 0)
-    and coalesce(s.phase, '') not in ('Succeeded', 'Failed')
-    and (o.resource is null or o.secured <> c.secured)
+with told as (
+    select
+        spec_hash,
+        role,
+        name,
+        struct_pack(*columns(* exclude (spec_hash, position))) as c
+    from spec_containers
+),
+
+each as (
+    select
+        a.snapshot_id,
+        a.resource || '#container=' || t.name as resource,
+        a.kind,
+        a.namespace,
+        t.c,
+        a.template_hash is not null as is_of_template,
+        if(o.spec_hash is null, null, differences(t.c, o.c)) as fields,
+        any_value(a.pods_in_all) as pods_in_all,
+        list_sort(flatten(list(a.pods))) as pods
+    from answered_specs as a
+    inner join told as t on a.spec_hash = t.spec_hash
+    left join told as o on a.template_hash = o.spec_hash and t.role = o.role and t.name = o.name
+    where o.spec_hash is null or t.c is distinct from o.c
+    group by all
+)
+
+select * exclude (security)
+from (
+    select
+        snapshot_id,
+        resource,
+        kind,
+        namespace,
+        unnest(c),
+        told_difference(pods, pods_in_all, is_of_template, fields) as differs
+    from each
+)

@@ -1,6 +1,6 @@
 /*
 about = "Every pod spec that runs or may run, with its workload: its topmost owner that has a pod template, or the owner that is named where that is not in the snapshot."
-reads = ["pod_specs"]
+reads = ["spec_holders"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
@@ -16,25 +16,11 @@ ports = "ports of containers and sidecars, each with name, protocol and port"
 address = "the pod's IP address, null where it has none yet"
 node_name = "the node it runs on"
 */
-with named as (
-    select
-        p.*,
-        case
-            when p.owner is null or p.owner like 'Node/%' then p.resource
-            when o.resource is null then p.owner
-            -- an owner without a pod template (an operator's custom resource) is no workload
-            else coalesce(g.resource, o.resource)
-        end as workload_resource
-    from pod_specs as p
-    left join pod_specs as o on p.snapshot_id = o.snapshot_id and p.owner = o.resource
-    left join pod_specs as g on o.snapshot_id = g.snapshot_id and o.owner = g.resource
-),
-
-running as (
+with running as (
     select
         snapshot_id,
         workload_resource
-    from named
+    from spec_holders
     where kind = 'Pod' and coalesce(phase, '') not in ('Succeeded', 'Failed')
     group by all
 )
@@ -49,29 +35,10 @@ select
     n.service_account,
     n.host_network,
     coalesce(cast(n.pod_labels as varchar), '{}') as labels,
-    list_transform(
-        list_concat(
-            coalesce(
-                from_json(
-                    n.pod_spec -> '$.containers[*].ports[*]',
-                    '[{"name": "VARCHAR", "protocol": "VARCHAR", "containerPort": "INTEGER"}]'
-                ), []
-            ),
-            -- an init container that restarts is a sidecar
-            coalesce(flatten(list_transform(
-                list_filter(
-                    from_json(n.pod_spec -> '$.initContainers', '["json"]'), lambda c: c ->> '$.restartPolicy' = 'Always'
-                ),
-                lambda c: from_json(
-                    c -> '$.ports', '[{"name": "VARCHAR", "protocol": "VARCHAR", "containerPort": "INTEGER"}]'
-                )
-            )), [])
-        ),
-        lambda p: {'name': p.name, 'protocol': coalesce(p.protocol, 'TCP'), 'port': p.containerport}
-    ) as ports,
+    n.ports,
     n.address,
     n.node_name
-from named as n
+from spec_holders as n
 left join running as r
     on n.snapshot_id = r.snapshot_id and n.workload_resource = r.workload_resource
 where

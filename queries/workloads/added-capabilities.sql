@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 select
     resource,
     len(added_capabilities) = 0 as ok,
-    concat('add=', if(len(added_capabilities) = 0, 'none', array_to_string(added_capabilities, ','))) as seen
+    concat('add=', if(len(added_capabilities) = 0, 'none', array_to_string(added_capabilities, ',')), differs) as seen
 from workload_containers
-order by resource
+order by resource, seen

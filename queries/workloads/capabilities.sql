@@ -11,6 +11,6 @@ select
     resource,
     list_contains(dropped_capabilities, 'ALL')
     and len(list_filter(added_capabilities, lambda c: c <> 'NET_BIND_SERVICE')) = 0 as ok,
-    concat('drop=', array_to_string(dropped_capabilities, ','), ' add=', array_to_string(added_capabilities, ',')) as seen
+    concat('drop=', array_to_string(dropped_capabilities, ','), ' add=', array_to_string(added_capabilities, ','), differs) as seen
 from workload_containers
-order by resource
+order by resource, seen

@@ -1,7 +1,7 @@
 /*
 title = "Pods do not share their node's memory segments"
 severity = "high"
-reads = ["workload_specs"]
+reads = ["workload_facts"]
 expects = "spec.hostIPC is false or unset"
 fix = "Remove `hostIPC: true` from the pod spec."
 why = "Shared memory of the node is shared with everything on it."
@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 select
     resource,
     not host_ipc as ok,
-    concat('hostIPC=', host_ipc) as seen
-from workload_specs
-order by resource
+    concat('hostIPC=', host_ipc, differs) as seen
+from workload_facts
+order by resource, seen

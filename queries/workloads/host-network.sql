@@ -1,7 +1,7 @@
 /*
 title = "Pods do not use their node's network"
 severity = "high"
-reads = ["workload_specs"]
+reads = ["workload_facts"]
 expects = "spec.hostNetwork is false or unset"
 fix = "Remove `hostNetwork: true` from the pod spec."
 why = "On the node's network, policies do not bind the pod, and the node's own ports are open to it."
@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 select
     resource,
     not host_network as ok,
-    concat('hostNetwork=', host_network) as seen
-from workload_specs
-order by resource
+    concat('hostNetwork=', host_network, differs) as seen
+from workload_facts
+order by resource, seen

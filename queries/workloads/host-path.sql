@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 select
     resource,
     type <> 'hostPath' as ok,
-    concat(type, coalesce(' ' || host_path, '')) as seen
+    concat(type, coalesce(' ' || host_path, ''), differs) as seen
 from volumes
-order by resource
+order by resource, seen

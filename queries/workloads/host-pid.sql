@@ -1,7 +1,7 @@
 /*
 title = "Pods do not see their node's processes"
 severity = "high"
-reads = ["workload_specs"]
+reads = ["workload_facts"]
 expects = "spec.hostPID is false or unset"
 fix = "Remove `hostPID: true` from the pod spec."
 why = "With the node's process table come the secrets and the memory of every other container on it."
@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 select
     resource,
     not host_pid as ok,
-    concat('hostPID=', host_pid) as seen
-from workload_specs
-order by resource
+    concat('hostPID=', host_pid, differs) as seen
+from workload_facts
+order by resource, seen

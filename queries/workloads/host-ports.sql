@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 select
     resource,
     len(host_ports) = 0 as ok,
-    concat('hostPort=', coalesce(nullif(array_to_string(host_ports, ','), ''), 'unset')) as seen
+    concat('hostPort=', coalesce(nullif(array_to_string(host_ports, ','), ''), 'unset'), differs) as seen
 from workload_containers
-order by resource
+order by resource, seen

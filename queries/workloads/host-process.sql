@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 select
     resource,
     not host_process as ok,
-    concat('hostProcess=', host_process) as seen
+    concat('hostProcess=', host_process, differs) as seen
 from workload_containers
-order by resource
+order by resource, seen

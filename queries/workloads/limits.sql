@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/concepts/configuration/manage-resource
 select
     resource,
     memory_limit is not null and cpu_limit is not null as ok,
-    concat('cpu=', coalesce(cpu_limit, 'unset'), ' memory=', coalesce(memory_limit, 'unset')) as seen
+    concat('cpu=', coalesce(cpu_limit, 'unset'), ' memory=', coalesce(memory_limit, 'unset'), differs) as seen
 from workload_containers
-order by resource
+order by resource, seen

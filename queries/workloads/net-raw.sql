@@ -11,6 +11,6 @@ select
     resource,
     list_has_any(dropped_capabilities, ['ALL', 'NET_RAW'])
     and not list_has_any(added_capabilities, ['ALL', 'NET_RAW']) as ok,
-    concat('drop=', array_to_string(dropped_capabilities, ','), ' add=', array_to_string(added_capabilities, ',')) as seen
+    concat('drop=', array_to_string(dropped_capabilities, ','), ' add=', array_to_string(added_capabilities, ','), differs) as seen
 from workload_containers
-order by resource
+order by resource, seen

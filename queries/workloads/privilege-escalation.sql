@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 select
     resource,
     coalesce(not allow_privilege_escalation, false) as ok,
-    concat('allowPrivilegeEscalation=', coalesce(cast(allow_privilege_escalation as varchar), 'unset')) as seen
+    concat('allowPrivilegeEscalation=', coalesce(cast(allow_privilege_escalation as varchar), 'unset'), differs) as seen
 from workload_containers
-order by resource
+order by resource, seen

@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 select
     resource,
     not coalesce(privileged, false) as ok,
-    concat('privileged=', coalesce(cast(privileged as varchar), 'unset')) as seen
+    concat('privileged=', coalesce(cast(privileged as varchar), 'unset'), differs) as seen
 from workload_containers
-order by resource
+order by resource, seen

@@ -10,6 +10,6 @@ references = ["https://doi.org/10.6028/NIST.SP.800-190"]
 select
     resource,
     coalesce(read_only_root, false) as ok,
-    concat('readOnlyRootFilesystem=', coalesce(cast(read_only_root as varchar), 'unset')) as seen
+    concat('readOnlyRootFilesystem=', coalesce(cast(read_only_root as varchar), 'unset'), differs) as seen
 from workload_containers
-order by resource
+order by resource, seen

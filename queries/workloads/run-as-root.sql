@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 select
     resource,
     coalesce(run_as_non_root, false) or coalesce(run_as_user, 0) <> 0 as ok,
-    concat('runAsNonRoot=', coalesce(cast(run_as_non_root as varchar), 'unset'), ' runAsUser=', coalesce(cast(run_as_user as varchar), 'unset')) as seen
+    concat('runAsNonRoot=', coalesce(cast(run_as_non_root as varchar), 'unset'), ' runAsUser=', coalesce(cast(run_as_user as varchar), 'unset'), differs) as seen
 from workload_containers
-order by resource
+order by resource, seen

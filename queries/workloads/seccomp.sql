@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 select
     resource,
     coalesce(seccomp in ('RuntimeDefault', 'Localhost'), false) as ok,
-    concat('seccompProfile=', coalesce(seccomp, 'unset')) as seen
+    concat('seccompProfile=', coalesce(seccomp, 'unset'), differs) as seen
 from workload_containers
-order by resource
+order by resource, seen

@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 select
     resource,
     has_security_context as ok,
-    if(has_security_context, 'a securityContext is set', 'no securityContext') as seen
+    concat(if(has_security_context, 'a securityContext is set', 'no securityContext'), differs) as seen
 from workload_containers
-order by resource
+order by resource, seen

@@ -1,0 +1,39 @@
+/*
+about = "Pod specs that are kept once for all pods of one template: what stands in the place of a single pod's own."
+reads = []
+
+[macros]
+"own_words(text, node, pod, token)" = "a text of a spec in `specs`, with the pod's own words back in it: its node, its name, the volume of its token"
+"is_token(volume)" = "whether a volume of this name holds a pod's own token: the API server adds it to each pod, under a name of its own"
+"open_ports(ports, on_host_network)" = "the host ports of a container; of a pod on the host's network every port: the API server sets them alike"
+"differences(one, other)" = "the fields, as a list of names, in which two rows of one view differ"
+"told_difference(pods, pods_in_all, is_of_template, fields)" = "how what is judged differs from the template that made it, for the end of `seen`; null where it is the template itself. `fields` are those that differ, null where the template has no such thing."
+*/
+create or replace macro own_words(text, node, pod, token) as replace(replace(replace(
+    text, chr(57344) || 'node' || chr(57344), coalesce(node, '')
+), chr(57344) || 'name' || chr(57344), coalesce(pod, '')
+), chr(57344) || 'token' || chr(57344), coalesce(token, ''));
+
+create or replace macro is_token(volume) as coalesce(
+    volume = chr(57344) || 'token' || chr(57344) or starts_with(volume, 'kube-api-access-'), false
+);
+
+create or replace macro differences(one, other) as list_filter(
+    json_keys(to_json(one)),
+    lambda k: json_extract(to_json(one), '$."' || k || '"') is distinct from json_extract(to_json(other), '$."' || k || '"')
+);
+
+create or replace macro told_difference(pods, pods_in_all, is_of_template, fields) as case
+    when not is_of_template then null
+    when len(pods) = 0 then coalesce('; differs from its template in ' || array_to_string(fields, ', '), '; not in its template')
+    else concat(
+        '; in ', len(pods), ' of ', pods_in_all, ' pods, ',
+        coalesce('which differ from their template in ' || array_to_string(fields, ', '), 'and not in their template'),
+        ': ', array_to_string(pods[:3], ', '), if(len(pods) > 3, ' and ' || (len(pods) - 3) || ' more', '')
+    )
+end;
+
+create or replace macro open_ports(ports, on_host_network) as list_filter(
+    list_transform(ports, lambda p: coalesce(nullif(p.hostport, '0'), if(on_host_network, p.containerport, null))),
+    lambda p: p is not null
+);
