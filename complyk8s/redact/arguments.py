@@ -1,0 +1,1 @@
+"""Command lines: which arguments of which programs are secrets."""

@@ -1,0 +1,1 @@
+"""Strings that are documents: JSON, YAML, base64 and the like, opened and judged inside."""

@@ -1,0 +1,1 @@
+"""URLs: user info and secret parameters."""
