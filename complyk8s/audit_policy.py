@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from complyk8s import content
-from complyk8s.errors import ContentError
+from complyk8s.errors import ContentError, place
 
 LEVELS = ("None", "Metadata", "Request", "RequestResponse")
 """From least to most (audit.k8s.io/v1 Level)."""
@@ -36,7 +36,7 @@ def read(path: Path) -> dict[str, Any]:
     try:
         policy = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as e:
-        raise ContentError(f"{path}: {e}", "give the file that --audit-policy-file names") from e
+        raise ContentError(f"{path}: {place(e)}", "give the file that --audit-policy-file names") from e
     rules = policy.get("rules") if isinstance(policy, dict) else None
     if not isinstance(rules, list) or not all(
         isinstance(r, dict) and r.get("level") in LEVELS for r in rules

@@ -9,6 +9,25 @@
   x QueryError           a query would not run               (an unknown, not a crash)
 """
 
+import json
+import re
+
+
+def place(error: Exception) -> str:
+    """What may be said of an error of a parser or of the system: what was expected, and where. Never the text, which
+    messages of parsers quote."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    if isinstance(error, UnicodeDecodeError):
+        return f"not UTF-8: byte {error.start}"
+    if (mark := getattr(error, "problem_mark", None)) is not None:
+        return f"not YAML: line {mark.line + 1}, column {mark.column + 1}"
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON: line {error.lineno}, column {error.colno}"
+    if (found := re.search(r"\(at (line \d+, column \d+|end of document)\)", str(error))) is not None:
+        return f"not TOML: {found.group(1)}"
+    return type(error).__name__
+
 
 class ComplyError(Exception):
     """Anything a person can act on: what happened, and in `hint` what to do about it."""

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import hyperscan
 
-from complyk8s.redact import NAME, SECRET_RESOURCES, VALUE
+from complyk8s.redact import CLOSER, CLOSER_WITH_BODY, NAME, VALUE
 
 _GAP = r"(?:\s|\+|%20|\\[tnr])*"
 # Hyperscan looks neither ahead nor behind, so "does not end in `name`" and "is not true or false" are
@@ -38,21 +38,21 @@ HINT = (
 )
 """What JSON text must contain before anything in it can be a secret, in the syntax of Hyperscan."""
 
-_HELD_BACK = rf'"(?:resource"\s*:\s*"(?:{"|".join(sorted(SECRET_RESOURCES))})|subresource"\s*:\s*"token)"'
-"""What text of an event names whose bodies are never kept."""
-
-
 _MORE = r'\}[ \t\r]*(?:[\w{#]|,[ \t]*\{"kind":"Event","apiVersion":"audit\.k8s\.io)'
 """What no JSON text has outside of its strings: something behind its end. DuckDB reads the first value
 of a line and is silent about the rest."""
+
+
+_BODIES = (b'Object"', b'"message"')
+_PATTERNS = (*CLOSER_WITH_BODY, HINT, _MORE, *CLOSER)
 
 
 @functools.cache
 def _scanner() -> hyperscan.Database:
     database = hyperscan.Database()
     database.compile(
-        expressions=[HINT.encode(), _HELD_BACK.encode(), _MORE.encode()], ids=[0, 1, 2], elements=3,
-        flags=[hyperscan.HS_FLAG_DOTALL] * 3,
+        expressions=[p.encode() for p in _PATTERNS], ids=list(range(len(_PATTERNS))), elements=len(_PATTERNS),
+        flags=[hyperscan.HS_FLAG_DOTALL] * len(_PATTERNS),
     )  # fmt: skip
     return database
 
@@ -69,7 +69,7 @@ def lines(data: bytes | bytearray) -> list[tuple[int, int]]:
         start = data.rfind(b"\n", 0, end - 1) + 1
         stop = data.find(b"\n", start)
         stop = len(data) if stop < 0 else stop
-        if which != 1 or data.find(b'Object"', start, stop) >= 0:
+        if which >= len(CLOSER_WITH_BODY) or any(data.find(k, start, stop) >= 0 for k in _BODIES):
             found[start], last = stop, (start, stop)
 
     # one pass to the end: to stop at a hit and begin anew costs a pass of some engines each time

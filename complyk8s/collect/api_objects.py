@@ -7,6 +7,7 @@ import orjson
 
 from complyk8s.collect.client import Client, Refused
 from complyk8s.collect.normalise import normalise
+from complyk8s.errors import place
 from complyk8s.kinds import NOT_ASKED, Kind
 from complyk8s.model import Cluster, Gap, Listed, Object
 from complyk8s.settings import Settings
@@ -131,7 +132,7 @@ class _Lister:
                 yield Gap("api", kind.label, e.cause, e.detail)
                 break
             except orjson.JSONDecodeError as e:
-                yield Gap("api", kind.label, "unreadable", f"the answer is not JSON: {e}")
+                yield Gap("api", kind.label, "unreadable", f"the answer is {place(e)}")
                 break
             meta = held.get("metadata", {})
             token = meta.get("continue")

@@ -15,12 +15,13 @@ from complyk8s.collect import aliases, clouds
 from complyk8s.collect.node import shape
 from complyk8s.collect.node.facts import KIND as FACTS
 from complyk8s.collect.normalise import normalise
-from complyk8s.errors import CollectError
+from complyk8s.errors import CollectError, place
 from complyk8s.kinds import BUILT_IN, PLURALS, Kind
 from complyk8s.model import Cluster, Gap, Listed, Object
 
 LARGEST = 2 * 1024**3
 """Bytes one file may expand to; a `kubectl get pods -A` of 100,000 pods is a quarter of that."""
+_NEEDED = ("apiVersion", "kind", "metadata")
 _SUFFIXES = (".yaml", ".yml", ".json", ".jsonl")
 
 
@@ -56,7 +57,7 @@ def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]
         try:
             documents = _documents(path)
         except (OSError, ValueError, zlib.error, EOFError, RecursionError) as e:
-            first = (str(e).splitlines() or [type(e).__name__])[0]
+            first = place(e) if isinstance(e, OSError | orjson.JSONDecodeError) else (str(e).splitlines() or [type(e).__name__])[0]
             yield Gap("file", str(path), "unreadable", first)
             continue
         if asked := _empty_list(path, documents):
@@ -77,8 +78,8 @@ def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]
                 yield found
                 yield from _unread(found)
             else:
-                keys = sorted(map(str, item))[:5] if isinstance(item, dict) else type(item).__name__
-                yield Gap("file", str(path), "not-kubernetes", f"no apiVersion, kind, metadata: {keys}")
+                missing = [k for k in _NEEDED if k not in item] if isinstance(item, dict) else [type(item).__name__]
+                yield Gap("file", str(path), "not-kubernetes", f"no {', '.join(_NEEDED)}: {', '.join(missing)}")
     for (group, plural, kind), count in sorted(counts.items()):
         yield Listed(group, plural, kind, count, 1, None)
 
@@ -157,7 +158,7 @@ def _documents(path: Path) -> list[Any]:
     try:
         documents = list(yaml.load_all(raw, yaml.CSafeLoader))
     except yaml.YAMLError as e:
-        raise ValueError(" ".join(str(e).split())) from e
+        raise ValueError(place(e)) from e
     if aliases.weight(documents) > aliases.MOST:
         raise ValueError("YAML aliases expand to more than can be held")
     # Dates and binary values that YAML knows and JSON does not become text.

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from complyk8s.answers import LONGEST, Waiver, WaiverUse
-from complyk8s.errors import ContentError
+from complyk8s.errors import ContentError, place
 from complyk8s.model import Finding, Verdict
 
 FIELDS = ("control", "resource", "reason", "approved_by", "approved_on", "until")
@@ -23,7 +23,7 @@ def read(text: str, source: str) -> list[Waiver]:
     try:
         held = yaml.load(text, yaml.CBaseLoader)  # noqa: S506
     except yaml.YAMLError as e:
-        raise ContentError(f"{source}: {' '.join(str(e).split())}", "give YAML") from e
+        raise ContentError(f"{source}: {place(e)}", "give YAML") from e
     entries = held.get("waivers") if isinstance(held, dict) else held
     if held in (None, "", {}):
         return []
@@ -73,7 +73,7 @@ def files(paths: tuple[str, ...]) -> list[Waiver]:
             try:
                 out += read(path.read_text(encoding="utf-8"), str(path))
             except (OSError, UnicodeDecodeError) as e:
-                raise ContentError(f"{path}: {e}", "give YAML files of waivers") from e
+                raise ContentError(f"{path}: {place(e)}", "give YAML files of waivers") from e
     return out
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from complyk8s.errors import CollectError
 from complyk8s.ingest import remote
+from complyk8s.model import Reason
 from complyk8s.settings import Settings
 
 BLOCK = 32 * 1024 * 1024
@@ -20,12 +21,22 @@ LOG_SUFFIXES = (".log", ".json", ".jsonl", ".ndjson", ".txt", ".gz", ".zst")
 
 
 class Rejected(NamedTuple):
-    """A line that could not be read, with its place and why."""
+    """What could not be read: where it stands, and by what its owner knows it again. Its text is not kept."""
 
     line: int
     at_byte: int
-    text: bytes
-    reason: str
+    length: int
+    """Bytes."""
+    sha256: str
+    """Of the line; within a wrapper, of the text of the event."""
+    reason: Reason
+    keys: tuple[str, ...] = ()
+    """Those of its keys that audit events and their wrappers are known to have."""
+
+    @classmethod
+    def of(cls, line: int, at_byte: int, text: bytes, reason: Reason, keys: Iterable[str] = ()) -> "Rejected":
+        """The same of its text."""
+        return cls(line, at_byte, len(text), hashlib.sha256(text).hexdigest(), reason, tuple(keys))
 
 
 class Block(NamedTuple):
@@ -37,8 +48,8 @@ class Block(NamedTuple):
     rejected: list[Rejected]
     span: int
     """How many lines of the file it stands for."""
-    records: list[tuple[Any, tuple[int, int, int]]] | None = None
-    """Of a file whose records are no lines: JSON values, each with its line, byte and length."""
+    records: list[tuple[Any, tuple[int, int, int], str]] | None = None
+    """Of a file whose records are no lines: JSON values, each with its line, byte and length, and its text."""
 
 
 @dataclass

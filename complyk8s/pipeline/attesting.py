@@ -11,7 +11,7 @@ import yaml
 
 from complyk8s.answers import ANSWERS, LONGEST, Attestation
 from complyk8s.controls import frameworks as framework_files
-from complyk8s.errors import CollectError, ContentError
+from complyk8s.errors import CollectError, ContentError, place
 from complyk8s.model import Framework, Requirement
 from complyk8s.pipeline.runs import cluster_name, now, run
 from complyk8s.report.formats.csv import safe, unsafe
@@ -65,7 +65,7 @@ def read(path: Path) -> list[dict[str, str]]:
             held = yaml.load(text, yaml.CBaseLoader)  # noqa: S506
     except (OSError, UnicodeDecodeError, yaml.YAMLError, csv.Error) as e:
         raise ContentError(
-            f"{path}: {' '.join(str(e).split())}", "give the YAML or CSV of `attest template`"
+            f"{path}: {place(e)}", "give the YAML or CSV of `attest template`"
         ) from e
     if not isinstance(held, list) or not all(isinstance(row, dict) for row in held):
         raise ContentError(f"{path}: no list of answers", "give the YAML or CSV of `attest template`")

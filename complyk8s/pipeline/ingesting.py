@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from complyk8s.errors import CollectError
-from complyk8s.ingest import lines, rescue, scans
+from complyk8s.ingest import lines, scans
 from complyk8s.ingest.lines import Bomb, Source, chunks
 from complyk8s.model import Gap
 from complyk8s.pipeline.reading import Reading
@@ -105,8 +105,7 @@ def _read(
     reading = Reading(run, source, cluster, f"{run.id}~{done.files:05}", tally)
     reading.read(start.bytes, start.lines + 1, told)
     bad = reading.rejected + ([source.tail] if source.tail else [])
-    kept = [(r.line, r.at_byte, len(r.text), r.reason, rescue.keep(r.text)) for r in bad]
-    ledger.file_away(run.db, _entry(run, source, start, cluster), tally, reading.parts, kept)
+    ledger.file_away(run.db, _entry(run, source, start, cluster), tally, reading.parts, [r._asdict() for r in bad])
     _count(done, tally, before)
     if reading.rejected:
         done.worst.append(f"{source.path}:{bad[0].line}: {bad[0].reason}")

@@ -5,18 +5,21 @@ goes through `value`, which decides by place: the name of a key, of an environme
 flag, and the form of the string itself.
 """
 
-from complyk8s.redact.events import SECRET_RESOURCES, event, uri
+from complyk8s.redact.events import CLOSER, CLOSER_WITH_BODY, SECRET_RESOURCES, doubled, event, uri
 from complyk8s.redact.names import LAST_APPLIED, MARK, NAME, sensitive
 from complyk8s.redact.rules import VALUE
 from complyk8s.redact.text import text
 from complyk8s.redact.value import value
 
 __all__ = [
+    "CLOSER",
+    "CLOSER_WITH_BODY",
     "LAST_APPLIED",
     "MARK",
     "NAME",
     "SECRET_RESOURCES",
     "VALUE",
+    "doubled",
     "event",
     "sensitive",
     "text",

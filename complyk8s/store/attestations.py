@@ -9,6 +9,7 @@ import duckdb
 from complyk8s.answers import Attestation
 from complyk8s.errors import ContentError, StoreError
 from complyk8s.store.database import dicts
+from complyk8s.store.gate import put
 from complyk8s.store.transaction import transaction
 
 LARGEST = 64 * 1024 * 1024
@@ -46,13 +47,11 @@ def record(
 ) -> None:
     """Keeps one answer with its files, whole or not at all."""
     with transaction(db):
-        db.execute(
-            "insert into attestation values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [said.id, cluster, said.framework, said.requirement, said.answer, said.author, said.attested_at,
-             said.expires_at, said.text],
-        )  # fmt: skip
-        for name, digest, size in files:
-            db.execute("insert into attached_file values (?, ?, ?, ?)", [said.id, name, digest, size])
+        row = {**vars(said), "attestation": said.id, "cluster": cluster}
+        put(db, "attestation", {name: held for name, held in row.items() if name != "id"})
+        put(db, "attached_file", *(
+            {"attestation": said.id, "name": name, "sha256": digest, "bytes": size} for name, digest, size in files
+        ))  # fmt: skip
 
 
 def newest(db: duckdb.DuckDBPyConnection, cluster: str) -> dict[tuple[str, str], Attestation]:

@@ -11,7 +11,7 @@ import duckdb
 from complyk8s import content
 from complyk8s.errors import CollectError, QueryError, StoreError
 from complyk8s.settings import Settings
-from complyk8s.store import bases, lock, parts, schema, views
+from complyk8s.store import bases, gate, lock, parts, schema, views
 
 FILE = "complyk8s.duckdb"
 PUBLISHED = "complyk8s-read.duckdb"
@@ -190,7 +190,7 @@ def _define_once(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
         db.execute(f'drop view "{name}"')
     define(db, folder)
     db.execute("delete from defined")
-    db.execute("insert into defined values (?)", [stamp])
+    gate.put(db, "defined", {"stamp": stamp})
     db.execute("use memory")
 
 

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 import duckdb
 import orjson
 
-from complyk8s.model import UNENDED, Gap
+from complyk8s.model import Gap, Reason
 from complyk8s.store.events import Tally
+from complyk8s.store.gate import put, text
 from complyk8s.store.parts import Part
 from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
@@ -29,17 +30,26 @@ def begin(
     db: duckdb.DuckDBPyConnection, run_id: str, command: str, at: datetime, version: str, content: str
 ) -> None:
     """Opens a run. A run that never ends stays `running` and is shown as incomplete."""
-    db.execute(
-        "insert into run (run_id, command, started_at, state, tool_version, content_hash)"
-        " values (?, ?, ?, 'running', ?, ?)", [run_id, command, at, version, content],
-    )  # fmt: skip
+    put(db, "run", {"run_id": run_id, "command": command, "started_at": at, "state": "running", "tool_version": version,
+                    "content_hash": content})  # fmt: skip
 
 
 def end(db: duckdb.DuckDBPyConnection, run_id: str, at: datetime, state: str, detail: str) -> None:
     """Closes a run as `complete` or `failed`."""
     db.execute(
         "update run set finished_at = ?, state = ?, detail = ? where run_id = ?",
-        [at, state, detail, run_id],
+        [at, state, text(detail), run_id],
+    )
+
+
+def judged(
+    db: duckdb.DuckDBPyConnection, run_id: str, snapshot_id: str, since: datetime | None, until: datetime | None,
+    platform: str, why: str,
+) -> None:  # fmt: skip
+    """Notes which snapshot and period a run judged, as what kind of cluster, and why by these frameworks."""
+    db.execute(
+        "update run set snapshot_id = ?, since = ?, until = ?, platform = ?, chosen = ? where run_id = ?",
+        [snapshot_id, since, until, platform, text(why), run_id],
     )
 
 
@@ -48,7 +58,7 @@ def filed(db: duckdb.DuckDBPyConnection, path: str) -> Filed | None:
     held = db.execute(
         "select generation, sha256, bytes, size, mtime_ns, lines, events, duplicates, quarantined,"
         " skipped, truncated, redacted, first_at, last_at from event_file where path = ?"
-        " order by generation desc limit 1", [path],
+        " order by generation desc limit 1", [text(path)],
     ).fetchall()  # fmt: skip
     if not held:
         return None
@@ -58,27 +68,20 @@ def filed(db: duckdb.DuckDBPyConnection, path: str) -> Filed | None:
 
 def file_away(
     db: duckdb.DuckDBPyConnection, entry: dict[str, Any], tally: Tally, parts: list[Part],
-    bad: list[tuple[Any, ...]],
+    bad: list[dict[str, Any]],
 ) -> None:  # fmt: skip
     """Records, in one transaction, how far a file was read, its parts and its bad lines."""
     row = {**entry, **vars(tally)}
-    names = ", ".join(row)
-    marks = ", ".join("?" for _ in row)
     with transaction(db):
         # what waited for its end has been read again
-        db.execute("delete from quarantine where path = ? and reason = ?", [entry["path"], UNENDED])
-        db.execute(f"insert or replace into event_file ({names}) values ({marks})", list(row.values()))
-        for part in parts:
-            db.execute(
-                "insert into event_part values (?, ?, ?, ?, ?, ?, ?, ?)",
-                list(part._replace(path=entry["path"])),
-            )
+        db.execute("delete from quarantine where path = ? and reason = ?", [text(entry["path"]), str(Reason.UNENDED)])
+        put(db, "event_file", row, replace=True)
+        put(db, "event_part", *(part._replace(path=entry["path"])._asdict() for part in parts))
         insert(
             db, "quarantine",
-            {"path": "VARCHAR", "line": "BIGINT", "at_byte": "BIGINT", "length": "BIGINT",
-             "reason": "VARCHAR", "kept": "VARCHAR"},
-            (orjson.dumps({"path": entry["path"], "line": line, "at_byte": at, "length": length,
-                           "reason": reason, "kept": kept}) for line, at, length, reason, kept in bad),
+            {"path": "VARCHAR", "line": "BIGINT", "at_byte": "BIGINT", "length": "BIGINT", "sha256": "VARCHAR",
+             "reason": "VARCHAR", "keys": "VARCHAR[]"},
+            (orjson.dumps({"path": entry["path"], **one}) for one in bad),
         )  # fmt: skip
 
 
@@ -86,10 +89,11 @@ def add_counters(
     db: duckdb.DuckDBPyConnection, snapshot_id: str, at: datetime, counted: tuple[float, int, int, int]
 ) -> None:  # fmt: skip
     """Records what the API server counts of its audit log: start of its process, events, errors, rejected."""
-    db.execute("insert into audit_counter values (?, ?, ?, ?, ?, ?)", [snapshot_id, at, *counted])
+    started, events, errors, rejected = counted
+    put(db, "audit_counter", {"snapshot_id": snapshot_id, "read_at": at, "started": started, "events": events,
+                              "errors": errors, "rejected": rejected})  # fmt: skip
 
 
 def add_gaps(db: duckdb.DuckDBPyConnection, run_id: str, snapshot_id: str | None, gaps: list[Gap]) -> None:
     """Records what could not be read."""
-    for gap in gaps:
-        db.execute("insert into gap values (?, ?, ?, ?, ?, ?)", [run_id, snapshot_id, *gap])
+    put(db, "gap", *({"run_id": run_id, "snapshot_id": snapshot_id, **gap._asdict()} for gap in gaps))

@@ -6,6 +6,7 @@ from importlib import resources
 import duckdb
 
 from complyk8s.errors import StoreError
+from complyk8s.store.gate import put
 from complyk8s.store.transaction import transaction
 
 
@@ -62,4 +63,4 @@ def migrate(db: duckdb.DuckDBPyConnection) -> None:
             continue
         with transaction(db):
             db.execute(sql)
-            db.execute("insert into migration values (?, ?)", [number, sha256])
+            put(db, "migration", {"number": number, "sha256": sha256})

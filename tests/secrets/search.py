@@ -2,18 +2,22 @@
 
 import base64
 import binascii
+import functools
 import io
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 import duckdb
+import hyperscan
 import pypdf
 
 _RUN = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}|[A-Za-z0-9+/]{16,}(?:(?:\\n|\n)[A-Za-z0-9+/]{4,})+={0,2}")
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){16,}")
+_HEXES = re.compile(rb"[0-9a-f-]+")
 DEEPEST = 4
 
 
@@ -59,10 +63,7 @@ def opened(data: bytes, depth: int = 0) -> bytes:
     if b"\\u" in data and depth == 0:
         out.append(re.sub(rb"\\u00([0-9a-fA-F]{2})", lambda m: bytes([int(m[1], 16)]), data))
     for run in set(_RUN.findall(data)):
-        for shift in range(4):
-            raw = _unbase64(run[shift:])
-            if raw and (inner := _inside(raw)):
-                out.append(opened(inner, depth + 1))
+        out += [opened(inner, depth + 1) for inner in _decoded(run)]
     for run in set(_HEX.findall(data)):
         raw = binascii.unhexlify(run)
         if sum(32 <= c < 127 for c in raw) > 0.9 * len(raw):
@@ -70,6 +71,14 @@ def opened(data: bytes, depth: int = 0) -> bytes:
     if b"\0" in data[:4096] and depth:
         out.append(data.replace(b"\0", b""))
     return b"\0".join(out)
+
+
+@functools.lru_cache(maxsize=None)
+def _decoded(run: bytes) -> list[bytes]:
+    """What base64 of this run may hold, wherever in it the text begins."""
+    if _HEXES.fullmatch(run):
+        return []
+    return [inner for shift in range(4) if (raw := _unbase64(run[shift:])) and (inner := _inside(raw))]
 
 
 def _unbase64(run: bytes) -> bytes:
@@ -100,21 +109,24 @@ def _inside(raw: bytes) -> bytes:
 def found(middles: dict[str, str], held: dict[str, bytes]) -> dict[str, list[str]]:
     """Which kinds stand where."""
     marks = {m.lower().encode(): kind for kind, m in middles.items()}
-    any_of = re.compile(b"|".join(map(re.escape, sorted(marks))))
+    scan = _scanner(sorted(marks))
     out: dict[str, set[str]] = {}
     for where, data in held.items():
-        for match in _hits(any_of, opened(data).lower()):
-            out.setdefault(marks[match], set()).add(where)
+        # a database's own bytes are opened by table: only what lies between its rows is left to look at
+        text = data if where.endswith((".duckdb", ".parquet", ".pdf")) else opened(data)
+        for word in scan(text.lower()):
+            out.setdefault(marks[word], set()).add(where)
     return {kind: sorted(places) for kind, places in sorted(out.items())}
 
 
-def _hits(any_of: "re.Pattern[bytes]", data: bytes) -> set[bytes]:
-    """An alternation of a thousand words is slow on megabytes: the scanner that the program uses is not."""
-    import hyperscan
-
-    words = any_of.pattern.split(b"|")
+def _scanner(words: list[bytes]) -> Callable[[bytes], set[bytes]]:
+    """Which of the words stand in bytes: an alternation of a thousand is slow in `re`."""
     database = hyperscan.Database()
     database.compile(expressions=[re.escape(w) for w in words], ids=list(range(len(words))), elements=len(words))
-    met: set[bytes] = set()
-    database.scan(data, match_event_handler=lambda which, *_: met.add(words[which]) and None)
-    return met
+
+    def scan(data: bytes) -> set[bytes]:
+        met: set[bytes] = set()
+        database.scan(data, match_event_handler=lambda which, *_: met.add(words[which]))
+        return met
+
+    return scan

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from complyk8s.collect import aliases
+from complyk8s.errors import place
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a configuration file; more is no configuration."""
@@ -80,7 +81,7 @@ class Root:
         try:
             held = yaml.load(self.text(path), yaml.CSafeLoader)
         except yaml.YAMLError as e:
-            raise ValueError(" ".join(str(e).split())) from e
+            raise ValueError(place(e)) from e
         if aliases.weight(held) > aliases.MOST:
             raise ValueError("its aliases never end")
         return held

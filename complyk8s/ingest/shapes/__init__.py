@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from complyk8s.errors import ContentError
 from complyk8s.ingest import salvage
-from complyk8s.ingest.carried import Carried, Memory, named
+from complyk8s.ingest.carried import Carried, Memory, Unfit, named
+from complyk8s.model import Reason
 
 DEEPEST = 6
 _DECODER = json.JSONDecoder()
@@ -36,7 +36,7 @@ def events(record: Any, memory: Memory | None = None) -> Iterator[Plain]:
     """The plain audit.k8s.io events in one record of whatever shape.
 
     `memory` is what shapes keep of earlier records of the same file: lines that were cut in pieces.
-    Raises ContentError, naming the keys it saw, for a record that no shape fits.
+    Raises Unfit for a record that no shape fits.
     """
     return _unwrap(record, Carried(record), {} if memory is None else memory, 0)
 
@@ -52,7 +52,8 @@ def _unwrap(record: Any, around: Carried, memory: Memory, depth: int) -> Iterato
         record = _value(text, around)
     shape = _shape(record, memory)
     if shape is None or depth > DEEPEST:
-        raise ContentError(f"not an audit event: {_looks(record)}")
+        why = Reason.NO_JSON_TEXT if isinstance(record, str) else Reason.NO_EVENT
+        raise Unfit(why, record if isinstance(record, dict) else ())
     for inner in list(shape.unwrap(record, memory)):
         if inner.held is record:
             yield Plain(record, named(around.source, memory))
@@ -73,7 +74,7 @@ def _is_plain(text: str) -> bool:
 def _value(text: str, around: Carried) -> Any:
     """The JSON value of a text; the text itself where it does not begin like one.
 
-    Raises ContentError for JSON that is broken, unless enough of an event can be saved.
+    Raises Unfit for JSON that is broken, unless enough of an event can be saved.
     """
     if text[0] not in "{[":
         return text
@@ -84,7 +85,7 @@ def _value(text: str, around: Carried) -> Any:
             return several
         saved = salvage.event(text, around.at)
         if saved is None:
-            raise ContentError(f"not JSON: {e}") from e
+            raise Unfit(Reason.TOO_DEEP if isinstance(e, RecursionError) else Reason.NOT_JSON) from e
         return saved
 
 
@@ -112,13 +113,6 @@ def _shape(record: Any, memory: Memory) -> Any:
             memory["shape"] = shape
             return shape
     return None
-
-
-def _looks(record: Any) -> str:
-    if isinstance(record, dict):
-        return str(sorted(map(str, record))[:6])
-    # never the text itself: a reason is not redacted
-    return "a line of text" if isinstance(record, str) else type(record).__name__
 
 
 __all__ = ["BY_NAME", "SHAPES", "Carried", "Memory", "Plain", "events", "salvage", "values"]

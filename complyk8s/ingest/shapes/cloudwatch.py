@@ -11,8 +11,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from complyk8s.errors import ContentError
-from complyk8s.ingest.carried import Carried, Memory, moment
+from complyk8s.ingest.carried import Carried, Memory, Unfit, moment
+from complyk8s.model import Reason
 
 AUDIT = "kube-apiserver-audit-"
 _MOST = 1 << 26
@@ -72,4 +72,4 @@ def _expand(data: Any) -> str:
             raw = zlib.decompressobj(wbits=31).decompress(raw, _MOST)
         return raw.decode()
     except (binascii.Error, zlib.error, UnicodeDecodeError, TypeError, ValueError) as e:
-        raise ContentError(f"not base64 of gzip: {e}") from e
+        raise Unfit(Reason.NOT_BASE64) from e

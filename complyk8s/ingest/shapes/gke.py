@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote_plus
 
-from complyk8s.errors import ContentError
-from complyk8s.ingest.carried import Carried, Memory, of_uri
+from complyk8s.ingest.carried import Carried, Memory, Unfit, of_uri
+from complyk8s.model import Reason
 
 HTTP_OF_GRPC = {0: 200, 1: 499, 2: 500, 3: 400, 4: 504, 5: 404, 6: 409, 7: 403, 8: 429, 9: 400, 10: 409,
                 11: 400, 12: 501, 13: 500, 14: 503, 15: 500, 16: 401}  # fmt: skip
@@ -38,7 +38,7 @@ def unwrap(record: dict[str, Any], _memory: Memory) -> Iterator[Carried]:
             data = message.get("message", message)["data"]
             yield Carried(base64.b64decode(data).decode())
         except (binascii.Error, UnicodeDecodeError, KeyError, TypeError, ValueError) as e:
-            raise ContentError(f"a Pub/Sub message without base64 data: {e}") from e
+            raise Unfit(Reason.NOT_BASE64) from e
     payload = record.get("protoPayload")
     if isinstance(payload, dict) and payload.get("serviceName") == "k8s.io":
         yield Carried(_event(record, payload))
