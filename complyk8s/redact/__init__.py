@@ -8,18 +8,6 @@ flag, and the form of the string itself.
 from complyk8s.redact.events import SECRET_RESOURCES, event, uri
 from complyk8s.redact.names import LAST_APPLIED, MARK, NAME, sensitive
 from complyk8s.redact.rules import VALUE
-from complyk8s.redact.text import text
-from complyk8s.redact.value import value
+from complyk8s.redact.value import text, value
 
-__all__ = [
-    "LAST_APPLIED",
-    "MARK",
-    "NAME",
-    "SECRET_RESOURCES",
-    "VALUE",
-    "event",
-    "sensitive",
-    "text",
-    "uri",
-    "value",
-]
+__all__ = ["LAST_APPLIED", "MARK", "NAME", "SECRET_RESOURCES", "VALUE", "event", "sensitive", "text", "uri", "value"]

@@ -1,35 +1,16 @@
 """Audit events (audit.k8s.io/v1) and request URIs with their secrets replaced."""
 
 from typing import Any
-from urllib.parse import quote_plus, unquote_plus
 
-from complyk8s.redact.names import MARK, plain, sensitive
-from complyk8s.redact.text import text
-from complyk8s.redact.value import arguments, value
+from complyk8s.redact import urls
+from complyk8s.redact.names import MARK
+from complyk8s.redact.value import command, text, value
 
 
 def uri(string: str) -> str:
-    """A request URI with the secrets in its query replaced: `exec` carries a command line there."""
+    """A request URI with the secrets in its path and query replaced: `exec` carries a command line there."""
     path, mark, query = string.partition("?")
-    if not mark:
-        return text(string)
-    pairs = [pair.partition("=") for pair in query.split("&")]
-    plain = [(name, equals, unquote_plus(held)) for name, equals, held in pairs]
-    clean = arguments([held for _, _, held in plain])
-    return (
-        text(path)
-        + "?"
-        + "&".join(
-            _uri_pair(name, equals, raw, held, masked)
-            for (name, equals, held), (_, _, raw), masked in zip(plain, pairs, clean, strict=True)
-        )
-    )
-
-
-def _uri_pair(name: str, equals: str, raw: str, held: str, masked: str) -> str:
-    if sensitive(name) and held and not plain.fullmatch(held):
-        return name + equals + MARK
-    return name + equals + (raw if held == masked else quote_plus(masked, safe="[]-/"))
+    return text(urls.path(path)) + (mark + urls.query(query, text, command) if mark else "")
 
 
 SECRET_RESOURCES = frozenset({"secrets", "tokenreviews", "oauthaccesstokens", "oauthauthorizetokens"})
