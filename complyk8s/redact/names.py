@@ -90,7 +90,7 @@ _key_secret = re.compile(
     r"machine|master|node|oauth|ops|pass|passwd|password|peer|pgp|preshared|priv|private|provisioning|rails|read|recovery|registration|"
     r"registry|rest|restore|root|routing|rsa|salt|sas|secret|secure|security|seed|sentry|server|service|session|share|shared|"
     r"sign|signature|signing|sse|ssh|ssl|storage|stripe|subscription|symmetric|sync|tls|token|unseal|user|vault|webhook|wg|wireguard|write|"
-    r"x25519|etcd|kms)$"
+    r"x25519|etcd|kms|^in)$"
 )
 _key_public = re.compile(
     r"(?:public|pub|sort|partition|primary|foreign|unique|topology|label|labels|annotation|selector|map|cache|index|group|object|row|range|"

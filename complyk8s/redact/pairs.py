@@ -15,9 +15,15 @@ _pair = re.compile(
 )
 _call = re.compile(r"\([ \t]{0,9}[\"']([\w.-]{2,80})[\"'][ \t]{0,9},[ \t]{0,9}([\"'])")
 _tag = re.compile(r"<([\w.:-]{2,80}+)(?:[ \t][^<>]{0,400}+)?>([^<]*+)(?=</)|<([\w.:-]{2,80}+)(?:[ \t][^<>]{0,400}+)?>\s{0,40}<!\[CDATA\[([^\]]*+)")
-_keyed = re.compile(r"<[\w.:-]{1,60}[ \t][^<>]{0,600}?\b(?:key|name|id|property)[ \t]?=[ \t]?[\"']([^\"'<>]{2,120})[\"'][^<>]{0,200}?\bvalue[ \t]?=[ \t]?[\"']([^\"'<>]{1,2000})[\"']", re.I)
+_open = re.compile(r"<[\w.:-]{1,60}+[ \t\r\n][^<>]*+>")
+_attribute = re.compile(r"([\w.:-]{1,60}+)[ \t]{0,4}=[ \t]{0,4}(\"([^\"<>]*+)\"|'([^'<>]*+)')")
 _property = re.compile(r"<(?:name|key)>\s{0,20}([^<>]{2,120})</(?:name|key)>\s{0,40}<(?:value|string)>([^<]*+)</", re.I)
-_directive = re.compile(r"(?m)^[ \t]{0,40}+((?:(?:set|export|setenv|env|user|proxy_set_header|add_header|option|server|auth|bind|http-request[ \t]set-header|request_header|header)[ \t]{1,9}){0,2}?)([\w.@-]{2,80}+)([ \t]{1,40}+)(\"[^\"\n]{0,2000}\"|'[^'\n]{0,2000}'|[^\s\"'=:#;{(][^\s;]{0,2000}+)[ \t]{0,20}+(?:;|#[^\n]*+)?[ \t\r]{0,9}$")
+_directive = re.compile(
+    r"(?m)^[ \t]{0,40}+((?:[\w.@/-]{1,60}[ \t]{1,9}){0,3}?)([\w.@-]{2,80}+)([ \t]{1,40}+)(\"[^\"\n]{0,2000}\"|'[^'\n]{0,2000}'|[^\s\"'=:#;{(][^\s;]{0,2000}+)[ \t]{0,20}+"
+    r"(?:;|#[^\n]*+)?[ \t\r]{0,9}$"
+)
+_verbs = re.compile(r"(?:set|export|setenv|env|proxy_set_header|add_header|fastcgi_param|more_set_headers|option|auth|header|request_header|http-request|requestheader)\b", re.I)
+_settings = frozenset(("requirepass", "masterauth", "primaryauth"))
 _netrc = re.compile(r"\b(login|user|account|machine\s+\S{1,250})(\s{1,20}(?:\S{1,250}\s{1,20}){0,2}?password\s{1,20})(\S{1,500}+)")
 _next = {
     ",": re.compile(r",[ \t]?[\w.-]{1,60}[ \t]?="),
@@ -77,7 +83,21 @@ def _tags(string: str) -> str:
             return m.group()
         return m.group()[: m.start(2) - m.start()] + MARK + m.group()[m.end(2) - m.start() :]
 
-    return _property.sub(second, _keyed.sub(second, _tag.sub(whole, string)))
+    return _property.sub(second, _open.sub(_attributes, _tag.sub(whole, string)))
+
+
+def _attributes(match: re.Match[str]) -> str:
+    """A tag with `key="password" value="…"` in it, in any order."""
+    tag = match.group()
+    found = {m.group(1).lower(): m for m in _attribute.finditer(tag)}
+    held = found.get("value")
+    if held is None:
+        return tag
+    for field in ("key", "name", "id", "property"):
+        name = found.get(field)
+        if name is not None and secret(name.group(2)[1:-1], held.group(2)[1:-1]):
+            return tag[: held.start(2) + 1] + MARK + tag[held.end(2) - 1 :]
+    return tag
 
 
 def _directives(string: str) -> str:
@@ -90,11 +110,14 @@ def _directives(string: str) -> str:
         if verdict == NOTHING or held.startswith(MARK) or is_reference(bare) or is_plain(bare):
             return m.group()
         # `password incorrect` is a sentence, `requirepass correct` is none
-        compound = any(c in name.strip("-") for c in "_-.") or name.lower() in ("requirepass", "masterauth", "primaryauth") or lead or name != name.lower()
-        wordy = bare.islower() and bare.isalpha() and held == bare
-        if (verdict == SECRET and (compound or not wordy) and not fits(SECRET, bare)) or (verdict not in (SECRET, WEAK) and (not wordy and not fits(verdict, bare) and verdict in ("auth", "keyname"))):
-            return m.group()[: m.start(4) - m.start()] + MARK + m.group()[m.end(4) - m.start() :]
-        return m.group()
+        compound = any(c in name.strip("-") for c in "_-.") or name != name.lower()
+        wordy = bare.rstrip(".,:!?)").isalpha() and bare.islower() and held == bare
+        sure = name.lower() in _settings or _verbs.match(lead) is not None
+        if sure or (verdict == SECRET and compound):
+            hide = not fits(verdict, bare) or name.lower() in _settings
+        else:
+            hide = not lead and not wordy and verdict in (SECRET, "auth", "keyname") and not fits(verdict, bare)
+        return m.group()[: m.start(4) - m.start()] + MARK + m.group()[m.end(4) - m.start() :] if hide else m.group()
 
     return _directive.sub(line, string)
 
@@ -191,7 +214,7 @@ class _Scan:
                 return start
             if verdict == WEAK or verdict not in (SECRET, "keyname"):
                 token = plain.split()[0].rstrip(",;") if plain.split() else plain
-                if fits(verdict, token) and token != plain:
+                if verdict != "auth" and fits(verdict, token) and token != plain:
                     return start
         if match.group(3) == ":" and match.group(4) and not self._line_start(match) and held == bare and _prose.match(bare) and not _single(bare):
             return start

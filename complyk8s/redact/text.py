@@ -24,7 +24,7 @@ _LINES = (
 _COMMAND = r"(?i)\b(?:" + "|".join(sorted({re.escape(name) for name in PROGRAMS} | {"echo", "printf", "export"})) + r")\b"
 _ESCAPES = r"\\u00[2-7]|&quot;|&#|%[0-9a-fA-F]{2}"
 _TRIGGERS = {
-    **rules.HINTS, "name": f"(?i){NAME}", "url": r"://|(?i:%3A%2F%2F)|:\\/\\/|:\\u002f|@", "command": _COMMAND, "escape": _ESCAPES,
+    **rules.HINTS, "name": f"(?i){NAME}", "url": r"://|(?i:%3A%2F%2F)|:\\/\\/|:\\u002f|@|\?[\w.%\[\]~-]{1,80}=", "command": _COMMAND, "escape": _ESCAPES,
     "blob": r"[A-Za-z0-9+/_-]{40}", "lines": _LINES, "aws": r"(?:^|[^A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?:[^A-Za-z0-9/+=]|$)",
 }  # fmt: skip
 _ids = list(_TRIGGERS)

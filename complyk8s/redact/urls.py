@@ -12,7 +12,9 @@ _authority = re.compile(r"(?://)?([^\s/?#\"'@]*+)@")
 _host = re.compile(r"\[?[\w.%:\\-]{1,260}\]?(?:[,:/?#&;)\]}\\]|$)|(?:tcp|unix)\(")
 _port = re.compile(r"[^:@]*:\d{1,5}$")
 _people = re.compile(r"(?:git|svn|hg|ssh|anonymous|core|ubuntu|ec2-user|admin|root|user|username|\$\{?\w+\}?|%\w+%|<[\w-]+>)?$")
-_bare = re.compile(r"(?<![\w.+/:@=-])([\w.+-]{1,64}+)(:)([^\s/:@\"'`\\]{1,128}+)@(?=\[?[A-Za-z0-9][\w.-]{0,253}(?:[:/]|\]|\s|$|\())")
+_bare = re.compile(r"(?<![\w.+/:@=-])([\w.+-]{1,64}+)(:)([^\s/:@\"'`\\]{1,128}+)@(?=\[?[A-Za-z0-9][\w.-]{0,253}+([:/(]|\]|\s|$))")
+_oracle = re.compile(r"\b((?:thin|oci8?):[\w.]{1,64}/)([^\s@\"']{1,128}+)(?=@)")
+_relative = re.compile(r"\?((?:[\w.%\[\]~-]{1,80}+=)[^\s\"'<>`|]*+)")
 _not_user = re.compile(r"(?:mailto|group|serviceaccount|domain|sips?|xmpp|acct|principal|principalset|deleted|oidc|email|uid|id|system|arn|urn|sha\d+|user)$", re.I)
 _parameter = re.compile(
     r"(?:key|code|sig|signature|auth|authorization|apikey|jwt|ticket|sid|session|otp|pin|pat|hmac|password|access|assertion|saml(?:request|response)|"
@@ -38,12 +40,14 @@ def urls(string: str, judge: Callable[[str], str]) -> str:
     """A text with the secrets in its URLs replaced; `judge` replaces those in the value of a parameter."""
     if "@" in string:
         string = _bare.sub(_clean_bare, string)
-    return _url.sub(lambda m: _clean(m, judge), string)
+        string = _oracle.sub(lambda m: m.group() if is_reference(m.group(2)) else m.group(1) + MARK, string)
+    string = _url.sub(lambda m: _clean(m, judge), string)
+    return _relative.sub(lambda m: "?" + query_string(m.group(1), judge), string) if "?" in string else string
 
 
 def _clean_bare(match: re.Match[str]) -> str:
-    user, colon, password = match.groups()
-    if _not_user.search(user) or password.startswith(("sha256", "sha512")) or password.isdigit() or is_reference(password):
+    user, _, password, after = match.groups()
+    if (_not_user.search(user) and (user != "user" or after not in ("/", ":", "("))) or password.startswith(("sha256", "sha512")) or password.isdigit() or is_reference(password):
         return match.group()
     return f"{MARK}@"
 

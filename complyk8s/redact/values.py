@@ -31,14 +31,13 @@ _vocabulary = re.compile(
     r"passw|passphrase|user|key|token|tls|crt|cert|secret|admin|credential|config|json|access|private|license|cookie|salt|api|client|value|data|id$|\bca\b"
 )
 _keyname = re.compile(r"[a-z]{1,30}(?:[-_.][a-z]{1,30}){0,6}|[A-Z]{2,30}(?:_[A-Z]{1,30}){1,6}|[a-z]{2,20}(?:[A-Z][a-z]{1,20}){1,4}")
-_auth = re.compile(
+_AUTH = (
     r"(?:basic|bearer|digest|negotiate|ntlm|kerberos|gssapi|ldaps?|saml2?|oidc|oauth2?|openid|token|tokens|jwt|none|mtls|tls|x509|cert|"
     r"certificate|iam|aws|gcp|azure|github|gitlab|google|password|passwd|plain|scram(?:-sha-\d+)?|md5|trust|peer|ident|reject|pam|radius|internal|"
     r"external|local|native|simple|webhook|rbac|abac|node|alwaysallow|alwaysdeny|strict|permissive|optional|required|anonymous|default|"
     r"serviceaccount|service-account|workload-identity|approle|kubernetes|userpass|sasl|sasl_plain|login|cram-md5|file|proxy|apikey|api-key|key|public|private)"
-    r"(?:[,| ](?:[a-z]{2,20}))*",
-    re.IGNORECASE,
 )
+_auth = re.compile(rf"{_AUTH}(?:[,| ]{{1,2}}{_AUTH})*", re.IGNORECASE)
 _mixed = re.compile(r"[a-z](?=[A-Z0-9])|[A-Z](?=[a-z0-9])|[0-9](?=[A-Za-z])")
 _split = re.compile(r"[-._:/@,=+ ]+")
 _licence = re.compile(r"(?:Apache|MIT|BSD|GPL|LGPL|AGPL|MPL|ISC|EPL|CC|Unlicense|Proprietary|Commercial|Enterprise|Community|SSPL|BUSL|Elastic|Zlib)[\w. +-]{0,40}", re.I)
