@@ -35,13 +35,10 @@ _REF_FIELDS = frozenset(
     "name namespace key secretName optional items defaultMode mode path kind apiGroup apiVersion group version property "
     "secretNamespace uid resourceVersion".split()
 )
-_STRUCTURES = {
-    ("secret", "secretName"): "core/v1 SecretVolumeSource",
-    ("serviceAccountToken", "path"): "core/v1 ServiceAccountTokenProjection: audience, lifetime, path",
-    ("secret", "items"): "core/v1 SecretProjection",
-    ("tokenRequests", "audience"): "storage.k8s.io/v1 CSIDriver",
-    ("apiServerSecretRef", "name"): "references to a Secret",
-}
+COUNTED = frozenset(("secrets", "tokens"))
+"""Names that quotas and rate limits put a number under."""
+_ATTRIBUTES = frozenset("algorithm size encoding rotationPolicy type length enabled format kind mode method version required strategy policy".split())
+"""What is told of a secret without telling it: cert-manager.io privateKey, password policies."""
 _PROJECTION = frozenset("audience expirationSeconds path".split())
 _public = re.compile(
     r"digest|sha\d|md5|hash|checksum|fingerprint|thumb|etag|uid|integrity|\bkid\b|x5[ct]|nonce|version|revision|continue|bundle|cert|public|signature|"
@@ -147,3 +144,10 @@ def _is_ref_field(key: str, value: Any) -> bool:
 def is_public(key: str) -> bool:
     """Whether values under this name look made by chance and are none: digests, ids, certificates."""
     return _public.search(key) is not None
+
+
+def is_attribute(key: str, value: Any) -> bool:
+    """Whether a field below a name that says `secret` tells of it without telling it."""
+    if key not in _ATTRIBUTES:
+        return False
+    return value is None or isinstance(value, bool) or (isinstance(value, int) and value < 10000) or (isinstance(value, str) and len(value) < 40 and fits("word", value))

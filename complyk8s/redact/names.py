@@ -144,7 +144,7 @@ def words(name: str) -> list[str]:
 def says(name: str) -> str:
     """SECRET, WEAK, NOTHING, or the form that a harmless value under this name has.
 
-    A form is one of path, url, number, name, id, word, text, document, hash, keyname; see complyk8s.redact.values.
+    A form is one of path, url, number, name, id, word, text, document, hash, keyname, where, auth; see complyk8s.redact.values.
     """
     if not _hint.search(name) and "%" not in name and "\\" not in name and name.isascii():
         return NOTHING
@@ -153,7 +153,7 @@ def says(name: str) -> str:
     if domain and name != LAST_APPLIED:
         verdict = _says(words(name[domain.end() :]))
         # what a controller is told in an annotation names a Secret as a rule
-        return "name" if verdict == SECRET and name.endswith(("secret", "secrets")) else verdict
+        return "where" if verdict == SECRET and "secret" in name else verdict
     return _says(words(name))
 
 
@@ -182,6 +182,8 @@ def _is_stem(word: str) -> bool:
 
 def _about(before: list[str], stem: str, tail: list[str]) -> str:
     if tail:
+        if tail[-1] in ("hash", "hashes"):
+            return SECRET if stem.startswith("pass") and tail[-1] == "hash" else "hash"
         return _tail.get(tail[-1], SECRET)
     if before and before[-1] in _hashes | {"ref", "id", "has", "public"}:
         return "hash" if before[-1] in _hashes else "word"

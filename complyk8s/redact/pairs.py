@@ -48,7 +48,7 @@ _pgpass = re.compile(r"(?m)^((?:[\w.*-]{1,250}|\[[\da-f:]{2,45}\]):(?:\d{2,5}|\*
 _acl = re.compile(r"(?m)^([ \t]{0,20}user[ \t]{1,4}[\w.-]{1,64}[ \t][^\n>]{0,500}?[ \t])([>#<!]\S{3,500}+)")
 _sql = re.compile(r"\b(identified(?:[ \t]{1,4}with[ \t]{1,4}\S{1,60})?[ \t]{1,4}(?:by|as)(?:[ \t]{1,4}password)?|password|passwd|pass|pwd)([ \t]{0,4}[=(]?[ \t]{0,4})(?<![\w])(E?'(?:[^'\\\n]|''|\\.){0,500}+'|\"(?:[^\"\\\n]|\\.){0,500}+\"|\$\$[^$\n]{1,500}\$\$)", re.I)
 _inline_sql = re.compile(r"(?i)\b(alter|create|set)[ \t]{1,4}(?:user|role|login|password)\b")
-_users = re.compile(r"(?m)^([a-z_][\w.@-]{0,63}:)([^\s:#]{6,200})$")
+_users = re.compile(r"(?m)^([a-z_][\w.@-]{1,63}:)(?<!h1:)(?!sha|[0-9a-f]{7,64}$)([^\s:#\"'{}\[\],]{6,200})$")
 
 
 def pairs(string: str, judge: Callable[[str], str]) -> str:
@@ -180,6 +180,8 @@ class _Scan:
                 return max(stop, start)
             self.value = (end, stop)
             return start
+        if sep == ":" and not space and self.string[match.start() - 1 : match.start()] == ":":
+            return start  # arn:aws:secretsmanager:…
         verdict = says(bare)
         if verdict == NOTHING and self.in_secret and low in ("data", "stringdata"):
             verdict = SECRET
@@ -216,7 +218,7 @@ class _Scan:
                 token = plain.split()[0].rstrip(",;") if plain.split() else plain
                 if verdict != "auth" and fits(verdict, token) and token != plain:
                     return start
-        if match.group(3) == ":" and match.group(4) and not self._line_start(match) and held == bare and _prose.match(bare) and not _single(bare):
+        if match.group(3) == ":" and match.group(4) and not self._line_start(match) and _prose.match(bare) and not _single(bare):
             return start
         if match.group(3) == ":" and not match.group(1).isidentifier() and "/" in match.group(1) and verdict != SECRET:
             return start
@@ -245,7 +247,7 @@ class _Scan:
             stop = s.find("}", start, end)
             return start, stop + 1 if stop >= 0 else end
         opened = s[match.start() - 1 : match.start()]
-        if opened and opened in "\"'`([":
+        if opened and opened in "\"'`([" and opened not in match.group(2):
             stop = s.find({"(": ")", "[": "]"}.get(opened, opened), start, end)
             end = stop if stop >= 0 else end
         return start, self._unquoted(start, end)

@@ -19,7 +19,7 @@ from complyk8s.redact.values import is_high_entropy, is_random
 Judge = Callable[[str], str]
 
 _LINES = (
-    r":(?:\d{2,5}|\*):[\w.*-]{1,64}:[\w.*@-]{1,64}:\S|\buser[ \t]|(?i:identified)|(?m:^[a-z_][\w.@-]{0,63}:[^\s:#]{6,200}$)"
+    r":(?:\d{2,5}|\*):[\w.*-]{1,64}:[\w.*@-]{1,64}:\S|\buser[ \t]|(?i:identified)|(?m:^[a-z_][\w.@-]{1,63}:[^\s:#]{6,200}$)"
 )
 _COMMAND = r"(?i)\b(?:" + "|".join(sorted({re.escape(name) for name in PROGRAMS} | {"echo", "printf", "export"})) + r")\b"
 _ESCAPES = r"\\u00[2-7]|&quot;|&#|%[0-9a-fA-F]{2}"

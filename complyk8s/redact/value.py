@@ -165,6 +165,8 @@ def _under(key: str, held: Any, depth: int, node: dict[Any, Any]) -> Any:
             return MARK
         return _walk(held, depth)
     if isinstance(held, str):
+        if key in kinds.COUNTED and held.isdigit() and len(held) < 7:
+            return held
         return MARK if _is_secret(verdict, held) else _string(held, depth)
     if held is None or isinstance(held, bool):
         return held
@@ -194,7 +196,9 @@ def _mask(held: Any, depth: int) -> Any:
             return _walk(held, depth + 1)
         out: dict[Any, Any] = {}
         for key, inner in held.items():
-            if key in kinds.REFERENCES:
+            if kinds.is_attribute(key, inner):
+                out[key] = inner
+            elif key in kinds.REFERENCES:
                 out[key] = _walk(inner, depth + 1)
             elif isinstance(key, str) and says(key) not in (NOTHING, SECRET, "keyname", "weak", "auth", "text", "document") and not _is_secret(says(key), inner) and isinstance(inner, str | int):
                 out[key] = inner

@@ -7,22 +7,23 @@ from complyk8s.redact.names import MARK
 
 _plain = re.compile(r"(?:true|false|yes|no|on|off|null|none|nil|~|undefined|enabled|disabled|)", re.IGNORECASE)
 _reference = re.compile(
-    r"\$\([\w.-]{1,120}\)|\$\{\{?[ \w.-]{1,120}\}?\}|\$[A-Z_][A-Z0-9_]{2,80}|%[A-Z_][A-Z0-9_]{1,80}%|\{\{[^\"'`{}]{1,200}\}\}"
+    r"\$\([\w.-]{1,120}\)|\$\{\{?[ \w.-]{1,120}\}?\}|\$[A-Z_][A-Z0-9_]{2,80}|\$[a-z]{2,20}(?:_[a-z]{1,20}){1,6}|%[A-Z_][A-Z0-9_]{1,80}%|\{\{[^\"'`{}]{1,200}\}\}"
     r"|<[a-z_ -]{1,40}>|\*{3,64}|x{3,64}|X{3,64}|\.{3}"
 )
-_number = re.compile(r"[-+]?\d{1,20}(?:\.\d{1,9})?(?:[numkKMGTPE]i?|%|ns|us|ms|[smhdw])?(?:\d{1,9}(?:ms|[smhdw])){0,5}|P[\dTDHMS.]{1,20}")
+_lasting = re.compile(r"\d{1,12}(?:\.\d{1,9})?(?:ns|[uµμm]?s|m|h|d)(?:\d{1,9}(?:\.\d{1,9})?(?:ms|[smh])){0,3}")
+_number = re.compile(r"[tTfF]|[-+]?\d{1,20}(?:\.\d{1,9})?(?:[numkKMGTPE]i?|%|ns|us|ms|[smhdw])?(?:\d{1,9}(?:ms|[smhdw])){0,5}|P[\dTDHMS.]{1,20}")
 _path = re.compile(r"(?:file:(?://)?)?(?:~|\.{0,2})/[^\s\"'`;,&=?]{1,400}|[A-Za-z]:\\[^\s\"';,&=]{1,200}|[\w.@-]{1,100}/[\w./@%+{}$()-]{1,300}|[\w-]{1,64}(?:\.[\w-]{1,64}){0,4}\.(?:pem|crt|cer|key|pub|txt|json|ya?ml|conf|cfg|ini|jks|p12|pfx|csv|env|db|log|sock|toml|kubeconfig)")
 _rooted = re.compile(
     r"(?:file:(?://)?)?/(?:etc|var|run|opt|usr|home|root|tmp|mnt|media|srv|dev|proc|sys|secrets?|vault|data|config|app|apps|certs?|pki|tls|ssl"
     r"|keys|key|credentials|bitnami|host|conf|workspace|kaniko|registry|auth|mysql|postgres)(?:/[\w.@{}$()+-]{1,120}){0,12}/?"
 )
-_name = re.compile(r"(?:[a-z0-9](?:[-a-z0-9_.]{0,251}[a-z0-9])?/)?[a-z0-9](?:[-a-z0-9_.]{0,251}[a-z0-9])?")
-_url = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,30}://\S{1,4000}|(?:[\w-]{1,63}\.){0,12}[\w-]{1,63}(?::\d{1,5})?(?:/[^\s]{0,2000})?|/[^\s]{0,2000}|\[?[\da-fA-F:.]{2,45}\]?(?::\d{1,5})?")
+_name = re.compile(r"[._]?(?:[a-z0-9](?:[-a-z0-9_.]{0,251}[a-z0-9])?/)?[a-z0-9](?:[-a-z0-9_.]{0,251}[a-z0-9])?")
+_url = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,30}://\S{1,4000}|\.?(?:[\w-]{1,63}\.){0,12}[\w-]{1,63}(?::\d{1,5})?(?:/[^\s]{0,2000})?|/[^\s]{0,2000}|\[?[\da-fA-F:.]{2,45}\]?(?::\d{1,5})?")
 _uuid = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _hex = re.compile(r"(?:[0-9a-f]{2,128}|[0-9A-F]{2,128}|(?:[0-9a-fA-F]{2}:){3,64}[0-9a-fA-F]{2})")
 _digest = re.compile(r"(?:sha|SHA|md|MD|h)\d{1,3}[:=-][\w+/=:-]{8,200}|[0-9a-fA-F]{7,128}|\d{1,20}|[\w+/-]{20,100}={0,2}")
 _id = re.compile(
-    r"(?:[\w-]{1,32}=)?(?:[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{16,128}|[0-9A-F]{16,128}|\d{1,40})|(?:arn|urn|ocid1|sha\d+)[:.][\w:/.*@+-]{1,300}"
+    r"(?:X509SHA256|JTI)=[\w-]{1,128}|(?:[\w-]{1,32}=)?(?:[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{16,128}|[0-9A-F]{16,128}|\d{1,40})|(?:arn|urn|ocid1|sha\d+)[:.][\w:/.*@+-]{1,300}"
     r"|(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16}|(?:0x)?[0-9a-f]{1,16}"
 )
 _words = re.compile(r"[A-Za-z][A-Za-z ,._-]{0,120}")
@@ -102,15 +103,16 @@ def _full(pattern: re.Pattern[str], *others: re.Pattern[str]):
 _FITS = {
     "path": lambda t: _path.fullmatch(t) is not None or is_rooted(t),
     "url": lambda t: _url.fullmatch(t) is not None and ("://" in t or not is_random(t)),
-    "number": _full(_number),
+    "number": _full(_number, _lasting),
     "name": lambda t: _name.fullmatch(t) is not None and not is_random(t),
+    "where": lambda t: (_name.fullmatch(t) or _path.fullmatch(t)) is not None and not is_random(t),
     "id": _full(_id),
     "word": lambda t: (_words.fullmatch(t) or _enums.fullmatch(t) or _number.fullmatch(t) or is_rooted(t)) is not None and not is_random(t),
     "text": lambda t: True,
     "document": lambda t: "\n" in t.strip() or t[:1] in "{[<#" or _path.fullmatch(t) is not None,
-    "hash": _full(_digest),
+    "hash": lambda t: _digest.fullmatch(t) is not None or _words.fullmatch(t) is not None or _enums.fullmatch(t) is not None,
     "keyname": lambda t: is_rooted(t) or (_keyname.fullmatch(t) is not None and _vocabulary.search(t.lower()) is not None) or _path_file(t),
-    "auth": lambda t: _auth.fullmatch(t) is not None or "://" in t or _path.fullmatch(t) is not None,
+    "auth": lambda t: _lasting.fullmatch(t) is not None or _auth.fullmatch(t) is not None or "://" in t or _path.fullmatch(t) is not None,
     "weak": lambda t: not is_random(t) and not _bare(t),
     "secret": lambda t: is_rooted(t),
 }
