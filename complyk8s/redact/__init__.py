@@ -8,8 +8,7 @@ flag, and the form of the string itself.
 from complyk8s.redact.events import CLOSER, CLOSER_WITH_BODY, SECRET_RESOURCES, doubled, event, uri
 from complyk8s.redact.names import LAST_APPLIED, MARK, NAME, sensitive
 from complyk8s.redact.rules import VALUE
-from complyk8s.redact.text import text
-from complyk8s.redact.value import value
+from complyk8s.redact.value import text, value
 
 __all__ = [
     "CLOSER",

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
-from complyk8s.redact import commands
+from complyk8s.redact import commands, urls
 from complyk8s.redact.names import MARK, sensitive
-from complyk8s.redact.text import text
-from complyk8s.redact.value import arguments, value
+from complyk8s.redact.value import command, text, value
 
 SECRET_RESOURCES = frozenset({
     "secrets", "tokenreviews", "tokenrequests", "oauthaccesstokens", "oauthauthorizetokens", "useroauthaccesstokens", "oauthclients",
@@ -248,7 +247,7 @@ def uri(string: str, *, keep_arguments: bool = False) -> str:
 
 
 def _command(words: list[str], keep_arguments: bool) -> list[str]:
-    clean = [str(w) for w in arguments(words)]
+    clean = command(words)
     if keep_arguments:
         return clean
     # what is encoded once more is no word that anybody typed
@@ -276,19 +275,10 @@ class _Pair:
             return self.said(text(self.plain))
         if (sensitive(self.name) or _CODES.fullmatch(self.name)) and self.plain and self.plain.lower() not in ("true", "false"):
             return text(self.key) + self.equals + MARK
-        inside = unquote_plus(self.plain)
-        return self.said(text(self.plain)) if text(inside) == inside and not _nested(inside) else text(self.key) + self.equals + MARK
-
-
-def _nested(plain: str) -> bool:
-    """Whether a value is a URL, or a query, with a secret in it."""
-    query = plain.partition("?")[2] or plain
-    return "=" in query and any(MARK in _Pair(p).clean() for p in query.split("&") if "=" in p)
+        return urls.query_string(self.raw, text)
 
 
 _HOOK = re.compile(r"(?i)(/webhooks/)([^/]+)")
-_AFTER = re.compile(r"(?i)(/(?:[\w-]*[-_])?(?:tokens?|passwords?|passwd|secrets?|api-?_?keys?|credentials?|jwt|session)/)([^/]{12,})")
-_BOT = re.compile(r"/bot\d{6,}:[\w-]{20,}")
 _PARAMETERS = re.compile(r";([^/;=]+)=([^/;]+)")
 
 
@@ -301,9 +291,9 @@ def _path(path: str) -> str:
     if parts and parts[0].casefold() in NAMELESS and len(parts) > 1 and parts[1]:
         clean = clean.replace("/" + parts[1], "/" + MARK)
     clean = _HOOK.sub(lambda m: m[1] + MARK, clean)
+    # names of objects are names; what stands behind a proxy, or under no API, may be anything
     head, proxy, behind = clean.partition("/proxy/") if found else ("", "", clean)
-    behind = _AFTER.sub(lambda m: m[1] + MARK if any(c.isdigit() for c in m[2]) else m[0], _BOT.sub("/bot" + MARK, "/" + behind))[1:]
-    clean = head + proxy + behind
+    clean = head + proxy + (urls.path("/" + behind)[1:] if behind else "")
     clean = _PARAMETERS.sub(lambda m: f";{m[1]}={MARK}" if sensitive(m[1]) else m[0], clean)
     clean = text(clean)
     return path if clean == plain else quote(clean, safe="/[]:@!$&'()*+,;=~")

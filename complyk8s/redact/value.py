@@ -1,103 +1,246 @@
-"""JSON values with their secrets replaced."""
+"""JSON values with their secrets replaced, decided by place: by structure first, then by the form of strings."""
 
 import functools
 from typing import Any
 
-import orjson
+from complyk8s.redact import arguments, embedded, kinds
+from complyk8s.redact.names import LAST_APPLIED, MARK, NOTHING, SECRET, says
+from complyk8s.redact.text import free, triggers
+from complyk8s.redact.values import fits, is_high_entropy, is_plain, is_random, is_reference
 
-from complyk8s.redact.names import LAST_APPLIED, MARK, plain, sensitive
-from complyk8s.redact.text import client, short, text
-
-_drop = {  # fields that hold nothing but secret values, by the kind that carries them
-    "Secret": ("data", "stringData"),
-    "TokenReview": ("spec.token", "status.user.extra"),
-    "TokenRequest": ("status.token",),
-    "BootstrapToken": ("spec",),
-}
+DEEPEST = 200
+"""Levels of a value, strings that are documents among them, that are looked at; deeper ones are replaced."""
+_INSIDE = 8
+"""Documents within documents that are opened."""
 
 
 def value(node: Any) -> Any:
     """A JSON value with its secrets replaced; the same value where there are none."""
+    try:
+        return _walk(node, 0)
+    except RecursionError:
+        return MARK
+
+
+def text(string: str) -> str:
+    """A free string with every token, key and `password=…` in it replaced."""
+    try:
+        return _string(string, 0)
+    except RecursionError:
+        return MARK
+
+
+def command(words: list[str]) -> list[str]:
+    """The words of one command line with its secrets replaced."""
+    return _list(words, 0)
+
+
+def _walk(node: Any, depth: int) -> Any:
     if isinstance(node, str):
-        return _string(node)
-    if isinstance(node, list):
-        return arguments(node)
+        return _string(node, depth)
     if isinstance(node, dict):
-        return _dict(node)
+        return _dict(node, depth + 1) if depth < DEEPEST else MARK
+    if isinstance(node, list | tuple):
+        return _list(node, depth + 1) if depth < DEEPEST else MARK
+    if isinstance(node, bytes | bytearray):
+        held = bytes(node).decode("utf-8", "backslashreplace")
+        return node if _string(held, depth) == held else MARK
     return node
 
 
-def _string(string: str) -> str:
+def _string(string: str, depth: int = 0) -> str:
     # The same short strings stand in thousands of pods; looking at each once is most of the speed.
-    return _short_string(string) if len(string) < 256 else _any_string(string)
+    if len(string) < 4:
+        return string
+    if depth >= DEEPEST:
+        return MARK
+    return _short_string(string) if len(string) < 256 and depth < 40 else _any_string(string, depth)
 
 
 @functools.lru_cache(maxsize=1 << 16)
 def _short_string(string: str) -> str:
-    return _any_string(string)
+    return _any_string(string, 40)
 
 
-def _any_string(string: str) -> str:
-    if len(string) < 4:
+def _any_string(string: str, depth: int, commands: bool = True) -> str:
+    if string == MARK:
         return string
-    if string[0] in "{[" and string.rstrip()[-1:] in ("}", "]"):
-        try:
-            inner = orjson.loads(string)
-        except orjson.JSONDecodeError:
-            return text(string)
-        clean = value(inner)
-        # Written anew only where something was replaced, so that harmless text stays as it was.
-        return string if clean == inner else orjson.dumps(clean).decode()
-    return text(string)
+    # each level of documents in documents is as much as many levels of an object
+    deeper = depth + DEEPEST // _INSIDE
+
+    def judge(inner: str) -> str:
+        return _string(inner, deeper) if any(c in inner for c in " \n{") else _any_token(inner, deeper)
+
+    def walk(node: Any) -> Any:
+        return _walk(node, deeper)
+
+    if (clean := embedded.blob(string, judge)) is not None:
+        return clean
+    found = triggers(string)
+    if not found:
+        return string
+    if deeper > DEEPEST:
+        return MARK
+    for opened in (embedded.documents(string, walk), "\n" in string.strip() and embedded.yaml_text(string, walk, judge) or None):
+        if opened is not None:
+            return opened
+    clean = free(string, found, judge, commands)
+    return embedded.inside(clean, judge) if "blob" in found else clean
 
 
-def arguments(items: list[Any]) -> list[Any]:
+def _any_token(string: str, depth: int) -> str:
+    if len(string) < 4 or depth >= DEEPEST:
+        return string if len(string) < 4 else MARK
+    return _any_string(string, depth, commands=False)
+
+
+def _list(items: list[Any] | tuple[Any, ...], depth: int) -> list[Any]:
     """Arguments come as lists: `--token`, then its value; `-psecret` as mysql has it."""
-    out: list[Any] = []
-    hide = False
-    has_client = any(isinstance(item, str) and client.search(item) for item in items)
-    for item in items:
-        if isinstance(item, str):
-            if hide and not item.startswith("-"):
-                out.append(MARK)
-                hide = False
-                continue
-            hide = item.startswith("-") and "=" not in item and sensitive(item)
-            out.append("-p" + MARK if has_client and short.fullmatch(item) else _string(item))
-        else:
-            hide = False
-            out.append(value(item))
-    return out
+    words = [item for item in items if isinstance(item, str)]
+    if len(words) > 1 and (any(word[:1] == "-" for word in words) or words[0].rsplit("/", 1)[-1] in arguments.PROGRAMS):
+        clean = iter(arguments.commands([word for word in words], lambda s: _string(s, depth)))
+        return [next(clean) if isinstance(item, str) else _walk(item, depth) for item in items]
+    return [_walk(item, depth) for item in items]
 
 
-def _dict(node: dict[str, Any]) -> dict[str, Any]:
+def _dict(node: dict[Any, Any], depth: int) -> dict[Any, Any]:
     kind = node.get("kind")
-    for field in _drop.get(kind, ()) if isinstance(kind, str) else ():
-        node = _without(node, field.split("."))
-    if kind == "SecretList" and isinstance(node.get("items"), list):
-        node = {
-            **node,
-            "items": [{"kind": "Secret", **i} if isinstance(i, dict) else MARK for i in node["items"]],
-        }
-    named = node.get("name")
-    is_variable = isinstance(named, str) and isinstance(node.get("value"), str)
-    out: dict[str, Any] = {}
+    if isinstance(kind, str):
+        node = kinds.stripped(node, kind, lambda held: _mask(held, depth))
+    paired = _paired(node)
+    out: dict[Any, Any] = {}
     for key, held in node.items():
-        if key == LAST_APPLIED and isinstance(held, str):
-            out[key] = _string(held)
-        elif (key == "value" and is_variable and sensitive(str(named)) and held) or (
-            isinstance(held, str) and sensitive(key) and not plain.fullmatch(held)
-        ):
-            out[key] = MARK
+        if not isinstance(key, str):
+            out[key] = _walk(held, depth)
+            continue
+        clean = key if len(key) < 12 else _key(key, depth)
+        if key in paired:
+            out[clean] = _mask(held, depth)
+        elif key == "value" and "op" in node and isinstance(node.get("path"), str):
+            out[clean] = _patched(node["path"], held, depth)
+        elif key == "properties" and kinds.is_schema(held):
+            out[clean] = {name: _schema(str(name), part, depth) for name, part in held.items()}
         else:
-            out[key] = value(held)
+            out[clean] = _under(key, held, depth, node)
     return out
 
 
-def _without(node: dict[str, Any], path: list[str]) -> dict[str, Any]:
-    if path[0] not in node:
-        return node
-    if len(path) == 1:
-        return {k: v for k, v in node.items() if k != path[0]}
-    inner = node[path[0]]
-    return {**node, path[0]: _without(inner, path[1:])} if isinstance(inner, dict) else node
+def _key(key: str, depth: int) -> str:
+    clean = _string(key, depth)
+    return clean
+
+
+def _paired(node: dict[Any, Any]) -> frozenset[str]:
+    """The keys that hold the value of a variable, header or parameter whose name says `secret`."""
+    if len(node) < 2:
+        return frozenset()
+    for field in kinds.NAMED:
+        name = node.get(field)
+        if isinstance(name, str) and "operator" not in node and "effect" not in node:
+            verdict = says(name)
+            if verdict == NOTHING:
+                continue
+            found = [k for k in kinds.VALUED if k in node and _is_secret(verdict, node[k])]
+            if found:
+                return frozenset(found)
+    return frozenset()
+
+
+def _is_secret(verdict: str, held: Any) -> bool:
+    """Whether a value is secret under a name of this verdict."""
+    if verdict == NOTHING:
+        return False
+    if isinstance(held, str):
+        return not (is_plain(held) or is_reference(held) or fits(verdict, held))
+    if verdict in (SECRET, "keyname"):
+        return held is not None and not isinstance(held, bool)
+    return False
+
+
+def _under(key: str, held: Any, depth: int, node: dict[Any, Any]) -> Any:
+    """The value of a key, judged by the key's name."""
+    verdict = says(key)
+    if verdict == NOTHING or key == LAST_APPLIED:
+        if isinstance(held, str) and 20 <= len(held) <= 128 and is_high_entropy(held) and not kinds.is_public(key):
+            return MARK
+        return _walk(held, depth)
+    if isinstance(held, str):
+        if key in kinds.COUNTED and held.isdigit() and len(held) < 7:
+            return held
+        return MARK if _is_secret(verdict, held) else _string(held, depth)
+    if held is None or isinstance(held, bool):
+        return held
+    if verdict not in (SECRET, "keyname"):
+        if isinstance(held, list):
+            return [
+                (MARK if _is_secret(verdict, item) else _string(item, depth)) if isinstance(item, str) else _walk(item, depth) for item in held
+            ]
+        return _walk(held, depth)
+    if kinds.is_reference(key, held, node):
+        return _walk(held, depth)
+    return _mask(held, depth)
+
+
+def _mask(held: Any, depth: int) -> Any:
+    """Everything below a name that says `secret`, but for references to where the secret is."""
+    if held is None or isinstance(held, bool):
+        return held
+    if isinstance(held, str):
+        return held if is_plain(held) or is_reference(held) else MARK
+    if depth > DEEPEST:
+        return MARK
+    if isinstance(held, list | tuple):
+        return [_mask(item, depth + 1) for item in held]
+    if isinstance(held, dict):
+        if kinds.is_ref_map(held):
+            return _walk(held, depth + 1)
+        out: dict[Any, Any] = {}
+        for key, inner in held.items():
+            if kinds.is_attribute(key, inner):
+                out[key] = inner
+            elif key in kinds.REFERENCES:
+                out[key] = _walk(inner, depth + 1)
+            elif isinstance(key, str) and says(key) not in (NOTHING, SECRET, "keyname", "weak", "auth", "text", "document") and not _is_secret(says(key), inner) and isinstance(inner, str | int):
+                out[key] = inner
+            else:
+                clean = MARK if isinstance(key, str) and (is_random(key) or is_high_entropy(key)) else _walk(key, depth)
+                while clean in out:
+                    clean = str(clean) + " 2"
+                out[clean] = _mask(inner, depth + 1)
+        return out
+    return MARK
+
+
+def _patched(path: str, held: Any, depth: int) -> Any:
+    """The value of a JSON patch (RFC 6902), judged as if it stood at its path."""
+    if depth > DEEPEST - 60:
+        return MARK
+    parts = [part.replace("~1", "/").replace("~0", "~") for part in path.strip("/").split("/")][-40:]
+    nested: Any = held
+    for part in reversed(parts):
+        nested = [nested] if part.isdigit() or part == "-" else {part: nested}
+    clean = _walk(nested, depth)
+    for part in parts:
+        if isinstance(clean, list) and clean and (part.isdigit() or part == "-"):
+            clean = clean[0]
+        elif isinstance(clean, dict) and clean:
+            clean = next(iter(clean.values()))
+        else:
+            return MARK
+    return clean
+
+
+def _schema(name: str, part: Any, depth: int) -> Any:
+    """One property of a JSON schema: its name holds no secret, but its default and examples may."""
+    if not isinstance(part, dict):
+        return _under(name, part, depth, {})
+    secret = says(name) in (SECRET, "keyname")
+    out: dict[Any, Any] = {}
+    for key, held in part.items():
+        if key in ("default", "example", "examples", "enum", "const") and secret:
+            out[key] = _mask(held, depth) if key != "enum" else _walk(held, depth)
+        elif key == "properties" and kinds.is_schema(held):
+            out[key] = {str(n): _schema(str(n), p, depth + 1) for n, p in held.items()} if depth < DEEPEST else MARK
+        else:
+            out[key] = _walk(held, depth + 1)
+    return out
