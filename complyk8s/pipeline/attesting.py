@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from complyk8s import redact
 from complyk8s.answers import ANSWERS, LONGEST, Attestation
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.errors import CollectError, ContentError, place
@@ -111,6 +112,12 @@ def _answer(row: dict[str, str], there: dict[str, Framework], at: datetime) -> A
             f"{where}: no {missing[0]}",
             "an answer says who gave it, until when it holds, and on what it rests",
         )
+    for name in ("author", "evidence"):
+        if redact.text(row[name]) != row[name]:
+            raise ContentError(
+                f"{where}: its {name} holds what looks like a password, a key or a token",
+                "leave it out; say where it is kept instead",
+            )
     try:
         until = date.fromisoformat(row["until"])
     except ValueError as e:

@@ -1,11 +1,17 @@
 """People's answers, and the files that they gave with them; kept for good, the newest of a requirement counts."""
 
+import contextlib
 import hashlib
+import io
 import os
+import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 
+from complyk8s import redact
 from complyk8s.answers import Attestation
 from complyk8s.errors import ContentError, StoreError
 from complyk8s.store.database import dicts
@@ -19,7 +25,8 @@ LARGEST = 64 * 1024 * 1024
 def attach(folder: Path, path: Path) -> tuple[str, str, int]:
     """Copies a file under the store's attachments/, by its hash; its name, sha256 and size.
 
-    Raises ContentError where it cannot be read or is too large, StoreError where it cannot be kept.
+    Raises ContentError where it cannot be read, is too large or holds what looks like a secret, StoreError where it
+    cannot be kept.
     """
     try:
         if path.stat().st_size > LARGEST:
@@ -29,6 +36,7 @@ def attach(folder: Path, path: Path) -> tuple[str, str, int]:
         data = path.read_bytes()
     except OSError as e:
         raise ContentError(f"{path}: {e.strerror or e}", "give a file that can be read") from e
+    _refuse(path, data)
     digest = hashlib.sha256(data).hexdigest()
     place = folder / "attachments" / digest
     try:
@@ -40,6 +48,50 @@ def attach(folder: Path, path: Path) -> tuple[str, str, int]:
     except OSError as e:
         raise StoreError(f"{place}: {e.strerror or e}") from e
     return path.name, digest, len(data)
+
+
+def _refuse(path: Path, data: bytes) -> None:
+    """Raises ContentError for a file that holds a secret, as far as it is text or an archive of text."""
+    for text in (path.name, *texts(data)):
+        if redact.text(text) != text:
+            raise ContentError(
+                f"an attached file ({_shown(path)}, {len(data)} bytes) holds what looks like a password, a key or a token",
+                "give a copy without it, or say in --text where the file is kept",
+            )
+
+
+def _shown(path: Path) -> str:
+    return redact.text(path.name)
+
+
+def texts(data: bytes) -> Iterator[str]:
+    """What a file holds as text: itself, or what its archive holds (gzip, zip and so documents of office programs)."""
+    if data[:2] == b"\x1f\x8b":
+        with contextlib.suppress(zlib.error):
+            data = zlib.decompressobj(wbits=31).decompress(data, LARGEST)
+    if data[:2] == b"PK":
+        yield from _members(data)
+        return
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        yield data.decode("utf-16", "replace")
+    else:
+        yield data.decode("utf-8", "backslashreplace" if b"\0" in data[:4096] else "replace")
+
+
+def _members(data: bytes) -> Iterator[str]:
+    left = LARGEST
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as held:
+            for member in held.infolist():
+                yield member.filename
+                with held.open(member) as file:
+                    inner = file.read(left)
+                left -= len(inner)
+                if not left:
+                    return
+                yield inner.decode("utf-8", "replace")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
+        return
 
 
 def record(

@@ -86,7 +86,8 @@ def writer(settings: Settings, run_id: str) -> Iterator[duckdb.DuckDBPyConnectio
         db.execute("set temp_directory = ''")
         try:
             _attach(db, folder / FILE)
-            schema.migrate(db)
+            if schema.migrate(db):
+                _rewrite(db, folder)
             parts.recover(db, folder)
             yield db
             publish(db, folder)
@@ -150,6 +151,27 @@ def _attach(db: duckdb.DuckDBPyConnection, path: Path) -> None:
             f"{path} is not a store that this version can open: {_first_line(e)}",
             "give another --store, or restore this one from a copy",
         ) from e
+
+
+def _rewrite(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Writes the database anew, so that nothing of what was dropped is left in it."""
+    fresh = folder / "tmp" / "rewritten.duckdb"
+    for old in (fresh, fresh.with_suffix(".duckdb.wal")):
+        old.unlink(missing_ok=True)
+    quoted = str(fresh).replace("'", "''")
+    db.execute("use memory")
+    db.execute(f"attach '{quoted}' as rewritten (storage_version '{_STORAGE}')")
+    for (name,) in db.execute(
+        "select view_name from duckdb_views() where database_name = 'store' and not internal"
+    ).fetchall():
+        db.execute(f'drop view store."{name}"')  # they are defined anew before they are published
+    db.execute("delete from store.defined")
+    db.execute("copy from database store to rewritten")
+    db.execute("detach rewritten")
+    db.execute("detach store")
+    os.replace(fresh, folder / FILE)
+    (folder / f"{FILE}.wal").unlink(missing_ok=True)
+    _attach(db, folder / FILE)
 
 
 def _first_line(error: Exception) -> str:
