@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-import harmless
+import untouched
 from planting import Planted, b64, gz
 from texts import ARGUMENTS, SHAPED
 
@@ -198,8 +198,8 @@ def write(folder: Path, planted: Planted) -> None:
 
 def harmless_lines() -> list[str]:
     """Events whose URIs, user agents, reasons and bodies must come through as they are; auditIDs h-…"""
-    out = [event(f"h-uri-{n}", requestURI=uri) for n, uri in enumerate(harmless.URIS)]
-    out += [event(f"h-agent-{n}", userAgent=agent) for n, agent in enumerate(harmless.AGENTS)]
-    out += [event(f"h-reason-{n}", annotations={"authorization.k8s.io/decision": "allow", "authorization.k8s.io/reason": r}) for n, r in enumerate(harmless.REASONS)]
-    out += [event(f"h-body-{n}", objectRef=ref("things"), requestObject={"spec": spec}) for n, spec in enumerate(harmless.SPECS)]
+    out = [event(f"h-uri-{n}", requestURI=uri) for n, uri in enumerate(untouched.URIS)]
+    out += [event(f"h-agent-{n}", userAgent=agent) for n, agent in enumerate(untouched.AGENTS)]
+    out += [event(f"h-reason-{n}", annotations={"authorization.k8s.io/decision": "allow", "authorization.k8s.io/reason": r}) for n, r in enumerate(untouched.REASONS)]
+    out += [event(f"h-body-{n}", objectRef=ref("things"), requestObject={"spec": spec}) for n, spec in enumerate(untouched.SPECS)]
     return [json.dumps(e, separators=(",", ":")).replace("&", "\\u0026") for e in out]

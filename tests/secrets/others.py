@@ -50,25 +50,25 @@ def node(root: Path, planted: Planted, folder: Path) -> None:
     base = facts.collect(layout.root, "node-1", datetime.now(UTC).replace(tzinfo=None))
     lines = []
 
-    def add(kind: str, **more: Any) -> None:
+    def add(**more: Any) -> None:
         held = {**json.loads(json.dumps(base)), **more}
         held["metadata"] = {"name": f"node-{len(lines)}"}
         lines.append(json.dumps(held))
 
     for kind, (component, flag) in FLAGS.items():
-        add(kind, processes=[{"component": component, "arguments": planted.fill(f"facts {kind}", flag).split(" "), "uid": 0, "inPod": False}])
-        name, equals, value = flag.partition("=")
-        add(kind, processes=[{"component": component, "arguments": [name, planted.fill(f"facts {kind}, two words", value)], "uid": 0, "inPod": False}])
+        add(processes=[{"component": component, "arguments": planted.fill(f"facts {kind}", flag).split(" "), "uid": 0, "inPod": False}])
+        name, _, value = flag.partition("=")
+        add(processes=[{"component": component, "arguments": [name, planted.fill(f"facts {kind}, two words", value)], "uid": 0, "inPod": False}])
     for key, value in KUBELET.items():
-        add(key, kubelet={"config": {key.strip(): planted.held(f"facts kubelet {key}{list(value) if isinstance(value, dict) else ''}", value)}, "files": [], "fromFile": True, "unread": []})
+        add(kubelet={"config": {key.strip(): planted.held(f"facts kubelet {key}{list(value) if isinstance(value, dict) else ''}", value)}, "files": [], "fromFile": True, "unread": []})
     for key, value in RANCHER.items():
-        add(key, distribution={"name": "k3s", "config": {key: planted.held(f"facts k3s {key}", value)}})
+        add(distribution={"name": "k3s", "config": {key: planted.held(f"facts k3s {key}", value)}})
     for key, value in CONFIGS.items():
-        add(key, configs={key: planted.held(f"facts config {key}", value)})
-    add("gap", gaps=[planted.fill("facts gap", "/etc/x: password={S14}")])
-    add("unread", kubelet={"config": {}, "files": [], "fromFile": True, "unread": [planted.fill("facts unread", "/etc/x: token: {S24}")]})
-    add("refused", refused=[planted.fill("facts refused", "/etc/ghp_{S36}")])
-    add("tool", tool=planted.fill("facts tool", "password={S14}"))
+        add(configs={key: planted.held(f"facts config {key}", value)})
+    add(gaps=[planted.fill("facts gap", "/etc/x: password={S14}")])
+    add(kubelet={"config": {}, "files": [], "fromFile": True, "unread": [planted.fill("facts unread", "/etc/x: token: {S24}")]})
+    add(refused=[planted.fill("facts refused", "/etc/ghp_{S36}")])
+    add(tool=planted.fill("facts tool", "password={S14}"))
     lines.append(json.dumps({**base, "metadata": {"name": planted.fill("facts wrong shape", "password={S14}")}, "processes": 3}))
     (folder / "facts.jsonl").write_text("\n".join(lines) + "\n")
     for number, (key, value) in enumerate(EKS.items()):

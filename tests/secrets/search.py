@@ -73,7 +73,7 @@ def opened(data: bytes, depth: int = 0) -> bytes:
     return b"\0".join(out)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _decoded(run: bytes) -> list[bytes]:
     """What base64 of this run may hold, wherever in it the text begins."""
     if _HEXES.fullmatch(run):

@@ -9,15 +9,14 @@ from collections import Counter
 from pathlib import Path
 
 import duckdb
-import pytest
-from helpers import ROOT
-from planting import Planted
-
-import harmless
 import logs
 import manifests
 import others
+import pytest
 import search
+import untouched
+from helpers import ROOT
+from planting import Planted
 
 HERE = Path(__file__).parent
 ENOUGH = 600, 300
@@ -35,7 +34,7 @@ def planted(tmp_path_factory):
     for name in ("manifests", "logs", "facts", "own"):
         (place / name).mkdir()
     (place / "manifests" / "one.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: one}\n")
-    manifests.write(place / "manifests", birds, harmless.objects())
+    manifests.write(place / "manifests", birds, untouched.objects())
     logs.write(place / "logs", birds)
     others.node(tmp_path_factory.mktemp("node"), birds, place / "facts")
     others.content(place / "own", birds)
@@ -72,7 +71,7 @@ def _run(runs, work):
 def test_enough_is_planted(planted):
     assert len(planted[0].middles) >= ENOUGH[0]
     assert len(set(planted[0].middles.values())) == len(planted[0].middles)
-    assert harmless.count() >= ENOUGH[1]
+    assert untouched.count() >= ENOUGH[1]
 
 
 def test_the_search_finds_what_is_planted(planted):
@@ -101,7 +100,7 @@ def test_what_is_harmless_is_as_it_was(planted, capsys):
     _, _, work, _ = planted
     touched = _objects(work / "store") + _events(work / "store")
     with capsys.disabled():
-        print(f"\nharmless {harmless.count()}, touched {len(touched)}")
+        print(f"\nharmless {untouched.count()}, touched {len(touched)}")
         if report := os.environ.get("TOUCHED_REPORT"):
             Path(report).write_text("\n".join(touched) + "\n")
     assert touched == []
@@ -112,7 +111,7 @@ def _objects(store):
         rows = db.execute("select o.name, b.body from snapshot_object o join object_body b using (body_hash) where o.namespace = 'harmless' and until_seq is null").fetchall()
     held = {name: json.loads(body) for name, body in rows}
     out = []
-    for wanted in harmless.objects():
+    for wanted in untouched.objects():
         got = held.get(wanted["metadata"]["name"])
         if got != wanted:
             out.append(f"{json.dumps(wanted)} became {json.dumps(got)}")

@@ -7,6 +7,7 @@ groups, no levels and no stages; reads are there only where Data Access logs wer
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote_plus
@@ -17,6 +18,10 @@ from complyk8s.model import Reason
 HTTP_OF_GRPC = {0: 200, 1: 499, 2: 500, 3: 400, 4: 504, 5: 404, 6: 409, 7: 403, 8: 429, 9: 400, 10: 409,
                 11: 400, 12: 501, 13: 500, 14: 503, 15: 500, 16: 401}  # fmt: skip
 """https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto"""
+
+
+_TYPE = re.compile(r"[\w.-]+/v\w+\.([A-Za-z]\w*)")
+"""`core.k8s.io/v1.Secret`: what Cloud Logging says of the kind."""
 
 
 def fits(record: Any) -> bool:
@@ -110,4 +115,6 @@ def _body(value: Any) -> Any:
     """An object without the type that Cloud Logging adds; `kind` is told by it where it is missing."""
     if not isinstance(value, dict):
         return value
-    return {k: v for k, v in value.items() if k != "@type"}
+    plain = {k: v for k, v in value.items() if k != "@type"}
+    told = _TYPE.fullmatch(str(value.get("@type")))
+    return {"kind": told.group(1), **plain} if told and "kind" not in plain else plain
