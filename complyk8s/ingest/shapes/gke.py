@@ -56,7 +56,7 @@ def _event(entry: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
     operation = _dict(entry, "operation")
     caller, who = _dict(payload, "requestMetadata"), _dict(payload, "authenticationInfo")
     uri = _uri(name, labels)
-    ref = of_uri(uri) if "/" in name else None
+    ref = of_uri(uri) if "/" in name else _of_method(method)
     if (
         ref
         and method[-2:-1] == [ref["resource"]]
@@ -91,6 +91,20 @@ def _event(entry: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
     if granted and "authorization.k8s.io/decision" not in labels:
         event["annotations"]["authorization.k8s.io/decision"] = "allow" if all(granted) else "forbid"
     return {k: v for k, v in event.items() if v is not None}
+
+
+_PLAIN_GROUPS = frozenset({"apps", "autoscaling", "batch", "extensions", "policy"})
+
+
+def _of_method(method: list[str]) -> dict[str, str] | None:
+    """ObjectRef of `io.k8s.core.v1.secrets.create`: where resourceName says nothing, the method still says what it was about."""
+    at = next((i for i, part in enumerate(method) if re.fullmatch(r"v\d+(?:(?:alpha|beta)\d+)?", part)), 0)
+    if not at or len(method) < at + 3:
+        return None
+    last = method[at - 1]
+    group = "" if last == "core" else last if last in _PLAIN_GROUPS else ".".join(reversed(method[:at]))
+    ref = {"apiGroup": group, "apiVersion": method[at], "resource": method[at + 1]}
+    return ref if len(method) == at + 3 else {**ref, "subresource": method[at + 2]}
 
 
 def _uri(name: str, labels: dict[str, Any]) -> str:
