@@ -5,8 +5,9 @@ goes through `value`, which decides by place: the name of a key, of an environme
 flag, and the form of the string itself.
 """
 
-from complyk8s.redact.events import CLOSER, CLOSER_WITH_BODY, SECRET_RESOURCES, doubled, event, uri
+from complyk8s.redact.events import CLOSER, CLOSER_WITH_BODY, doubled, event
 from complyk8s.redact.names import LAST_APPLIED, MARK, NAME, sensitive
+from complyk8s.redact.requests import SECRET_RESOURCES, uri
 from complyk8s.redact.rules import VALUE
 from complyk8s.redact.value import text, value
 

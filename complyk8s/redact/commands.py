@@ -28,13 +28,34 @@ _WORDS = """
  os.system os.dup2 exec: connect generic all exec.sh id-token system stdin stdout stderr
 """
 _KNOWN = frozenset((_PROGRAMS + _WORDS).split())
-_GLUED = frozenset({"7z", "mariadb", "mysql", "mysqladmin", "mysqldump", "sshpass", "sqlcmd", "mongo", "mongosh", "curl", "ldapsearch", "smbclient"})
+_GLUED = frozenset(
+    {
+        "7z",
+        "mariadb",
+        "mysql",
+        "mysqladmin",
+        "mysqldump",
+        "sshpass",
+        "sqlcmd",
+        "mongo",
+        "mongosh",
+        "curl",
+        "ldapsearch",
+        "smbclient",
+    }
+)
 """Programs that take a value in the same word as a one-letter flag: `mysql -psecret`."""
 
 _METADATA = r"(?:\[?fd00:ec2::254\]?|169\.254\.169\.254|169\.254\.170\.2|169\.254\.20\.10|100\.100\.100\.200|metadata\.google\.internal|metadata|2852039166|0xa9fea9fe)"
 _SERVICE = r"kubernetes(?:\.default(?:\.svc(?:\.cluster\.local)?)?)?"
-_URL = re.compile(rf"(https?://(?:{_METADATA}|{_SERVICE}|localhost|127\.0\.0\.1)(?::\d{{1,5}})?)((?:/[A-Za-z0-9._-]{{0,40}}){{0,12}})", re.IGNORECASE)
-_HOST = re.compile(rf"(?:{_METADATA}|{_SERVICE}|(?:\d{{1,3}}\.){{3}}\d{{1,3}}|\[?[0-9a-f]{{0,4}}::[0-9a-f:]{{1,30}}\]?)(?::\d{{1,5}})?", re.IGNORECASE)
+_URL = re.compile(
+    rf"(https?://(?:{_METADATA}|{_SERVICE}|localhost|127\.0\.0\.1)(?::\d{{1,5}})?)((?:/[A-Za-z0-9._-]{{0,40}}){{0,12}})",
+    re.IGNORECASE,
+)
+_HOST = re.compile(
+    rf"(?:{_METADATA}|{_SERVICE}|(?:\d{{1,3}}\.){{3}}\d{{1,3}}|\[?[0-9a-f]{{0,4}}::[0-9a-f:]{{1,30}}\]?)(?::\d{{1,5}})?",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(
     r"(?:~|\$HOME|\$\{HOME\})?(?:/(?:bin|boot|dev|etc|home|host|lib|lib64|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var|app|data|fish|latest/meta-data|computeMetadata)"
     r"|\.aws|\.kube|\.ssh|\.docker|/\.aws|/\.kube|/\.ssh|/\.docker)(?:/[A-Za-z0-9._@+*-]{0,64}){0,16}"
@@ -97,7 +118,9 @@ def _kept(word: str, program: str, before: str) -> str:
     for whole in (_URL, _PLACE, _HOST):
         if whole.fullmatch(word):
             return word
-    if (program == "tar" and _ARCHIVE.fullmatch(word)) or (_NUMBER.fullmatch(word) and _HOST.fullmatch(before)):
+    if (program == "tar" and _ARCHIVE.fullmatch(word)) or (
+        _NUMBER.fullmatch(word) and _HOST.fullmatch(before)
+    ):
         return word
     return _pieces(word)
 
@@ -116,7 +139,11 @@ def _flag(word: str, program: str) -> str:
 def _pieces(word: str) -> str:
     """How long a word was, and behind it the pieces in it that tell what was reached for."""
     told = [m.group() for m in _TELLING.finditer(word)]
-    told += [m.group() for m in re.finditer(rf"pty\.spawn|socket\.socket|os\.system|exec:|{_METADATA}", word, re.IGNORECASE) if m.group() != "metadata"]
+    told += [
+        m.group()
+        for m in re.finditer(rf"pty\.spawn|socket\.socket|os\.system|exec:|{_METADATA}", word, re.IGNORECASE)
+        if m.group() != "metadata"
+    ]
     told += [m.group() for m in _PLACE.finditer(word) if m.group().rpartition("/")[2] in _KNOWN]
     return " ".join([hidden(word), *dict.fromkeys(told)])
 

@@ -66,7 +66,9 @@ def text(held: str) -> str:
 def clean(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with the secrets in its gated columns replaced. Raises KeyError for a table that is not known here."""
     gated = COLUMNS[table]
-    return {name: redact.value(held) if gated.get(name) is GATED and held else held for name, held in row.items()}
+    return {
+        name: redact.value(held) if gated.get(name) is GATED and held else held for name, held in row.items()
+    }
 
 
 def put(db: duckdb.DuckDBPyConnection, table: str, *rows: Mapping[str, Any], replace: bool = False) -> None:

@@ -4,7 +4,9 @@ Reads a JSON list of argument lists from standard input; each command's exit cod
 """
 
 import json
+import os
 import sys
+import time
 from pathlib import Path
 
 from complyk8s.cli import main
@@ -19,4 +21,11 @@ def run(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(json.dumps([run(a) for a in json.load(sys.stdin)]))
+    codes = []
+    for arguments in json.load(sys.stdin):
+        began = time.process_time()
+        codes.append(run(arguments))
+        print(
+            f"{codes[-1]} {time.process_time() - began:.1f}s", arguments[-6:-5], file=sys.stdout, flush=True
+        ) if os.environ.get("TIMES") else None
+    Path(sys.argv[1]).write_text(json.dumps(codes))

@@ -171,22 +171,72 @@ def write(folder: Path, planted: Planted) -> None:
     for number, (kind, words) in enumerate(ARGUMENTS.items()):
         asked = "&".join(f"command={quote_plus(w)}" for w in planted.held(f"exec {kind}", words))
         uri = f"{NODES}?{asked}&container=c&stdin=true"
-        lines.append(json.dumps(event(f"x{number:04}", verb="create", objectRef=ref("pods", "exec"), requestURI=uri), separators=(",", ":")).replace("&", "\\u0026"))
+        lines.append(
+            json.dumps(
+                event(f"x{number:04}", verb="create", objectRef=ref("pods", "exec"), requestURI=uri),
+                separators=(",", ":"),
+            ).replace("&", "\\u0026")
+        )
     twice = quote(quote(planted.fill("exec twice encoded", "--password={S14}"), safe=""), safe="")
-    lines.append(json.dumps(event("twice", objectRef=ref("pods", "exec"), requestURI=f"{NODES}?command={twice}"), separators=(",", ":")))
-    attach = planted.fill("attach without ref", f"{NODES.replace('exec', 'attach')}?command=redis-cli&command=-a&command={{S14}}")
+    lines.append(
+        json.dumps(
+            event("twice", objectRef=ref("pods", "exec"), requestURI=f"{NODES}?command={twice}"),
+            separators=(",", ":"),
+        )
+    )
+    attach = planted.fill(
+        "attach without ref",
+        f"{NODES.replace('exec', 'attach')}?command=redis-cli&command=-a&command={{S14}}",
+    )
     lines.append(json.dumps(event("attach", requestURI=attach), separators=(",", ":")))
     for kind in ("ghp_", "JWT", "Slack webhook", "Bearer", "hvs.", "AccountKey=", "PEM in one line"):
-        lines.append(json.dumps(event(f"b-{kind[:3]}", requestObject={"data": {"x": planted.fill(f"event body {kind}", SHAPED[kind])}}), separators=(",", ":")))
-        lines.append(json.dumps(event(f"q-{kind[:3]}", requestURI="/x?v=" + quote(planted.fill(f"event query {kind}", SHAPED[kind]), safe="")), separators=(",", ":")))
-        lines.append(json.dumps(event(f"m-{kind[:3]}", responseStatus={"code": 500, "message": planted.fill(f"event message {kind}", SHAPED[kind])}), separators=(",", ":")))
+        lines.append(
+            json.dumps(
+                event(
+                    f"b-{kind[:3]}",
+                    requestObject={"data": {"x": planted.fill(f"event body {kind}", SHAPED[kind])}},
+                ),
+                separators=(",", ":"),
+            )
+        )
+        lines.append(
+            json.dumps(
+                event(
+                    f"q-{kind[:3]}",
+                    requestURI="/x?v=" + quote(planted.fill(f"event query {kind}", SHAPED[kind]), safe=""),
+                ),
+                separators=(",", ":"),
+            )
+        )
+        lines.append(
+            json.dumps(
+                event(
+                    f"m-{kind[:3]}",
+                    responseStatus={
+                        "code": 500,
+                        "message": planted.fill(f"event message {kind}", SHAPED[kind]),
+                    },
+                ),
+                separators=(",", ":"),
+            )
+        )
     for kind, made in RAW.items():
         lines.append(made(planted.fill(f"line {kind}", "{S24}")))
     lines += harmless_lines()
     (folder / "audit.log").write_text("\n".join(lines) + "\n")
-    broken = [line(auditID="begin")] + [made(planted.fill(f"broken {kind}", "{S24}")) for kind, made in LINES.items()] + [line(auditID="end")]
+    broken = (
+        [line(auditID="begin")]
+        + [made(planted.fill(f"broken {kind}", "{S24}")) for kind, made in LINES.items()]
+        + [line(auditID="end")]
+    )
     raw = "\n".join(broken).encode() + b"\n\xff\xfe binary " + planted.fill("broken binary", "{S24}").encode()
-    raw += b"\n\0\0nul\0 " + planted.fill("broken NUL", "{S24}").encode() + b"\n" + b'{"kind":"Event","tail":"' + planted.fill("broken tail", "{S24}").encode()
+    raw += (
+        b"\n\0\0nul\0 "
+        + planted.fill("broken NUL", "{S24}").encode()
+        + b"\n"
+        + b'{"kind":"Event","tail":"'
+        + planted.fill("broken tail", "{S24}").encode()
+    )
     (folder / "broken.log").write_bytes(raw)
     for number, (kind, wrap) in enumerate(WRAPPED.items()):
         inside = folder / f"w{number:02}"
@@ -200,6 +250,15 @@ def harmless_lines() -> list[str]:
     """Events whose URIs, user agents, reasons and bodies must come through as they are; auditIDs h-…"""
     out = [event(f"h-uri-{n}", requestURI=uri) for n, uri in enumerate(untouched.URIS)]
     out += [event(f"h-agent-{n}", userAgent=agent) for n, agent in enumerate(untouched.AGENTS)]
-    out += [event(f"h-reason-{n}", annotations={"authorization.k8s.io/decision": "allow", "authorization.k8s.io/reason": r}) for n, r in enumerate(untouched.REASONS)]
-    out += [event(f"h-body-{n}", objectRef=ref("things"), requestObject={"spec": spec}) for n, spec in enumerate(untouched.SPECS)]
+    out += [
+        event(
+            f"h-reason-{n}",
+            annotations={"authorization.k8s.io/decision": "allow", "authorization.k8s.io/reason": r},
+        )
+        for n, r in enumerate(untouched.REASONS)
+    ]
+    out += [
+        event(f"h-body-{n}", objectRef=ref("things"), requestObject={"spec": spec})
+        for n, spec in enumerate(untouched.SPECS)
+    ]
     return [json.dumps(e, separators=(",", ":")).replace("&", "\\u0026") for e in out]

@@ -12,7 +12,11 @@ Body = dict[str, Any]
 
 
 def _pod(container: Body, **spec: Any) -> Body:
-    return {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"name": "c", "image": "r/x:1", **container}], **spec}}
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "spec": {"containers": [{"name": "c", "image": "r/x:1", **container}], **spec},
+    }
 
 
 def _env(name: str, value: str) -> Body:
@@ -129,7 +133,16 @@ def objects(planted: Planted) -> list[Body]:
         made.append(planted.held(f"object {kind}", body))
     for kind, (text, wrap) in ENCODED.items():
         made.append(wrap(planted.fill(f"encoded {kind}", text)))
-    for kind in ("ghp_", "Slack webhook", "URL user", "Bearer", "JWT", "AccountKey=", "PEM in one line", "jdbc parameter"):
+    for kind in (
+        "ghp_",
+        "Slack webhook",
+        "URL user",
+        "Bearer",
+        "JWT",
+        "AccountKey=",
+        "PEM in one line",
+        "jdbc parameter",
+    ):
         made.append(_annotated("example.com/note", planted.fill(f"annotation {kind}", SHAPED[kind])))
         made.append(_map("motd", "see " + planted.fill(f"sentence {kind}", SHAPED[kind]) + " for more"))
     for number, body in enumerate(made):

@@ -29,9 +29,30 @@ CONFIGS: dict[str, Any] = {
     "audit-policy-file": {"rules": [], "note": "password={S14}"}, "authorization-config": {"authorizers": [{"webhook": {"headers": {"Authorization": "{S30}"}}}]}, "authentication-config": {"jwt": [{"issuer": {"url": "https://u:{S14}@idp"}}]},
     "admission-control-config-file": {"plugins": [{"configuration": {"kubeConfig": {"users": [{"user": {"token": "{S30}"}}]}}}]}, "encryption-provider-config": [{"resources": ["secrets"], "providers": ["aescbc"], "keys": [{"secret": "{S43}"}]}], "egress": {"proxy": "https://u:{S14}@p"},
 }  # fmt: skip
-EKS: dict[str, Any] = {"tags": {"db_pass": "{S14}"}, "tags ": {"token": "{S24}"}, "connectorConfig": {"activationCode": "{S20}"}, "identity": {"oidc": {"issuer": "https://u:{S14}@h"}}, "logging": {"note": "ghp_{S36}"}, "Tags": [{"Key": "password", "Value": "{S14}"}]}
-GKE: dict[str, Any] = {"masterAuth": {"username": "x", "password": "{S14}"}, "masterAuth ": {"clientKey": "B64KEY"}, "nodeConfig": {"metadata": {"kube-env": "KUBELET_KEY: {S60}\nX: y\n"}}, "nodeConfig ": {"metadata": {"startup-script": "export TOKEN={S24}"}}, "resourceLabels": {"api_token": "{S24}"}, "nodePools ": [{"config": {"metadata": {"user-data": "password: {S14}"}}}]}
-AKS: dict[str, Any] = {"servicePrincipalProfile": {"clientId": "x", "secret": "{S30}"}, "windowsProfile": {"adminUsername": "x", "adminPassword": "{S14}"}, "addonProfiles": {"omsagent": {"config": {"workspaceKey": "{S60}"}}}, "tags": {"admin_pw": "{S14}"}, "aadProfile": {"serverAppSecret": "{S30}"}, "httpProxyConfig": {"httpProxy": "http://u:{S14}@p"}}
+EKS: dict[str, Any] = {
+    "tags": {"db_pass": "{S14}"},
+    "tags ": {"token": "{S24}"},
+    "connectorConfig": {"activationCode": "{S20}"},
+    "identity": {"oidc": {"issuer": "https://u:{S14}@h"}},
+    "logging": {"note": "ghp_{S36}"},
+    "Tags": [{"Key": "password", "Value": "{S14}"}],
+}
+GKE: dict[str, Any] = {
+    "masterAuth": {"username": "x", "password": "{S14}"},
+    "masterAuth ": {"clientKey": "B64KEY"},
+    "nodeConfig": {"metadata": {"kube-env": "KUBELET_KEY: {S60}\nX: y\n"}},
+    "nodeConfig ": {"metadata": {"startup-script": "export TOKEN={S24}"}},
+    "resourceLabels": {"api_token": "{S24}"},
+    "nodePools ": [{"config": {"metadata": {"user-data": "password: {S14}"}}}],
+}
+AKS: dict[str, Any] = {
+    "servicePrincipalProfile": {"clientId": "x", "secret": "{S30}"},
+    "windowsProfile": {"adminUsername": "x", "adminPassword": "{S14}"},
+    "addonProfiles": {"omsagent": {"config": {"workspaceKey": "{S60}"}}},
+    "tags": {"admin_pw": "{S14}"},
+    "aadProfile": {"serverAppSecret": "{S30}"},
+    "httpProxyConfig": {"httpProxy": "http://u:{S14}@p"},
+}
 
 ANSWERS = {  # what `attest` is told: author, text
     "attest text": ("Alice", "see the wiki, password={S14}"), "attest text token": ("Alice", "token ghp_{S36} was used"), "attest text URL": ("Alice", "https://u:{S14}@wiki/x"), "attest author": ("ghp_{S36}", "seen"), "attest author password": ("Alice password={S14}", "seen"), "attest text PEM": ("Alice", "-----BEGIN PRIVATE KEY-----\n{S60}\n-----END PRIVATE KEY-----"),
@@ -40,8 +61,19 @@ ATTACHED = {  # files given with an answer: name, text
     "attached text": ("note.txt", "the password={S14}\n"), "attached kubeconfig": ("config", "apiVersion: v1\nkind: Config\nusers:\n- name: x\n  user: {token: {S40}}\n"), "attached key": ("x.pem", "-----BEGIN PRIVATE KEY-----\nMII{S60}\n-----END PRIVATE KEY-----\n"), "attached JSON": ("x.json", '{"password":"{S14}"}'),
     "attached env": (".env", "DB_PASSWORD={S14}\n"), "attached CSV": ("x.csv", "user,token\nx,ghp_{S36}\n"), "attached gzip": ("x.txt.gz", "password={S14}\n"), "attached zip": ("x.zip", "password={S14}\n"), "attached name": ("ghp_{S36}.txt", "nothing"), "attached UTF-16": ("x.txt", "password={S14}\n"), "attached key in text": ("x.md", "see\n\n    AWS_SECRET_ACCESS_KEY={S40}\n"),
 }  # fmt: skip
-REASONS = {"waiver reason": ("accepted: password={S14}", "Bob"), "waiver reason token": ("ghp_{S36}", "Bob"), "waiver by": ("accepted", "https://u:{S14}@h"), "waiver reason PEM": ("x -----BEGIN PRIVATE KEY-----\nMII{S60}", "Bob")}
-PARAMETERS = {"allowed_registries": "https://u:{S14}@r.example.com", "api_token": "{S30}", "cardholder_labels": "ghp_{S36}", "admin_password": "{L14}", "note": "password={S14}"}
+REASONS = {
+    "waiver reason": ("accepted: password={S14}", "Bob"),
+    "waiver reason token": ("ghp_{S36}", "Bob"),
+    "waiver by": ("accepted", "https://u:{S14}@h"),
+    "waiver reason PEM": ("x -----BEGIN PRIVATE KEY-----\nMII{S60}", "Bob"),
+}
+PARAMETERS = {
+    "allowed_registries": "https://u:{S14}@r.example.com",
+    "api_token": "{S30}",
+    "cardholder_labels": "ghp_{S36}",
+    "admin_password": "{L14}",
+    "note": "password={S14}",
+}
 
 
 def node(root: Path, planted: Planted, folder: Path) -> None:
@@ -56,30 +88,97 @@ def node(root: Path, planted: Planted, folder: Path) -> None:
         lines.append(json.dumps(held))
 
     for kind, (component, flag) in FLAGS.items():
-        add(processes=[{"component": component, "arguments": planted.fill(f"facts {kind}", flag).split(" "), "uid": 0, "inPod": False}])
+        add(
+            processes=[
+                {
+                    "component": component,
+                    "arguments": planted.fill(f"facts {kind}", flag).split(" "),
+                    "uid": 0,
+                    "inPod": False,
+                }
+            ]
+        )
         name, _, value = flag.partition("=")
-        add(processes=[{"component": component, "arguments": [name, planted.fill(f"facts {kind}, two words", value)], "uid": 0, "inPod": False}])
+        add(
+            processes=[
+                {
+                    "component": component,
+                    "arguments": [name, planted.fill(f"facts {kind}, two words", value)],
+                    "uid": 0,
+                    "inPod": False,
+                }
+            ]
+        )
     for key, value in KUBELET.items():
-        add(kubelet={"config": {key.strip(): planted.held(f"facts kubelet {key}{list(value) if isinstance(value, dict) else ''}", value)}, "files": [], "fromFile": True, "unread": []})
+        add(
+            kubelet={
+                "config": {
+                    key.strip(): planted.held(
+                        f"facts kubelet {key}{list(value) if isinstance(value, dict) else ''}", value
+                    )
+                },
+                "files": [],
+                "fromFile": True,
+                "unread": [],
+            }
+        )
     for key, value in RANCHER.items():
         add(distribution={"name": "k3s", "config": {key: planted.held(f"facts k3s {key}", value)}})
     for key, value in CONFIGS.items():
         add(configs={key: planted.held(f"facts config {key}", value)})
     add(gaps=[planted.fill("facts gap", "/etc/x: password={S14}")])
-    add(kubelet={"config": {}, "files": [], "fromFile": True, "unread": [planted.fill("facts unread", "/etc/x: token: {S24}")]})
+    add(
+        kubelet={
+            "config": {},
+            "files": [],
+            "fromFile": True,
+            "unread": [planted.fill("facts unread", "/etc/x: token: {S24}")],
+        }
+    )
     add(refused=[planted.fill("facts refused", "/etc/ghp_{S36}")])
     add(tool=planted.fill("facts tool", "password={S14}"))
-    lines.append(json.dumps({**base, "metadata": {"name": planted.fill("facts wrong shape", "password={S14}")}, "processes": 3}))
+    lines.append(
+        json.dumps(
+            {
+                **base,
+                "metadata": {"name": planted.fill("facts wrong shape", "password={S14}")},
+                "processes": 3,
+            }
+        )
+    )
     (folder / "facts.jsonl").write_text("\n".join(lines) + "\n")
     for number, (key, value) in enumerate(EKS.items()):
-        held = {"cluster": {"name": f"c{number}", "arn": "arn:aws:eks:x:1:cluster/c", key.strip(): planted.held(f"cloud EKS {key}{number}", value)}}
+        held = {
+            "cluster": {
+                "name": f"c{number}",
+                "arn": "arn:aws:eks:x:1:cluster/c",
+                key.strip(): planted.held(f"cloud EKS {key}{number}", value),
+            }
+        }
         (folder / f"eks{number}.json").write_text(json.dumps(held))
     for number, (key, value) in enumerate(GKE.items()):
         key_text = "-----BEGIN RSA PRIVATE KEY-----\n{S64}\n-----END RSA PRIVATE KEY-----\n"
-        made = {"clientKey": b64(planted.fill("cloud GKE clientKey", key_text))} if key == "masterAuth " else planted.held(f"cloud GKE {key}{number}", value)
-        (folder / f"gke{number}.json").write_text(json.dumps({"name": f"g{number}", "selfLink": "https://container.googleapis.com/x", "nodePools": [], key.strip(): made}))
+        made = (
+            {"clientKey": b64(planted.fill("cloud GKE clientKey", key_text))}
+            if key == "masterAuth "
+            else planted.held(f"cloud GKE {key}{number}", value)
+        )
+        (folder / f"gke{number}.json").write_text(
+            json.dumps(
+                {
+                    "name": f"g{number}",
+                    "selfLink": "https://container.googleapis.com/x",
+                    "nodePools": [],
+                    key.strip(): made,
+                }
+            )
+        )
     for number, (key, value) in enumerate(AKS.items()):
-        held = {"name": f"a{number}", "type": "Microsoft.ContainerService/ManagedClusters", key: planted.held(f"cloud AKS {key}", value)}
+        held = {
+            "name": f"a{number}",
+            "type": "Microsoft.ContainerService/ManagedClusters",
+            key: planted.held(f"cloud AKS {key}", value),
+        }
         (folder / f"aks{number}.json").write_text(json.dumps(held))
 
 
@@ -100,7 +199,10 @@ def content(folder: Path, planted: Planted) -> None:
 def settings(planted: Planted) -> str:
     """The text of complyk8s.toml."""
     lines = ["[parameters]"]
-    lines += [f"{name} = [{json.dumps(planted.fill(f'parameter {name}', text))}]" for name, text in PARAMETERS.items()]
+    lines += [
+        f"{name} = [{json.dumps(planted.fill(f'parameter {name}', text))}]"
+        for name, text in PARAMETERS.items()
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -116,40 +218,111 @@ def commands(place: Path, work: Path, planted: Planted) -> list[list[str]]:
         path = place / f"attached{number}" / name
         path.parent.mkdir()
         path.write_bytes(_encoded(kind, text))
-        out.append(["attest", "record", *given, "--by", "Alice", "--text", "see the file", "--file", str(path)])
+        out.append(
+            ["attest", "record", *given, "--by", "Alice", "--text", "see the file", "--file", str(path)]
+        )
     for kind, (reason, by) in REASONS.items():
         reason, by = planted.held(kind, [reason, by])
-        out.append(["waive", "workloads/*", "Pod/planted/p00*", "--reason", reason, "--by", by, "--until", UNTIL, "--file", str(work / "waivers.yaml")])
-    direct = [{"control": "workloads/run-as-*", "resource": "Pod/planted/p01*", "reason": planted.fill("waiver file", "password={S14}"), "approved_by": "Bob", "approved_on": f"{datetime.now(UTC):%Y-%m-%d}", "until": UNTIL}]
+        out.append(
+            [
+                "waive",
+                "workloads/*",
+                "Pod/planted/p00*",
+                "--reason",
+                reason,
+                "--by",
+                by,
+                "--until",
+                UNTIL,
+                "--file",
+                str(work / "waivers.yaml"),
+            ]
+        )
+    direct = [
+        {
+            "control": "workloads/run-as-*",
+            "resource": "Pod/planted/p01*",
+            "reason": planted.fill("waiver file", "password={S14}"),
+            "approved_by": "Bob",
+            "approved_on": f"{datetime.now(UTC):%Y-%m-%d}",
+            "until": UNTIL,
+        }
+    ]
     (work / "direct.yaml").write_text(yaml.safe_dump({"waivers": direct}))
-    template = [{"framework": given[0], "requirement": given[1], "answer": "met", "author": "Alice", "until": UNTIL, "evidence": planted.fill("attest read", "password={S14}"), "files": ""}]
+    template = [
+        {
+            "framework": given[0],
+            "requirement": given[1],
+            "answer": "met",
+            "author": "Alice",
+            "until": UNTIL,
+            "evidence": planted.fill("attest read", "password={S14}"),
+            "files": "",
+        }
+    ]
     (place / "answers.yaml").write_text(yaml.safe_dump(template))
     out.append(["attest", "read", str(place / "answers.yaml")])
     (place / "bad.yaml").write_text(planted.fill("attest read broken", "- framework: [\n  {S24}: *x\n"))
     out.append(["attest", "read", str(place / "bad.yaml")])
     (place / "badwaivers.yaml").write_text(planted.fill("waiver broken", "waivers:\n- {S24}: *x\n"))
-    out.append(["waive", "workloads/*", "Pod/x/y", "--reason", "x", "--by", "x", "--until", UNTIL, "--file", str(place / "badwaivers.yaml")])
+    out.append(
+        [
+            "waive",
+            "workloads/*",
+            "Pod/x/y",
+            "--reason",
+            "x",
+            "--by",
+            "x",
+            "--until",
+            UNTIL,
+            "--file",
+            str(place / "badwaivers.yaml"),
+        ]
+    )
     (place / "badpolicy.yaml").write_text(planted.fill("audit policy broken", "rules: [{S24}: *x\n"))
     out.append(["evaluate", "--audit-policy", str(place / "badpolicy.yaml")])
     (place / "bad.toml").write_text(planted.fill("settings broken", "store = {S24}\n"))
     out.append(["--config", str(place / "bad.toml"), "sql", "select 1"])
     (place / "unknown.toml").write_text(planted.fill("settings unknown", 'ghp_{S36} = "x"\n'))
     out.append(["--config", str(place / "unknown.toml"), "sql", "select 1"])
-    (place / "kubeconfig").write_text(planted.fill("kubeconfig broken", "apiVersion: v1\nkind: Config\nusers:\n- user: {token: {S40}}\nclusters: [*x]\n"))
+    (place / "kubeconfig").write_text(
+        planted.fill(
+            "kubeconfig broken",
+            "apiVersion: v1\nkind: Config\nusers:\n- user: {token: {S40}}\nclusters: [*x]\n",
+        )
+    )
     out.append(["snapshot", "--kubeconfig", str(place / "kubeconfig")])
     server = planted.fill("kubeconfig server", "http://u:{S14}@127.0.0.1:9")
     users = [{"name": "x", "user": {"token": planted.fill("kubeconfig token", "{S40}")}}]
-    held = {"apiVersion": "v1", "kind": "Config", "current-context": "x", "users": users, "clusters": [{"name": "x", "cluster": {"server": server}}], "contexts": [{"name": "x", "context": {"cluster": "x", "user": "x"}}]}
+    held = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "current-context": "x",
+        "users": users,
+        "clusters": [{"name": "x", "cluster": {"server": server}}],
+        "contexts": [{"name": "x", "context": {"cluster": "x", "user": "x"}}],
+    }
     (place / "kubeconfig2").write_text(json.dumps(held))
     out.append(["snapshot", "--kubeconfig", str(place / "kubeconfig2")])
     out.append(["ingest", planted.fill("path with a password", "/nowhere/password={S14}")])
     out.append(["ingest", planted.fill("storage URL", "s3://key:{S24}@bucket/x")])
     out.append(["sql", planted.fill("SQL error", "select nothing('password={S14}') from objects")])
-    out.append(["--cluster", planted.fill("cluster name", "https://u:{S14}@h"), "snapshot", "--from", str(place / "manifests" / "one.yaml")])
+    out.append(
+        [
+            "--cluster",
+            planted.fill("cluster name", "https://u:{S14}@h"),
+            "snapshot",
+            "--from",
+            str(place / "manifests" / "one.yaml"),
+        ]
+    )
     return out
 
 
 def _encoded(kind: str, text: str) -> bytes:
     from planting import gz, zipped
 
-    return {"attached gzip": gz, "attached zip": zipped, "attached UTF-16": lambda t: t.encode("utf-16")}.get(kind, str.encode)(text)
+    return {"attached gzip": gz, "attached zip": zipped, "attached UTF-16": lambda t: t.encode("utf-16")}.get(
+        kind, str.encode
+    )(text)

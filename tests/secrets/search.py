@@ -84,7 +84,9 @@ def _decoded(run: bytes) -> list[bytes]:
 def _unbase64(run: bytes) -> bytes:
     plain = run.replace(b"\\n", b"").replace(b"\n", b"").rstrip(b"=").replace(b"-", b"+").replace(b"_", b"/")
     try:
-        return base64.b64decode(plain[: len(plain) // 4 * 4] if len(plain) % 4 == 1 else plain + b"=" * (-len(plain) % 4))
+        return base64.b64decode(
+            plain[: len(plain) // 4 * 4] if len(plain) % 4 == 1 else plain + b"=" * (-len(plain) % 4)
+        )
     except binascii.Error:
         return b""
 
@@ -122,7 +124,9 @@ def found(middles: dict[str, str], held: dict[str, bytes]) -> dict[str, list[str
 def _scanner(words: list[bytes]) -> Callable[[bytes], set[bytes]]:
     """Which of the words stand in bytes: an alternation of a thousand is slow in `re`."""
     database = hyperscan.Database()
-    database.compile(expressions=[re.escape(w) for w in words], ids=list(range(len(words))), elements=len(words))
+    database.compile(
+        expressions=[re.escape(w) for w in words], ids=list(range(len(words))), elements=len(words)
+    )
 
     def scan(data: bytes) -> set[bytes]:
         met: set[bytes] = set()

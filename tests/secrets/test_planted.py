@@ -39,21 +39,26 @@ def planted(tmp_path_factory):
     others.node(tmp_path_factory.mktemp("node"), birds, place / "facts")
     others.content(place / "own", birds)
     told = place / "complyk8s.toml"
-    told.write_text(f'store = "{work / "store"}"\ncluster = "test"\nwaivers = ["{work / "waivers.yaml"}", "{work / "direct.yaml"}"]\n' + others.settings(birds))
+    told.write_text(
+        f'store = "{work / "store"}"\ncluster = "test"\nwaivers = ["{work / "waivers.yaml"}", "{work / "direct.yaml"}"]\n'
+        + others.settings(birds)
+    )
     commands = others.commands(place, work, birds)
     base = ["--config", str(told)]
     facts = [word for path in sorted((place / "facts").iterdir()) for word in ("--facts", str(path))]
     runs = [
         *([*([] if c[0] == "--config" else base), *c] for c in commands),
         [*base, "ingest", str(place / "logs")],
-        [*base, "--content", str(place / "own"), "--log", "json", "run", "--from", str(place / "manifests"), *facts, "--audit-log", str(place / "logs"), "--format", "html,pdf,json,csv,junit", "--out", str(work / "out")],
+        [*base, "--content", str(place / "own"), "--log", "json", "run", "--from", str(place / "manifests"), *facts, "--audit-log", str(place / "logs"), "--framework", "gdpr-25-30-32-33", "--format", "html,pdf,json,csv,junit", "--out", str(work / "out")],
         [*base, "propose", "--out", str(work / "proposed")],
         [*base, "attest", "list"], [*base, "timeline"], [*base, "sql", "--format", "json", "select * from objects"], [*base, "sql", "--format", "csv", "select * from events"],
         [*base, "sql", "--format", "parquet", "--out", str(work / "all.parquet"), "select * from requests"], [*base, "trend"],
     ]  # fmt: skip
     (work / "waivers.yaml").write_text("waivers: []\n" if not (work / "waivers.yaml").exists() else "")
     codes = _run(runs, work)
-    (work / "codes.txt").write_text("\n".join(f"{c}: {' '.join(r)[:90]}" for c, r in zip(codes, _shown(runs), strict=True)))
+    (work / "codes.txt").write_text(
+        "\n".join(f"{c}: {' '.join(r)[:90]}" for c, r in zip(codes, _shown(runs), strict=True))
+    )
     return birds, place, work, codes
 
 
@@ -78,7 +83,11 @@ def test_the_search_finds_what_is_planted(planted):
     """What the program was given holds them all; command lines and names of files are no bytes of files."""
     birds, place, work, _ = planted
     given = search.found(birds.middles, search.texts(place) | search.texts_of([work / "direct.yaml"]))
-    said = {k for k in birds.middles if k.startswith(("attest ", "waiver ", "path ", "storage ", "SQL ", "cluster ", "attached name"))}
+    said = {
+        k
+        for k in birds.middles
+        if k.startswith(("attest ", "waiver ", "path ", "storage ", "SQL ", "cluster ", "attached name"))
+    }
     assert sorted(birds.middles.keys() - given.keys() - said) == []
 
 
@@ -90,7 +99,10 @@ def test_no_secret_is_in_any_byte(planted, capsys):
     totals = Counter(k.partition(" ")[0] for k in birds.middles)
     leaks = Counter(k.partition(" ")[0] for k in found)
     with capsys.disabled():
-        print(f"\nplanted {len(birds.middles)}, found {len(found)}, undecidable {len(UNDECIDABLE)}: " + ", ".join(f"{k} {leaks[k]}/{n}" for k, n in sorted(totals.items())))
+        print(
+            f"\nplanted {len(birds.middles)}, found {len(found)}, undecidable {len(UNDECIDABLE)}: "
+            + ", ".join(f"{k} {leaks[k]}/{n}" for k, n in sorted(totals.items()))
+        )
         if report := os.environ.get("PLANTED_REPORT"):
             Path(report).write_text("\n".join(f"{k}: {'; '.join(v)}" for k, v in found.items()) + "\n")
     assert found == {}
@@ -108,7 +120,9 @@ def test_what_is_harmless_is_as_it_was(planted, capsys):
 
 def _objects(store):
     with duckdb.connect(store / "complyk8s-read.duckdb", read_only=True) as db:
-        rows = db.execute("select o.name, b.body from snapshot_object o join object_body b using (body_hash) where o.namespace = 'harmless' and until_seq is null").fetchall()
+        rows = db.execute(
+            "select o.name, b.body from snapshot_object o join object_body b using (body_hash) where o.namespace = 'harmless' and until_seq is null"
+        ).fetchall()
     held = {name: json.loads(body) for name, body in rows}
     out = []
     for wanted in untouched.objects():
@@ -120,13 +134,25 @@ def _objects(store):
 
 def _events(store):
     parts = [str(p) for p in store.rglob("*.parquet")]
-    rows = duckdb.connect().execute("select audit_id, uri, user_agent, decision_reason, request_object from read_parquet(?) where audit_id like 'h-%'", [parts]).fetchall()
+    rows = (
+        duckdb.connect()
+        .execute(
+            "select audit_id, uri, user_agent, decision_reason, request_object from read_parquet(?) where audit_id like 'h-%'",
+            [parts],
+        )
+        .fetchall()
+    )
     held = {row[0]: row for row in rows}
     out = []
     for text in logs.harmless_lines():
         e = json.loads(text)
         got = held.get(e["auditID"])
-        wanted = (e["requestURI"], e["userAgent"], e["annotations"]["authorization.k8s.io/reason"], e.get("requestObject"))
+        wanted = (
+            e["requestURI"],
+            e["userAgent"],
+            e["annotations"]["authorization.k8s.io/reason"],
+            e.get("requestObject"),
+        )
         if got is None or (got[1], got[2], got[3], json.loads(got[4]) if got[4] else None) != wanted:
             out.append(f"{wanted} became {got}")
     return out

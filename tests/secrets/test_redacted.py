@@ -18,7 +18,9 @@ def log(tmp_path_factory):
     birds, place = Planted(), tmp_path_factory.mktemp("log")
     logs.write(place, birds)
     held = {
-        path.parent.name + "/" + path.name: b"\n".join(bytes(text) for text, _ in portions.of_text(_ended(path.read_bytes())))
+        path.parent.name + "/" + path.name: b"\n".join(
+            bytes(text) for text, _ in portions.of_text(_ended(path.read_bytes()))
+        )
         for path in sorted(place.rglob("*.log"))
     }
     return birds, held
@@ -36,14 +38,18 @@ def test_no_secret_of_an_event_is_kept(log):
 
 def test_each_event_is_kept(log):
     _, held = log
-    kept = {json.loads(line)["auditID"] for text in held.values() for line in text.split(b"\n") if line.strip()}
+    kept = {
+        json.loads(line)["auditID"] for text in held.values() for line in text.split(b"\n") if line.strip()
+    }
     wanted = {f"f{n:04}" for n in range(len(logs.FIELDS))} | {f"x{n:04}" for n in range(len(logs.ARGUMENTS))}
     assert sorted(wanted - kept) == []
 
 
 def test_no_secret_of_an_object_is_kept():
     birds = Planted()
-    held = {str(n): json.dumps(redact.value(body)).encode() for n, body in enumerate(manifests.objects(birds))}
+    held = {
+        str(n): json.dumps(redact.value(body)).encode() for n, body in enumerate(manifests.objects(birds))
+    }
     assert sorted(search.found(birds.middles, held)) == []
 
 

@@ -87,10 +87,20 @@ def objects() -> list[dict[str, Any]]:
     out: list[dict[str, Any]] = []
 
     def add(kind: str, api: str = "v1", meta: dict[str, Any] | None = None, **more: Any) -> None:
-        out.append({"apiVersion": api, "kind": kind, "metadata": {"name": f"h{len(out):04}", "namespace": "harmless", **(meta or {})}, **more})
+        out.append(
+            {
+                "apiVersion": api,
+                "kind": kind,
+                "metadata": {"name": f"h{len(out):04}", "namespace": "harmless", **(meta or {})},
+                **more,
+            }
+        )
 
     for name, value in VARIABLES.items():
-        add("Pod", spec={"containers": [{"name": "c", "image": "r/x:1", "env": [{"name": name, "value": value}]}]})
+        add(
+            "Pod",
+            spec={"containers": [{"name": "c", "image": "r/x:1", "env": [{"name": name, "value": value}]}]},
+        )
     for words in ARGUMENTS:
         add("Pod", spec={"containers": [{"name": "c", "image": "r/x:1", "args": words}]})
     for key, text in FILES.items():

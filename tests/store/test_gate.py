@@ -24,7 +24,9 @@ def db():
 
 def texts(db):
     """Columns that can hold text, by table."""
-    rows = db.execute("select table_name, column_name, data_type from duckdb_columns() where not internal").fetchall()
+    rows = db.execute(
+        "select table_name, column_name, data_type from duckdb_columns() where not internal"
+    ).fetchall()
     out = {}
     for table, column, kind in rows:
         if any(word in kind for word in ("VARCHAR", "JSON", "BLOB", "STRUCT", "MAP")):
@@ -34,7 +36,11 @@ def texts(db):
 
 def test_each_column_is_declared(db):
     there = texts(db)
-    declared = {table: set(columns) for table, columns in gate.COLUMNS.items() if not table.startswith("temp.") and table != "audit_counter"}
+    declared = {
+        table: set(columns)
+        for table, columns in gate.COLUMNS.items()
+        if not table.startswith("temp.") and table != "audit_counter"
+    }
     assert declared == {t: c for t, c in there.items() if t != "audit_counter"}
     assert there["audit_counter"] == set(gate.COLUMNS["audit_counter"])
     known = {gate.GATED, gate.OURS, gate.WORD, gate.BEFORE, gate.WITHIN}
@@ -57,10 +63,21 @@ def test_gaps_go_through_it(db):
 
 
 def test_what_is_harmless_is_written_as_it_is(db):
-    rows = [{"run_id": "r", "control": "rbac/secrets", "resource": f"Role/a/{n}", "verdict": "fail", "seen": "get, list secrets"} for n in range(3)]
+    rows = [
+        {
+            "run_id": "r",
+            "control": "rbac/secrets",
+            "resource": f"Role/a/{n}",
+            "verdict": "fail",
+            "seen": "get, list secrets",
+        }
+        for n in range(3)
+    ]
     insert(db, "finding", dict.fromkeys(rows[0], "VARCHAR"), map(orjson.dumps, rows))
     names = ", ".join(rows[0])
-    assert db.execute(f"select {names} from finding order by resource").fetchall() == [tuple(r.values()) for r in rows]
+    assert db.execute(f"select {names} from finding order by resource").fetchall() == [
+        tuple(r.values()) for r in rows
+    ]
 
 
 def test_an_unknown_table_is_refused(db):

@@ -20,8 +20,16 @@ def old_store(folder, text):
                 db.execute(sql)
                 db.execute("insert into migration values (?, ?)", [number, sha256])
     for n in range(500):
-        reason = ["not an audit event: ['" + text + "']", "not JSON: unexpected", "a NUL byte", "a line of 70,000,000 bytes"][n % 4]
-        db.execute("insert into quarantine values ('/var/log/a.log', ?, ?, 40, ?, ?)", [n, n * 41, reason, f"password {text}"])
+        reason = [
+            "not an audit event: ['" + text + "']",
+            "not JSON: unexpected",
+            "a NUL byte",
+            "a line of 70,000,000 bytes",
+        ][n % 4]
+        db.execute(
+            "insert into quarantine values ('/var/log/a.log', ?, ?, 40, ?, ?)",
+            [n, n * 41, reason, f"password {text}"],
+        )
     db.execute("checkpoint")
     db.close()
 
@@ -35,7 +43,10 @@ def test_the_text_of_quarantined_lines_is_dropped_from_every_byte(settings):
     for path in settings.store.rglob("*"):
         assert not path.is_file() or text.encode() not in path.read_bytes(), path
     with database.reader(settings) as db:
-        kept = database.rows(db, "select reason, count(*), count(sha256), max(length) from quarantine group by reason order by reason")
+        kept = database.rows(
+            db,
+            "select reason, count(*), count(sha256), max(length) from quarantine group by reason order by reason",
+        )
     assert kept == [
         ("JSON, and no audit event", 125, 0, 40), ("a NUL byte", 125, 0, 40), ("a line longer than max_line_bytes", 125, 0, 40), ("not JSON", 125, 0, 40),
     ]  # fmt: skip
