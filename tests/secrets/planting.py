@@ -14,10 +14,11 @@ _ALPHABETS = {
     "L": string.ascii_lowercase,
     "H": "0123456789abcdef",
     "D": "0123456789",
+    "A": "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L",
     "U": string.ascii_uppercase + string.digits,
     "W": string.ascii_letters + string.digits + "_-",
 }
-_PLACE = re.compile(r"\{([SLHDUW])(\d+)\}")
+_PLACE = re.compile(r"\{([SLHDUWA])(\d+)\}")
 SHOWN = 10
 """Characters of a core that are searched for, its middle; no core is shorter."""
 
@@ -43,6 +44,7 @@ class Planted:
 
         text = _PLACE.sub(core, template)
         longest = max(cores, key=len)
+        assert len(longest) >= SHOWN, (kind, template)
         begin = (len(longest) - SHOWN) // 2
         self.middles[kind] = longest[begin : begin + SHOWN]
         return text

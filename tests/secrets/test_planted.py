@@ -40,7 +40,7 @@ def planted(tmp_path_factory):
     others.content(place / "own", birds)
     told = place / "complyk8s.toml"
     told.write_text(
-        f'store = "{work / "store"}"\ncluster = "test"\nwaivers = ["{work / "waivers.yaml"}", "{work / "direct.yaml"}"]\n'
+        f'store = "{work / "store"}"\ncluster = "test"\nrequest_timeout = 1\nretries = 0\nwaivers = ["{work / "waivers.yaml"}", "{work / "direct.yaml"}"]\n'
         + others.settings(birds)
     )
     commands = others.commands(place, work, birds)

@@ -9,7 +9,7 @@ SHAPED = {  # values that are secret whatever their name
     "sk-proj-": "sk-proj-{S48}", "sk-ant-": "sk-ant-api03-{W93}AA", "hf_": "hf_{S34}", "npm_": "npm_{S36}", "pypi-": "pypi-AgEIcHlwaS5vcmc{W80}",
     "dckr_pat_": "dckr_pat_{W27}", "dop_v1_": "dop_v1_{H64}", "doo_v1_": "doo_v1_{H64}", "hvs.": "hvs.CAES{W90}", "hvb.": "hvb.AAAAAQ{W120}",
     "shpat_": "shpat_{H32}", "shpss_": "shpss_{H32}", "dapi": "dapi{H32}", "NRAK-": "NRAK-{U27}", "telegram": "6123456789:AA{W33}",
-    "age key": "AGE-SECRET-KEY-1QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L{U8}XN9K3", "ATATT": "ATATT3xFfGF0{W170}=1A2B3C4D", "lin_api_": "lin_api_{S40}",
+    "age key": "AGE-SECRET-KEY-1{A58}", "ATATT": "ATATT3xFfGF0{W170}=1A2B3C4D", "lin_api_": "lin_api_{S40}",
     "glsa_": "glsa_{S32}_1a2b3c4d", "JWT": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx{S40}.c2lnbmF0dXJl", "cut JWT": "eyJhbGciOiJSUzI1NiIsImtpZCI6Ing.eyJpc3Mi{S60}",
     "Slack webhook": "https://hooks.slack.com/services/T024BE7LD/B1H1RKTQS/{S24}", "Discord webhook": "https://discord.com/api/webhooks/1143322556/{W68}",
     "Teams webhook": "https://contoso.webhook.office.com/webhookb2/1b1c6a0e-0d7e-4d41-9a3f-3f1d7b9a2c10@2f/IncomingWebhook/{H32}/5f2c",
