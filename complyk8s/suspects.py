@@ -16,7 +16,7 @@ import orjson
 
 from complyk8s.redact import SECRET_RESOURCES, kinds, text, value
 from complyk8s.redact.hints import HINTS
-from complyk8s.redact.names import NOTHING, says
+from complyk8s.redact.names import NOTHING, SECRET, says
 from complyk8s.redact.values import is_high_entropy
 
 _HELD_BACK = rf'"(?:resource"\s*:\s*"(?:{"|".join(sorted(SECRET_RESOURCES))})|subresource"\s*:\s*"token)"'
@@ -145,6 +145,8 @@ def _valued(line: _Line, name: bytes, behind: re.Match[bytes]) -> bool:
     ahead = bytes(line.data[at : min(line.stop, at + _AHEAD)])
     if _plain.match(ahead):
         return False
+    if ahead.lstrip()[:1] == b"{" and _verdict(name) not in (SECRET, "keyname"):
+        return False  # what stands below it is judged by names of its own
     raw = _raw(ahead, slashes)
     return raw is None or _changes(name, raw, slashes)
 
@@ -204,6 +206,19 @@ def _in_string(line: _Line, e: int) -> bool:
     return raw is None or len(raw) > 1 << 14 or _reveals(raw)
 
 
+def _program(line: _Line, end: int) -> bool:
+    """A program that may be given secrets: in a list of words, or in a string."""
+    data = line.data
+    if data[end - 1] not in b'"\\':
+        return _in_string(line, end)
+    if _listed.match(data, end - 1, min(line.stop, end + 60)) is not None:
+        return _in_list(line, end - 1)
+    return data[end - 1] == 0x5C and data[end : end + 1] in b"tnr" and _in_string(line, end)
+
+
+_listed = re.compile(rb'\\*"\s*,\s*\\*"')
+
+
 def _key(line: _Line, end: int) -> bool:
     """A bare `key`, which is a label's as a rule."""
     data = line.data
@@ -223,9 +238,15 @@ _alike = re.compile(rb"[A-Za-z0-9_/+-]{20,129}")
 
 
 @functools.lru_cache(maxsize=1 << 14)
+def _verdict(name: bytes) -> str:
+    return says(name.decode("utf-8", "replace"))
+
+
+@functools.lru_cache(maxsize=1 << 14)
 def _tells(name: bytes) -> bool:
-    name = name.lstrip(b"-/")
-    return says(name.decode("utf-8", "replace").removeprefix("D") if name.startswith(b"D") else name.decode("utf-8", "replace")) != NOTHING or says(name.decode("utf-8", "replace")) != NOTHING
+    plain = name.decode("utf-8", "replace")
+    short = plain.lstrip("-/")
+    return any(says(n) != NOTHING for n in (plain, short, short.removeprefix("D")))
 
 
 _bracket = re.compile(rb"\\*\"|[{}\[\]]")
@@ -288,4 +309,4 @@ def _look(name: str) -> Look | None:
     """The closer look of a pattern; None where each match holds."""
     if name.startswith("string ") or name in ("base64", "base64 packed", "users"):
         return _in_string
-    return _in_list if name.startswith("list ") else _LOOKS.get(name)
+    return _program if name.startswith("program ") else _LOOKS.get(name)

@@ -5,7 +5,7 @@ quotes may have backslashes before them, where a document stands in a string.
 """
 
 from complyk8s.redact import rules
-from complyk8s.redact.programs import PROGRAMS
+from complyk8s.redact.programs import PROGRAMS, Program
 
 _STEM = (
     r"pass|pwd|psw|secret|token|credential[^-]|credential-[^i]|[^/]credential-i|cookie|salt|jwt|bearer|mnemonic|htpasswd|netrc|conn(?:ection)?[-_.]?str|dsn"
@@ -14,7 +14,7 @@ _STEM = (
 )
 """What may stand anywhere in a name."""
 _LAST = (
-    r"pw|pws|psk|psks|totp|otp|creds?|auths?|authorization|signing|sessions?|sid|signature|licen[sc]e|seed|sas|pat|apm|[\w.-]keys?|pin|[-_.]?codes?"
+    r"pw|pws|psk|psks|totp|otp|creds?|auths?|authorization|signing|sessions?|sid|signature|licen[sc]e|seed|sas|pat|apm|[\w.-]keys?|pin|[\w.-]codes?"
 )
 """What is the last word of a name, but for words like `new` or numbers."""
 _TAIL = r"(?:[-_.]?(?:values?|data|string|str|text|plain|plaintext|raw|b64|base64|encoded|old|new|current|previous|prev|next|primary|secondary|dev|test|prod|stage|staging|default|env|var|in|\d{1,4})){0,3}"  # fmt: skip
@@ -27,8 +27,8 @@ _ASCII64 = rf"[C-DI-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589]{_B}
 """Three letters of ASCII in base64: the bits of their bytes leave some of the alphabet out."""
 _W = r"[A-Za-z0-9_-]"
 _FIELDS = "name|key|Name|Key|parameter|param|option|variable|header|property|ParameterKey|field|envName|id"
-_long = "|".join(sorted({name.replace(".", r"\.") for name in PROGRAMS if len(name) > 4} | {"printf", "export"}))
-_short = "|".join(sorted({name for name in PROGRAMS if len(name) <= 4} | {"echo"}))
+_told = {name for name, program in PROGRAMS.items() if program != Program({})} | {"printf", "export", "echo", "print"}
+
 
 HINTS: dict[str, dict[str, str]] = {
     "forms": {f"rule {name}": hint for name, hint in rules.HINTS.items()},
@@ -50,8 +50,6 @@ HINTS: dict[str, dict[str, str]] = {
         "string parameter encoded": r"[?&;6][^=&\"\s?;]*%[0-9a-fA-F]{2}[^=&\"\s?;]*=",
         "kind": rf"(?i:{_Q}kind{_Q}\s*:\s*{_Q}(?:Secret|SecretList|TokenReview|TokenRequest|BootstrapToken|OAuthClient|OAuthAccessToken|OAuthAuthorizeToken|UserOAuthAccessToken){_Q})|(?i:kind\\*['\"]?:[ \t]*['\"\\]*secret(?:[^a-z]|list))",
         "chance": rf"\"value\\*\"\s*:\s*\\*\"(?:[A-Za-z0-9_-]{{20}}|[A-Za-z0-9/+]{{40}})",
-        "list program": rf"(?i:(?:{_long}){_Q}\s*,\s*\\*\")|(?i:[\"/](?:{_short}){_Q}\s*,\s*\\*\")",
-        "string program": rf"(?i:(?:{_long})(?:[ \t]|\+|%20|\\t))|(?i:[\"\s;|&(`/=nt+0](?:{_short})(?:[ \t]|\+|%20|\\t))",
         "string attribute": r"(?i:value\s*=\s*\\*['\"])",
         "string anywhere": r"--(?:from-literal|requirepass|masterauth|proxy-user|basic-auth)",
     },
@@ -60,9 +58,13 @@ HINTS: dict[str, dict[str, str]] = {
         "name": rf"(?i:(?:{_STEM}){_CHARS}*|(?:{_LAST}){_TAIL})[^\w.%/~$@-]",
         "key": rf"(?i:[^\w.-]key)(?:{_CLOSE}{_SEP})\s*[\\\"']*[^\"\s\\,]*\d",
     },
+    # pure literals, which Hyperscan finds at no cost
+    "programs": {
+        f"program {name}{after}": name.replace(".", r"\.") + after for name in sorted(_told) for after in (" ", r"\+", "%20", '"', r"\\")
+    },
     "base64": {
         "base64": rf"(?:^|[^A-Za-z0-9+/_=-]|\\[nrt])(?:{_ASCII64}){{3}}",
-        "base64 packed": rf"[^A-Za-z0-9+/_=-](?:H4sI|UEsDB|Qlpo|/Td6WFo|_Td6WFo|KLUv|e[AFJN]|/u3|_u3|zs7O|77u/|M[A-P]){_B}{{12}}|\\[nrt](?:H4sI|UEsDB|Qlpo|KLUv|e[AFJN]|M[A-P]){_B}{{12}}",
+        "base64 packed": rf"(?:H4sI|UEsDB|Qlpo|/Td6WFo|_Td6WFo|KLUv){_B}{{12}}|(?:\"|\\[nrt])(?:e[AFJN]|[/_]u3|zs7O|77u[/_]|M[A-P]|//[4-7]|__[4-7]){_B}{{12}}",
         "users": r"\\[nr][a-z_][\w.@-]{1,63}:[^\s:#\"'{}\[\],\\]{6}|[a-z_][\w.@-]{1,63}:[^\s:#\"'{}\[\],\\]{6,200}\\[nr]",
     },
 }  # fmt: skip

@@ -21,7 +21,7 @@ Judge = Callable[[str], str]
 _LINES = (
     r":(?:\d{2,5}|\*):[\w.*-]{1,64}:[\w.*@-]{1,64}:\S|\buser[ \t]|(?i:identified)|(?m:^[a-z_][\w.@-]{1,63}:[^\s:#]{6,200}$)"
 )
-_COMMAND = r"(?i)\b(?:" + "|".join(sorted({re.escape(name) for name in PROGRAMS} | {"echo", "printf", "export"})) + r")\b"
+_COMMAND = r"\b(?:" + "|".join(sorted({re.escape(name) for name in PROGRAMS} | {"echo", "printf", "export"})) + r")\b"
 _ESCAPES = r"\\u00[2-7]|&quot;|&#|%[0-9a-fA-F]{2}"
 _TRIGGERS = {
     **rules.HINTS, "name": f"(?i){NAME}", "url": r"://|(?i:%3A%2F%2F)|:\\/\\/|:\\u002f|@|\?[\w.%\[\]~-]{1,80}=", "command": _COMMAND, "escape": _ESCAPES,
@@ -30,7 +30,7 @@ _TRIGGERS = {
 _ids = list(_TRIGGERS)
 _aws = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _is_command = re.compile(
-    r"(?i)(?:^|[|;&(`]|\$\(|\b(?:exec|sudo|then|do|else|timeout \S{1,9}|env|time|nohup|xargs|nice|command|\w{1,40}=\S{0,200})[ \t])[ \t]{0,20}(?:\S{1,200}/)?(?:"
+    r"(?:^|[|;&(`]|\$\(|\b(?:exec|sudo|then|do|else|timeout \S{1,9}|env|time|nohup|xargs|nice|command|\w{1,40}=\S{0,200})[ \t])[ \t]{0,20}(?:\S{1,200}/)?(?:"
     + "|".join(sorted(re.escape(name) for name in PROGRAMS)) + r")(?=[ \t]|$)|^[ \t]{0,20}(?:-{1,2}[\w.-]{2,80}(?:[ \t=]|$)|export[ \t])|[ \t]--?[a-zA-Z][\w.-]{2,60}(?:[ \t]|$)|[ \t]-[a-zA-Z]{1}[ \t]"
 )  # fmt: skip
 _lines = re.compile(r"(?:[^\n\\]++|\\(?:\n|.)|\\$)++", re.DOTALL)
