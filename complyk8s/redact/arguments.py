@@ -11,7 +11,8 @@ _NONE = Program({})
 _long = re.compile(r"--?[a-z][a-z0-9]*(?:[-._][a-z0-9]+)*(?:=.*)?$|-[a-zA-Z]$|--$", re.DOTALL)
 _assign = re.compile(r"(?:-{1,2}|-D|-e)?([A-Za-z_][\w.\-/\[\]]{0,120})=", re.DOTALL)
 _wordy = re.compile(r"[a-z]{1,20}(?:[-_.][a-z]{1,20}){0,6}$")
-_token = re.compile(r"(?:[^\s\"'\\;|&()<>`]++|\\.|\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?|\\$)++|[;|&()<>`]{1,3}|\n", re.DOTALL)
+_token = re.compile(r"(?:\$\([^()\n]{0,300}\)|\$\{[^{}\n]{0,200}\}|[^\s\"'\\;|&()<>`]++|\\.|\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?|\\$)++|[;|&()<>`]{1,3}|\n", re.DOTALL)
+_worded = re.compile(r"[^=\s]{1,80}\s")
 _breaks = frozenset(";|&()`\n")
 
 Judge = Callable[[str], str]
@@ -36,7 +37,7 @@ def commands(items: list[str], judge: Judge) -> list[str]:
             program, words = PROGRAMS[base], []
             out.append(item)
             continue
-        if item.startswith("-") and len(item) > 1:
+        if item.startswith("-") and len(item) > 1 and (not _worded.match(item) or item.startswith(program.attached)):
             clean, held = _flag(item, program, judge)
             out.append(clean)
             continue

@@ -61,7 +61,8 @@ def pairs(string: str, judge: Callable[[str], str]) -> str:
     if "user " in string and (">" in string or "#" in string):
         string = _acl.sub(lambda m: m.group(1) + MARK, string)
     string = _sql.sub(_mask_sql, string)
-    string = _users.sub(lambda m: m.group(1) + MARK if is_random(m.group(2)) else m.group(), string)
+    if "\n" in string:
+        string = _users.sub(lambda m: m.group(1) + MARK if is_random(m.group(2)) else m.group(), string)
     return _directives(_Scan(string, judge).run())
 
 

@@ -34,7 +34,7 @@ def _secret(*flags: str) -> dict[str, str]:
 
 
 _LOGIN = Program(_secret("-p", "--password"), ("-p",))
-_MYSQL = Program(_secret("-p", "--password"), ("-p",), (((), 10**6),))
+_MYSQL = Program(_secret("-p", "--password"), ("-p",))
 _MONGO = Program(_secret("-p", "--password", "--sslPEMKeyPassword", "--tlsCertificateKeyFilePassword"), ("-p",))
 _REDIS = Program(_secret("-a", "--pass", "--askpass", "--requirepass", "--masterauth", "--primaryauth", "-A"), (), ((("auth",), -1), (("config", "set", "requirepass"), 0), (("config", "set", "masterauth"), 0), (("acl", "setuser"), -1)))  # fmt: skip
 _LDAP = Program(_secret("-w", "-s", "-a", "--bindPassword"), ("-w",))
@@ -58,7 +58,7 @@ PROGRAMS: dict[str, Program] = {
         "--oauth2-bearer": "secret", "--pass": "secret", "--proxy-pass": "secret", "-E": "user:secret", "--cert": "user:secret",
         "--tlspassword": "secret", "--aws-sigv4": "keep", "-x": "data", "--key": "keep"}, ("-u", "-H", "-b", "-d", "-U")),
     "wget": Program({"--header": "header", "--post-data": "data", "--body-data": "data", **_secret("--password", "--http-password", "--ftp-password", "--proxy-password")}),  # fmt: skip
-    "http": _HTTPIE, "https": _HTTPIE, "xh": _HTTPIE,
+    "http": _HTTPIE, "xh": _HTTPIE,
     "sshpass": Program(_secret("-p"), ("-p",)),
     "mysql": _MYSQL, "mysqldump": _MYSQL, "mysqladmin": Program(_secret("-p", "--password"), ("-p",), ((("password",), 0),)), "mysqlsh": _MYSQL,
     "mysqlimport": _MYSQL, "mysqlcheck": _MYSQL, "mysqlpump": _MYSQL, "mysqlbinlog": _MYSQL, "mariadb": _MYSQL, "mariadb-dump": _MYSQL,
@@ -94,8 +94,8 @@ PROGRAMS: dict[str, Program] = {
     "lftp": Program({"-u": "user,secret", "--user": "user,secret"}), "ncftpput": _LOGIN, "ncftpget": _LOGIN,
     "kafka-configs": _KAFKA, "kafka-configs.sh": _KAFKA, "kcat": _KAFKA, "kafkacat": _KAFKA,
     "ssh-keygen": _SSH, "wpa_passphrase": Program({}, (), (((), 1),)), "consul": _CLI_TOKEN, "nomad": _CLI_TOKEN,
-    "npm": Program({}, (), ((("config", "set"), 1), (("set",), 1))), "yarn": Program({}, (), ((("config", "set"), 1),)), "pip": Program({"--index-url": "data"}),
-    "git": Program({"-c": "data"}), "gh": Program(_secret("--with-token-value")), "su": Program({}), "sqlite3": Program({}), "chpasswd": Program({}),
+    "npm": Program({}, (), ((("config", "set"), 1), (("set",), 1))), "yarn": Program({}, (), ((("config", "set"), 1),)),
+    "gh": Program(_secret("--with-token-value")), "su": Program({}), "sqlite3": Program({}), "chpasswd": Program({}),
     "kcadm.sh": Program(_secret("--password", "-p", "--new-password", "--secret")), "ncat": Program({"--proxy-auth": "user:secret"}),
     "cryptsetup": Program({}), "couchbase-cli": Program({"-p": "secret", "--password": "secret", "--cluster-password": "secret"}), "cbq": _LOGIN,
     "restic": Program({}), "borg": Program({}), "gsutil": Program({}), "ansible-playbook": Program({"-e": "data", "--extra-vars": "data"}),

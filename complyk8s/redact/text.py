@@ -21,16 +21,16 @@ Judge = Callable[[str], str]
 _LINES = (
     r":(?:\d{2,5}|\*):[\w.*-]{1,64}:[\w.*@-]{1,64}:\S|\buser[ \t]|(?i:identified)|(?m:^[a-z_][\w.@-]{1,63}:[^\s:#]{6,200}$)"
 )
-_COMMAND = r"(?i)\b(?:" + "|".join(sorted({re.escape(name) for name in PROGRAMS} | {"echo", "printf", "export"})) + r")\b"
+_COMMAND = r"\b(?:" + "|".join(sorted({re.escape(name) for name in PROGRAMS} | {"echo", "printf", "export"})) + r")\b"
 _ESCAPES = r"\\u00[2-7]|&quot;|&#|%[0-9a-fA-F]{2}"
 _TRIGGERS = {
     **rules.HINTS, "name": f"(?i){NAME}", "url": r"://|(?i:%3A%2F%2F)|:\\/\\/|:\\u002f|@|\?[\w.%\[\]~-]{1,80}=", "command": _COMMAND, "escape": _ESCAPES,
-    "blob": r"[A-Za-z0-9+/_-]{40}", "lines": _LINES, "aws": r"(?:^|[^A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?:[^A-Za-z0-9/+=]|$)",
+    "blob": r"[A-Za-z0-9+/_-]{40}", "lines": _LINES,
 }  # fmt: skip
 _ids = list(_TRIGGERS)
 _aws = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _is_command = re.compile(
-    r"(?i)(?:^|[|;&(`]|\$\(|\b(?:exec|sudo|then|do|else|timeout \S{1,9}|env|time|nohup|xargs|nice|command|\w{1,40}=\S{0,200})[ \t])[ \t]{0,20}(?:\S{1,200}/)?(?:"
+    r"(?:^|[|;&(`]|\$\(|\b(?:exec|sudo|then|do|else|timeout \S{1,9}|env|time|nohup|xargs|nice|command|\w{1,40}=\S{0,200})[ \t])[ \t]{0,20}(?:\S{1,200}/)?(?:"
     + "|".join(sorted(re.escape(name) for name in PROGRAMS)) + r")(?=[ \t]|$)|^[ \t]{0,20}(?:-{1,2}[\w.-]{2,80}(?:[ \t=]|$)|export[ \t])|[ \t]--?[a-zA-Z][\w.-]{2,60}(?:[ \t]|$)|[ \t]-[a-zA-Z]{1}[ \t]"
 )  # fmt: skip
 _lines = re.compile(r"(?:[^\n\\]++|\\(?:\n|.)|\\$)++", re.DOTALL)
@@ -147,14 +147,10 @@ def forms(string: str, found: set[str]) -> str:
         string = rules.jwt.sub(_jwt, string)
     if "scheme" in found:
         string = rules.scheme.sub(_scheme, string)
-    if "aws" in found:
-        string = _aws.sub(lambda m: MARK if is_high_entropy(m.group()) and _alone(string, m) else m.group(), string)
+    if "aws-id" in found:
+        # the secret key stands beside the id of the key
+        string = _aws.sub(lambda m: MARK if is_high_entropy(m.group()) else m.group(), string)
     return string
-
-
-def _alone(string: str, match: re.Match[str]) -> bool:
-    """Whether 40 letters stand alone, or beside the id of an AWS key."""
-    return len(string) < 44 or MARK in string or "AKIA" in string or string[match.start() - 1 : match.start()] in "=: \"'\n"
 
 
 def _jwt(match: re.Match[str]) -> str:

@@ -33,6 +33,8 @@ _pathword = re.compile(
     r"integration|with)$",
     re.IGNORECASE,
 )
+_objects = re.compile(r"(?:^|[-_])(?:secrets?|services)$", re.I)
+_dns = re.compile(r"[a-z0-9][-a-z0-9.]*")
 _names_follow = re.compile(r"(?:secrets?|webhooks?|keys?|services|auth|session|with|integration|hooks?)$", re.I)
 
 
@@ -56,23 +58,19 @@ def _clean(match: re.Match[str], judge: Callable[[str], str]) -> str:
     scheme, slashes, rest = match.groups()
     if slashes.startswith("%"):
         plain = unquote(rest)
-        clean = _rest(scheme, plain, judge)
+        clean = _rest(plain, judge)
         return match.group() if clean == plain else scheme + slashes + quote(clean, safe="[]@%")
     if "\\" in slashes:
         plain = rest.replace("\\/", "/").replace("\\u002f", "/").replace("\\u0026", "&").replace("\\u003d", "=")
-        clean = _rest(scheme, plain, judge)
+        clean = _rest(plain, judge)
         return match.group() if clean == plain else scheme + "://" + clean
-    return scheme + slashes + _rest(scheme, rest, judge)
+    return scheme + slashes + _rest(rest, judge)
 
 
-def _rest(scheme: str, rest: str, judge: Callable[[str], str]) -> str:
+def _rest(rest: str, judge: Callable[[str], str]) -> str:
     rest = _without_user(rest)
     head, query = _cut(rest)
-    return (_path(head, scheme) if "/" in head else _thin(head)) + (query[0] + query_string(query[1:], judge) if query else "")
-
-
-def _thin(head: str) -> str:
-    return head
+    return (_path(head) if "/" in head else head) + (query[0] + query_string(query[1:], judge) if query else "")
 
 
 def _cut(rest: str) -> tuple[str, str]:
@@ -115,12 +113,17 @@ def is_plain_name(name: str) -> bool:
     return is_reference(name) or not is_random(name)
 
 
-def _path(head: str, scheme: str) -> str:
+def _path(head: str) -> str:
     """Path segments that are secrets: of well-known webhooks, and after a word like `token`."""
-    hook = _hooks.search(head) is not None
+    found = _hooks.search(head)
+    # where the host says it, all of the path is the secret; else what comes after the word
+    hooked = len(head) + 1 if found is None else found.start() if "/" not in head[: found.start()] else found.end() - 1
     parts = head.split("/")
+    at = 0
     for i in range(1, len(parts)):
         part = parts[i]
+        at += len(parts[i - 1]) + 1
+        hook = at > hooked
         if not part or part == MARK:
             continue
         if part.startswith("bot") and ":" in part:
@@ -140,6 +143,8 @@ def _secret_segment(before: str, part: str) -> bool:
     plain = plainly(part)
     if _fixed.fullmatch(plain) or is_reference(plain):
         return False
+    if _objects.search(before):
+        return is_random(plain) and not _dns.fullmatch(plain)
     if _names_follow.search(before):
         return is_random(plain) and not fits("name", plain)
     return not (fits("name", plain) and "-" in plain and not is_random(plain) and not any(c.isdigit() for c in plain))
@@ -147,7 +152,7 @@ def _secret_segment(before: str, part: str) -> bool:
 
 def path(string: str) -> str:
     """A path of a request with the secrets in it replaced."""
-    return _path(string, "")
+    return _path(string)
 
 
 _separator = re.compile(r"([&;?#]|%26|\\u0026)")

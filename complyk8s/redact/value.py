@@ -161,7 +161,7 @@ def _under(key: str, held: Any, depth: int, node: dict[Any, Any]) -> Any:
     """The value of a key, judged by the key's name."""
     verdict = says(key)
     if verdict == NOTHING or key == LAST_APPLIED:
-        if isinstance(held, str) and 20 <= len(held) <= 128 and is_high_entropy(held) and not kinds.is_public(key):
+        if key == "value" and isinstance(held, str) and 20 <= len(held) <= 128 and is_high_entropy(held) and not kinds.is_public(_name_of(node)):
             return MARK
         return _walk(held, depth)
     if isinstance(held, str):
@@ -179,6 +179,11 @@ def _under(key: str, held: Any, depth: int, node: dict[Any, Any]) -> Any:
     if kinds.is_reference(key, held, node):
         return _walk(held, depth)
     return _mask(held, depth)
+
+
+def _name_of(node: dict[Any, Any]) -> str:
+    """The name of the variable or parameter that a value belongs to."""
+    return next((node[field] for field in kinds.NAMED if isinstance(node.get(field), str)), "")
 
 
 def _mask(held: Any, depth: int) -> Any:

@@ -223,6 +223,7 @@ VALUES: tuple[object, ...] = (
     {"command": ["docker", "run", "-p", "8080:80"][:2]},
     {"command": ["/bin/sh", "-c", "cp /run/secrets/token /tmp/token && chmod 600 /tmp/token"]},
     {"command": ["kubectl", "get", "secrets", "-n", "team-a", "-o", "name"]},
+    {"args": ["--save", "", "--requirepass $(REDIS_PASSWORD)"]},
     {"command": ["grpc_health_probe", "-addr=:8080"]},
     {"f:env": {'k:{"name":"DB_PASSWORD"}': {".": {}, "f:name": {}, "f:value": {}}}, "f:secret": {".": {}, "f:defaultMode": {}, "f:secretName": {}}},
     {"f:uncountedTerminatedPods": {"f:succeeded": {'v:"b9c65a2b-b1a9-46b9-b531-4b76eee1bec5"': {}}}},

@@ -92,6 +92,7 @@ PLACES: dict[str, object] = {
     "htpasswd": args("htpasswd", "-b", "/f", "u", "%V"),
     "aws": args("aws", "configure", "set", "aws_secret_access_key", "%V"),
     "etcdctl": args("etcdctl", "--user", "root:%V", "get", "/"),
+    "flag and value in one": args("--save", "", "--requirepass %V"),
     "--pass": args("app", "--pass", "%V"),
     "--pass=": args("app", "--pass=%V"),
     "--db-pass=": args("app", "--db-pass=%V"),
