@@ -62,10 +62,10 @@ class _Line(NamedTuple):
     start: int
     stop: int
 
-    def string(self, at: int) -> bytes | None:
-        """The JSON string around a place, with its quotes; None where there is none."""
+    def string(self, at: int) -> tuple[int, int] | None:
+        """Where the JSON string around a place stands, with its quotes; None where there is none."""
         quote = at + 1
-        for _ in range(200):
+        for _ in range(400):
             quote = self.data.rfind(b'"', self.start, quote)
             if quote < 0:
                 return None
@@ -74,7 +74,7 @@ class _Line(NamedTuple):
                 behind -= 1
             if (quote - behind) % 2 == 0:
                 whole = _string.match(self.data, quote, self.stop)
-                return whole.group() if whole is not None and whole.end() > at else None
+                return whole.span() if whole is not None and whole.end() > at else None
         return None
 
 
@@ -120,6 +120,8 @@ def _name(line: _Line, end: int) -> bool:
     data, e = line.data, end - 1
     near = bytes(data[max(line.start, e - _FAR) : e])
     name = near[len(near.rstrip(_IN_NAMES)) :]
+    if near[: len(near) - len(name)].endswith(b"\\") and name[:1] in b"nrtbf":
+        name = name[1:]  # a line's end, written as an escape
     if not _tells(name):
         # a part of a name in quotes may be told by the whole of it
         return data[e] == 0x20 and _field.search(_opening(near)) is not None and _in_pair(line, e)
@@ -165,7 +167,10 @@ def _quoted(line: _Line, e: int, name: bytes) -> bool:
 
 def _patches(line: _Line) -> bool:
     """Whether a line may hold a JSON patch."""
-    return any(line.data.find(op, line.start, line.stop) >= 0 for op in (b'"op"', b'op\\"'))
+    return _op.search(line.data, line.start, line.stop) is not None
+
+
+_op = re.compile(rb'"op\\*"')
 
 
 def _in_pair(line: _Line, e: int) -> bool:
@@ -185,7 +190,7 @@ _VALUES = re.compile(rb"\"(?:" + "|".join(kinds.VALUED).encode() + rb")\\*\"\s*:
 
 
 def _in_list(line: _Line, e: int) -> bool:
-    """Whether the list of words around a place holds a secret."""
+    """Whether the list of words around a place holds a secret; false where the word stands in none."""
     near = bytes(line.data[max(line.start, e - _FAR) : e]).rstrip(b'", \\\t')
     if _opening(near).rstrip(b'\\" \t')[-1:] == b":":
         return False
@@ -202,8 +207,15 @@ def _in_list(line: _Line, e: int) -> bool:
 
 def _in_string(line: _Line, e: int) -> bool:
     """Whether the string around a place holds a secret."""
-    raw = line.string(e - 1)
-    return raw is None or len(raw) > 1 << 14 or _reveals(raw)
+    found = line.string(e - 1)
+    if found is None or found[1] - found[0] > 1 << 14:
+        return True
+    start, stop = found
+    if _reveals(bytes(line.data[start:stop])):
+        return True
+    # a word of a list is judged with the words beside it
+    before, after = bytes(line.data[max(line.start, start - 20) : start]).rstrip(), bytes(line.data[stop : stop + 20]).lstrip()
+    return before[-1:] in (b"[", b",") and after[:1] in (b",", b"]") and _in_list(line, start + 1)
 
 
 def _program(line: _Line, end: int) -> bool:
