@@ -111,7 +111,6 @@ class _Hits:
 _IN_NAMES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.%/~$@-"
 _sep = re.compile(rb"((?:\[\w{0,20}\]|[\"'\\\])}]){0,16})(?:[ \t]|\\t){0,60}(?:=>|:=|=|:|%(?:25)?3[DdAa])")
 _field = re.compile(rb"(\\*)\"(?:" + "|".join(kinds.NAMED).encode() + rb")\\*\"\s*:\s*\\*\"$")
-_path = re.compile(rb"\"path\\*\"\s*:\s*\\*\"$")
 _plain = re.compile(rb"[ \t]*\\*\"?(?:true|false|null)\\*\"?[ \t]*[,}\]]|[ \t]*(?:\\*\"\\*\"|\{\}|\[\])[ \t]*[,}\]]")
 
 
@@ -122,9 +121,13 @@ def _name(line: _Line, end: int) -> bool:
     name = near[len(near.rstrip(_IN_NAMES)) :]
     if near[: len(near) - len(name)].endswith(b"\\") and name[:1] in b"nrtbf":
         name = name[1:]  # a line's end, written as an escape
+    pair = _field.search(_opening(near)) is not None
     if not _tells(name):
-        # a part of a name in quotes may be told by the whole of it
-        return data[e] == 0x20 and _field.search(_opening(near)) is not None and _in_pair(line, e)
+        name = near[near.rfind(b'"') + 1 :]  # names may have spaces
+        if not _tells(name):
+            return pair and data[e] not in b'"\\' and _in_pair(line, e)
+    if pair and _in_pair(line, e):
+        return True
     behind = _sep.match(data, e, min(line.stop, e + 80))
     if behind is not None:
         return _valued(line, name, behind)
@@ -157,35 +160,39 @@ def _quoted(line: _Line, e: int, name: bytes) -> bool:
     """A string that ends with such a name: the name of a variable, a flag of a list, a path of a patch."""
     lead = _opening(bytes(line.data[max(line.start, e - _FAR) : e]))
     if _field.search(lead) is not None:
-        return _in_pair(line, e)
-    if _path.search(lead) is not None:
-        return _patches(line)
+        return False
     if name.startswith(b"-"):
         return _in_list(line, e)
     return line.data[e] == 0x5C and _in_string(line, e)
-
-
-def _patches(line: _Line) -> bool:
-    """Whether a line may hold a JSON patch."""
-    return _op.search(line.data, line.start, line.stop) is not None
-
-
-_op = re.compile(rb'"op\\*"')
 
 
 def _in_pair(line: _Line, e: int) -> bool:
     """Whether the object around a variable's name holds a secret value."""
     near = bytes(line.data[max(line.start, e - _FAR) : e])
     found = _field.search(_opening(near))
-    slashes = len(found.group(1)) if found else 0
+    return _in_object(line, e, len(found.group(1)) if found else 0, _VALUES)
+
+
+def _patch(line: _Line, end: int) -> bool:
+    """One operation of a JSON patch."""
+    at = line.data.rfind(b'op', line.start, end) + 2
+    slashes = 0
+    while line.data[at + slashes] == 0x5C:
+        slashes += 1
+    return _in_object(line, end, slashes, _op)
+
+
+def _in_object(line: _Line, e: int, slashes: int, otherwise: re.Pattern[bytes]) -> bool:
+    """Whether the object around a place holds a secret; where it is too long, whether the line has what could."""
     opened = line.data.rfind(b"{", max(line.start, e - _FAR), e)
-    if opened < 0 or b"}" in near[len(near) - (e - opened) :]:
-        # what stands before the name is an object of its own, so this one began somewhere before
-        return _VALUES.search(line.data, line.start, line.stop) is not None
+    if opened < 0 or line.data.find(b"}", opened, e) >= 0:
+        # what stands before is an object of its own, so this one began somewhere before
+        return otherwise.search(line.data, line.start, line.stop) is not None
     raw = _raw(bytes(line.data[opened : min(line.stop, opened + _AHEAD)]), slashes)
     return raw is None or _changes(b"x", raw, slashes)
 
 
+_op = re.compile(rb'"op\\*"')
 _VALUES = re.compile(rb"\"(?:" + "|".join(kinds.VALUED).encode() + rb")\\*\"\s*:")
 
 
@@ -313,7 +320,7 @@ def _reveals(raw: bytes) -> bool:
 
 _LOOKS: dict[str, Look | None] = {
     "held back": lambda line, end: line.data.find(b'Object"', line.start, line.stop) >= 0,
-    "name": _name, "key": _key, "chance": _chance,
+    "name": _name, "key": _key, "chance": _chance, "patch": _patch,
 }  # fmt: skip
 
 

@@ -138,7 +138,7 @@ def _paired(node: dict[Any, Any]) -> frozenset[str]:
         name = node.get(field)
         if isinstance(name, str) and "operator" not in node and "effect" not in node:
             verdict = says(name)
-            if verdict == NOTHING:
+            if verdict == NOTHING or name.lower() in ("key", "keys"):
                 continue
             found = [k for k in kinds.VALUED if k in node and _is_secret(verdict, node[k])]
             if found:

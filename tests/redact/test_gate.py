@@ -113,7 +113,7 @@ FORMS = st.sampled_from((
 @st.composite
 def variables(draw):
     """Objects with a name and a value, in any order, with a third between."""
-    name, value = draw(names()), draw(st.one_of(SECRET, st.integers(), st.booleans(), st.none(), st.lists(SECRET, max_size=2)))
+    name, value = draw(names()), draw(st.one_of(SECRET, st.integers(-(1 << 40), 1 << 40), st.booleans(), st.none(), st.lists(SECRET, max_size=2)))
     pairs = [(draw(st.sampled_from(NAMED)), name), (draw(st.sampled_from(VALUED)), value), ("displayName", draw(SECRET)), ("nested", {"a": [1]})]
     return dict(draw(st.permutations(pairs))[: draw(st.integers(2, 4))])
 
