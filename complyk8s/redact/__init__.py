@@ -10,4 +10,15 @@ from complyk8s.redact.names import LAST_APPLIED, MARK, NAME, sensitive
 from complyk8s.redact.rules import VALUE
 from complyk8s.redact.value import text, value
 
-__all__ = ["LAST_APPLIED", "MARK", "NAME", "SECRET_RESOURCES", "VALUE", "event", "sensitive", "text", "uri", "value"]
+__all__ = [
+    "LAST_APPLIED",
+    "MARK",
+    "NAME",
+    "SECRET_RESOURCES",
+    "VALUE",
+    "event",
+    "sensitive",
+    "text",
+    "uri",
+    "value",
+]

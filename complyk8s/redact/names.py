@@ -124,13 +124,19 @@ def plainly(name: str) -> str:
 def words(name: str) -> list[str]:
     """The words of a name in lower case, in their order; joined ones are cut at what says `secret`."""
     out: list[str] = []
-    for word in _word.findall(name.replace("OAuth", "Oauth").replace("PassWord", "Password").replace("passWord", "password")):
+    for word in _word.findall(
+        name.replace("OAuth", "Oauth").replace("PassWord", "Password").replace("passWord", "password")
+    ):
         low = word.lower()
         if low in _whole or low in _innocent:
             out.append(low)
         elif (found := _stem.search(low)) is not None:
             stem = found.group()
-            parts = [low[: found.start()], *((stem[:-3], "key") if stem.endswith("key") else (stem,)), low[found.end() :]]
+            parts = [
+                low[: found.start()],
+                *((stem[:-3], "key") if stem.endswith("key") else (stem,)),
+                low[found.end() :],
+            ]
             out += [p for p in parts if p and p != "s"]
         elif (ending := _endings.search(low)) is not None:
             out += [low[: ending.start()], ending.group()]

@@ -6,9 +6,9 @@ import re
 
 import orjson
 import pytest
+from harmless import FLAGS, PAIRS
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from harmless import FLAGS, PAIRS
 from planted import BLOBS, PLACES, RANDOM, VALUES
 from test_places import filled
 
@@ -56,7 +56,12 @@ def test_every_place_opens_it(wrap, style):
 @pytest.mark.parametrize("wrap", WRAPS)
 def test_every_form_opens_it(wrap):
     for rule in rules.RULES:
-        for value in (rule.example, f"see {rule.example}.", f"http://x.example/{rule.example}?a={rule.example}", base64.b64encode(rule.example.encode()).decode()):
+        for value in (
+            rule.example,
+            f"see {rule.example}.",
+            f"http://x.example/{rule.example}?a={rule.example}",
+            base64.b64encode(rule.example.encode()).decode(),
+        ):
             opens(WRAPS[wrap]({"note": value, "list": [value]}), "as Go writes it")
     for make in BLOBS.values():
         for secret in VALUES:
@@ -66,7 +71,9 @@ def test_every_form_opens_it(wrap):
 
 def test_what_stays_is_no_suspect_as_a_rule():
     """What lines cost that are looked at for nothing: few of those that hold no secret."""
-    values = [{name: value} for name, held in PAIRS.items() for value in held] + [{"args": [flag]} for flag in FLAGS]
+    values = [{name: value} for name, held in PAIRS.items() for value in held] + [
+        {"args": [flag]} for flag in FLAGS
+    ]
     found = [value for value in values if suspects.lines(orjson.dumps({"requestObject": value}) + b"\n")]
     assert len(found) < len(values) / 5, found
 
@@ -86,7 +93,11 @@ CASES = st.sampled_from((str.lower, str.upper, str.title, str.capitalize))
 @st.composite
 def names(draw):
     """Names that say something about secrets, or nearly so."""
-    parts = draw(st.lists(PARTS, max_size=2)) + [draw(STEMS)] + draw(st.lists(st.one_of(PARTS, STEMS), max_size=2))
+    parts = (
+        draw(st.lists(PARTS, max_size=2))
+        + [draw(STEMS)]
+        + draw(st.lists(st.one_of(PARTS, STEMS), max_size=2))
+    )
     case, join = draw(CASES), draw(JOINS)
     return join.join(case(part) for part in parts)
 
@@ -98,7 +109,7 @@ SECRET = st.one_of(
 )  # fmt: skip
 FORMS = st.sampled_from((
     lambda n, v: {n: v}, lambda n, v: {n: [v]}, lambda n, v: {n: {"value": v}}, lambda n, v: {n: {"a": {"b": [v]}}}, lambda n, v: {n: {v: "x"}}, lambda n, v: {n: {"name": v}},
-    lambda n, v: {n: {"secretName": v, "x": 1}}, lambda n, v: {n: 12345678},
+    lambda n, v: {n: {"secretName": v, "x": 1}}, lambda n, _: {n: 12345678},
     lambda n, v: f"{n}={v}", lambda n, v: f"a {n}: {v} b", lambda n, v: f"{n}: {v}\n", lambda n, v: f"a: 1\n{n}: |\n  {v}\nb: 2\n", lambda n, v: f"a: 1\n{n}:\n  {v}\n",
     lambda n, v: f"a: 1\n{n}: [{v}]\n", lambda n, v: f"{n} {v}", lambda n, v: f"x\n{n} {v}\ny", lambda n, v: f"{n} => '{v}'", lambda n, v: f"define('{n}', '{v}');",
     lambda n, v: f"<{n}>{v}</{n}>", lambda n, v: f'<a key="{n}" value="{v}"/>', lambda n, v: f"<name>{n}</name><value>{v}</value>", lambda n, v: f'"{n}" : "{v}"',
@@ -113,13 +124,33 @@ FORMS = st.sampled_from((
 @st.composite
 def variables(draw):
     """Objects with a name and a value, in any order, with a third between."""
-    name, value = draw(names()), draw(st.one_of(SECRET, st.integers(-(1 << 40), 1 << 40), st.booleans(), st.none(), st.lists(SECRET, max_size=2)))
-    pairs = [(draw(st.sampled_from(NAMED)), name), (draw(st.sampled_from(VALUED)), value), ("displayName", draw(SECRET)), ("nested", {"a": [1]})]
+    name, value = (
+        draw(names()),
+        draw(
+            st.one_of(
+                SECRET,
+                st.integers(-(1 << 40), 1 << 40),
+                st.booleans(),
+                st.none(),
+                st.lists(SECRET, max_size=2),
+            )
+        ),
+    )
+    pairs = [
+        (draw(st.sampled_from(NAMED)), name),
+        (draw(st.sampled_from(VALUED)), value),
+        ("displayName", draw(SECRET)),
+        ("nested", {"a": [1]}),
+    ]
     return dict(draw(st.permutations(pairs))[: draw(st.integers(2, 4))])
 
 
 @settings(max_examples=1500, deadline=None)
-@given(st.one_of(st.builds(lambda f, n, v: f(n, v), FORMS, names(), SECRET), variables()), st.sampled_from(sorted(WRAPS)), st.sampled_from(sorted(STYLES)))
+@given(
+    st.one_of(st.builds(lambda f, n, v: f(n, v), FORMS, names(), SECRET), variables()),
+    st.sampled_from(sorted(WRAPS)),
+    st.sampled_from(sorted(STYLES)),
+)
 def test_whatever_is_changed_is_found(place, wrap, style):
     opens(WRAPS[wrap](place), style)
 
@@ -130,7 +161,10 @@ def test_whatever_is_changed_is_found(place, wrap, style):
     st.booleans(), st.sampled_from(sorted(WRAPS)), st.sampled_from(sorted(STYLES)),
 )  # fmt: skip
 def test_command_lines_are_found(program, words, whole, wrap, style):
-    opens(WRAPS[wrap]({"command": ["sh", "-c", " ".join([program, *words])] if whole else [program, *words]}), style)
+    opens(
+        WRAPS[wrap]({"command": ["sh", "-c", " ".join([program, *words])] if whole else [program, *words]}),
+        style,
+    )
 
 
 @settings(max_examples=500, deadline=None)

@@ -45,7 +45,11 @@ def test_opens_what_is_encoded(blob):
 def test_a_form_is_found_alone_in_a_sentence_in_a_url_and_in_base64(rule):
     end = rule.example[-12:]
     encoded = base64.b64encode(f"see {rule.example} there".encode()).decode()
-    for place in ({"value": rule.example, "name": "X"}, [f"see {rule.example} there"], {"u": f"http://x.example/?t={rule.example}"}):
+    for place in (
+        {"value": rule.example, "name": "X"},
+        [f"see {rule.example} there"],
+        {"u": f"http://x.example/?t={rule.example}"},
+    ):
         assert end not in held(redact.value(place))
     assert encoded not in held(redact.value({"x": encoded}))
 
@@ -76,13 +80,15 @@ def test_only_the_secret_of_a_text_is_replaced():
     text = "# db\ndb:\n  host: db.example\n  password: Winter!2031x # rotate\n  port: 5432\nlist: [a, b]\n"
     assert redact.value({"x": text})["x"] == text.replace("Winter!2031x", '"[redacted]"')
     url = "postgres://app:Winter2031@db.example:5432/x?sslmode=require&password=Winter2031&a=b"
-    assert redact.text(url) == "postgres://[redacted]@db.example:5432/x?sslmode=require&password=[redacted]&a=b"
+    assert (
+        redact.text(url) == "postgres://[redacted]@db.example:5432/x?sslmode=require&password=[redacted]&a=b"
+    )
     line = "mysqldump -h db -u root -pWinter2031 --single-transaction shop > /backup/shop.sql"
     assert redact.text(line) == line.replace("Winter2031", redact.MARK)
 
 
 @pytest.mark.parametrize("value", [
-    1, 1.5, float("nan"), None, True, b"password=x", b"\xff\x00", {1: "a", None: "b", True: {"password": 3}, 2.5: []}, {"password": b"x"}, ("a", ("password=b",)),
+    1, 1.5, float("nan"), None, True, b"password=x", b"\xff\x00", {1: "a", None: "b", False: {"password": 3}, 2.5: []}, {"password": b"x"}, ("a", ("password=b",)),
     {"kind": ["Secret"], "name": {"a": 1}, "value": None, "op": 1, "path": []}, "\ud800password=x", "\0", {"properties": [1]}, {"kind": "SecretList", "items": [1, None]},
     {"kind": "Secret", "metadata": {"annotations": [1]}}, {"op": "add", "path": "///", "value": "x"}, {"op": "add", "path": "", "value": {"password": "x"}},
 ])  # fmt: skip
@@ -91,16 +97,27 @@ def test_takes_any_value(value):
 
 
 def test_what_is_too_deep_is_replaced_and_nothing_breaks():
-    for make in (lambda v: {"a": v}, lambda v: [v], lambda v: {"password": v}, lambda v: orjson.dumps({"a": v}).decode()):
+    for make in (
+        lambda v: {"a": v},
+        lambda v: [v],
+        lambda v: {"password": v},
+        lambda v: orjson.dumps({"a": v}).decode(),
+    ):
         value = "password=Winter2031"
         for _ in range(12 if make("x") == '{"a":"x"}' else 2000):
             value = make(value)
         assert "Winter2031" not in repr(redact.value(value))
     assert "Winter2031" not in redact.text("[" * 30_000 + '"password=Winter2031"')
-    assert "Winter2031" not in redact.text("a:\n" + "".join(" " * i + "- x:\n" for i in range(1, 300)) + " " * 301 + "password: Winter2031\n")
+    assert "Winter2031" not in redact.text(
+        "a:\n" + "".join(" " * i + "- x:\n" for i in range(1, 300)) + " " * 301 + "password: Winter2031\n"
+    )
 
 
 def test_aliases_do_not_multiply():
-    bomb = "a0: &a0 [x, x]\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 30)) + "password: Winter2031\n"
+    bomb = (
+        "a0: &a0 [x, x]\n"
+        + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 30))
+        + "password: Winter2031\n"
+    )
     assert "Winter2031" not in redact.text(bomb)
     assert "Winter2031" not in redact.text("x: &p Winter2031\npassword: *p\n")
