@@ -7,17 +7,13 @@ holds that this gate never closes before that one.
 """
 
 import functools
-import re
-from collections.abc import Callable
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import hyperscan
-import orjson
 
-from complyk8s.redact import CLOSER, CLOSER_WITH_BODY, kinds, text, value
+from complyk8s.redact import CLOSER, CLOSER_WITH_BODY
 from complyk8s.redact.hints import HINTS
-from complyk8s.redact.names import NOTHING, SECRET, says
-from complyk8s.redact.values import is_high_entropy
+from complyk8s.redact.looks import Line, look
 
 _MORE = r'\}[ \t\r]*(?:[\w{#]|,[ \t]*\{"kind":"Event","apiVersion":"audit\.k8s\.io)'
 """What no JSON text has outside of its strings: something behind its end. DuckDB reads the first value
@@ -27,10 +23,6 @@ _GROUPS = {**HINTS, "places": {
     **{f"held back {n}": p for n, p in enumerate(CLOSER_WITH_BODY)}, **{f"closer {n}": p for n, p in enumerate(CLOSER)},
     "more": _MORE, **HINTS["places"],
 }}  # fmt: skip
-_FAR = 300
-"""Bytes before a match in which a name is looked for."""
-_AHEAD = 1500
-"""Bytes behind a name in which its value must end to be judged here."""
 
 
 @functools.cache
@@ -55,32 +47,9 @@ def lines(data: bytes | bytearray) -> list[tuple[int, int]]:
     return sorted(found.items())
 
 
-class _Line(NamedTuple):
-    """Where one line stands."""
-
-    data: bytes | bytearray
-    start: int
-    stop: int
-
-    def string(self, at: int) -> bytes | None:
-        """The JSON string around a place, with its quotes; None where there is none."""
-        quote = at + 1
-        for _ in range(200):
-            quote = self.data.rfind(b'"', self.start, quote)
-            if quote < 0:
-                return None
-            behind = quote
-            while behind > self.start and self.data[behind - 1] == 0x5C:
-                behind -= 1
-            if (quote - behind) % 2 == 0:
-                whole = _string.match(self.data, quote, self.stop)
-                return whole.group() if whole is not None and whole.end() > at else None
-        return None
-
-
-_string = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
-Look = Callable[[_Line, int], bool]
-"""A closer look: the line, and where the match ends."""
+def _has_body(line: Line, _end: int) -> bool:
+    """Whether an event has a body, or a message that may quote one."""
+    return any(line.data.find(key, line.start, line.stop) >= 0 for key in (b'Object"', b'"message"'))
 
 
 class _Hits:
@@ -88,8 +57,8 @@ class _Hits:
 
     def __init__(self, data: bytes | bytearray, found: dict[int, int], ids: list[str]) -> None:
         self.data, self.found = data, found
-        self.looks = [_look(name) for name in ids]
-        self.line = _Line(data, 0, -1)
+        self.looks = [_has_body if name.startswith("held back ") else look(name) for name in ids]
+        self.line = Line(data, 0, -1)
         self.done = False
 
     def hit(self, which: int, _from: int, end: int, _flags: int, _context: Any) -> None:
@@ -98,220 +67,11 @@ class _Hits:
         if not line.start < end <= line.stop:
             start = self.data.rfind(b"\n", 0, end - 1) + 1
             stop = self.data.find(b"\n", start)
-            line = self.line = _Line(self.data, start, len(self.data) if stop < 0 else stop)
+            line = self.line = Line(self.data, start, len(self.data) if stop < 0 else stop)
             self.done = start in self.found
         if self.done:
             return
-        look = self.looks[which]
-        if look is None or look(line, end):
+        closer = self.looks[which]
+        if closer is None or closer(line, end):
             self.found[line.start] = line.stop
             self.done = True
-
-
-_IN_NAMES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.%/~$@-"
-_sep = re.compile(rb"((?:\[\w{0,20}\]|[\"'\\\])}]){0,16})(?:[ \t]|\\t){0,60}(?:=>|:=|=|:|%(?:25)?3[DdAa])")
-_field = re.compile(rb"(\\*)\"(?:" + "|".join(kinds.NAMED).encode() + rb")\\*\"\s*:\s*\\*\"$")
-_path = re.compile(rb"\"path\\*\"\s*:\s*\\*\"$")
-_plain = re.compile(rb"[ \t]*\\*\"?(?:true|false|null)\\*\"?[ \t]*[,}\]]|[ \t]*(?:\\*\"\\*\"|\{\}|\[\])[ \t]*[,}\]]")
-
-
-def _name(line: _Line, end: int) -> bool:
-    """A name that may say `secret`, by what stands around it."""
-    data, e = line.data, end - 1
-    near = bytes(data[max(line.start, e - _FAR) : e])
-    name = near[len(near.rstrip(_IN_NAMES)) :]
-    if not _tells(name):
-        # a part of a name in quotes may be told by the whole of it
-        return data[e] == 0x20 and _field.search(_opening(near)) is not None and _in_pair(line, e)
-    behind = _sep.match(data, e, min(line.stop, e + 80))
-    if behind is not None:
-        return _valued(line, name, behind)
-    if data[e] in b'"\\':
-        return _quoted(line, e, name)
-    return _in_string(line, e)
-
-
-def _opening(near: bytes) -> bytes:
-    """The little that stands before the string that some text ends in, with its quote."""
-    quote = near.rfind(b'"')
-    return near[max(0, quote - 40) : quote + 1]
-
-
-def _valued(line: _Line, name: bytes, behind: re.Match[bytes]) -> bool:
-    closing, at = behind.group(1), behind.end()
-    slashes = len(closing) - 1
-    if closing != b"\\" * slashes + b'"':
-        return _in_string(line, behind.start())
-    ahead = bytes(line.data[at : min(line.stop, at + _AHEAD)])
-    if _plain.match(ahead):
-        return False
-    if ahead.lstrip()[:1] == b"{" and _verdict(name) not in (SECRET, "keyname"):
-        return False  # what stands below it is judged by names of its own
-    raw = _raw(ahead, slashes)
-    return raw is None or _changes(name, raw, slashes)
-
-
-def _quoted(line: _Line, e: int, name: bytes) -> bool:
-    """A string that ends with such a name: the name of a variable, a flag of a list, a path of a patch."""
-    lead = _opening(bytes(line.data[max(line.start, e - _FAR) : e]))
-    if _field.search(lead) is not None:
-        return _in_pair(line, e)
-    if _path.search(lead) is not None:
-        return _patches(line)
-    if name.startswith(b"-"):
-        return _in_list(line, e)
-    return line.data[e] == 0x5C and _in_string(line, e)
-
-
-def _patches(line: _Line) -> bool:
-    """Whether a line may hold a JSON patch."""
-    return any(line.data.find(op, line.start, line.stop) >= 0 for op in (b'"op"', b'op\\"'))
-
-
-def _in_pair(line: _Line, e: int) -> bool:
-    """Whether the object around a variable's name holds a secret value."""
-    near = bytes(line.data[max(line.start, e - _FAR) : e])
-    found = _field.search(_opening(near))
-    slashes = len(found.group(1)) if found else 0
-    opened = line.data.rfind(b"{", max(line.start, e - _FAR), e)
-    if opened < 0 or b"}" in near[len(near) - (e - opened) :]:
-        # what stands before the name is an object of its own, so this one began somewhere before
-        return _VALUES.search(line.data, line.start, line.stop) is not None
-    raw = _raw(bytes(line.data[opened : min(line.stop, opened + _AHEAD)]), slashes)
-    return raw is None or _changes(b"x", raw, slashes)
-
-
-_VALUES = re.compile(rb"\"(?:" + "|".join(kinds.VALUED).encode() + rb")\\*\"\s*:")
-
-
-def _in_list(line: _Line, e: int) -> bool:
-    """Whether the list of words around a place holds a secret."""
-    near = bytes(line.data[max(line.start, e - _FAR) : e]).rstrip(b'", \\\t')
-    if _opening(near).rstrip(b'\\" \t')[-1:] == b":":
-        return False
-    opened = line.data.rfind(b"[", max(line.start, e - _AHEAD), e)
-    if opened < 0 or line.data.find(b"]", opened, e) >= 0:
-        return True
-    first = line.data.find(b'"', opened)
-    slashes = 0
-    while first - slashes - 1 > opened and line.data[first - slashes - 1] == 0x5C:
-        slashes += 1
-    raw = _raw(bytes(line.data[opened : min(line.stop, opened + 2 * _AHEAD)]), slashes)
-    return raw is None or _changes(b"x", raw, slashes)
-
-
-def _in_string(line: _Line, e: int) -> bool:
-    """Whether the string around a place holds a secret."""
-    raw = line.string(e - 1)
-    return raw is None or len(raw) > 1 << 14 or _reveals(raw)
-
-
-def _program(line: _Line, end: int) -> bool:
-    """A program that may be given secrets: in a list of words, or in a string."""
-    data = line.data
-    if data[end - 1] not in b'"\\':
-        return _in_string(line, end)
-    if _listed.match(data, end - 1, min(line.stop, end + 60)) is not None:
-        return _in_list(line, end - 1)
-    return data[end - 1] == 0x5C and data[end : end + 1] in b"tnr" and _in_string(line, end)
-
-
-_listed = re.compile(rb'\\*"\s*,\s*\\*"')
-
-
-def _key(line: _Line, end: int) -> bool:
-    """A bare `key`, which is a label's as a rule."""
-    data = line.data
-    at = max(data.rfind(b"key", max(line.start, end - _FAR), end), data.rfind(b"KEY", max(line.start, end - _FAR), end), data.rfind(b"Key", max(line.start, end - _FAR), end))
-    behind = _sep.match(data, at + 3, line.stop) if at >= 0 else None
-    return behind is None or _valued(line, b"key", behind)
-
-
-def _chance(line: _Line, end: int) -> bool:
-    """The value of a variable that looks made by chance."""
-    first = line.data.rfind(b'"', line.start, end) + 1
-    found = _alike.match(line.data, first, line.stop)
-    return found is not None and is_high_entropy(found.group().decode())
-
-
-_alike = re.compile(rb"[A-Za-z0-9_/+-]{20,129}")
-
-
-@functools.lru_cache(maxsize=1 << 14)
-def _verdict(name: bytes) -> str:
-    return says(name.decode("utf-8", "replace"))
-
-
-@functools.lru_cache(maxsize=1 << 14)
-def _tells(name: bytes) -> bool:
-    plain = name.decode("utf-8", "replace")
-    short = plain.lstrip("-/")
-    return any(says(n) != NOTHING for n in (plain, short, short.removeprefix("D")))
-
-
-_bracket = re.compile(rb"\\*\"|[{}\[\]]")
-
-
-def _raw(ahead: bytes, slashes: int) -> bytes | None:
-    """The JSON value that some text begins with, its quotes having so many backslashes; None where its end is not there."""
-    at = len(ahead) - len(ahead.lstrip(b" \t"))
-    depth, inside = 0, False
-    quote = b"\\" * slashes + b'"'
-    if ahead[at : at + 1] not in (b"{", b"[") and not ahead.startswith(quote, at):
-        found = re.match(rb"[^,}\]\\\"]{1,60}", ahead[at:])
-        return None if found is None else found.group()
-    for mark in _bracket.finditer(ahead, at):
-        held = mark.group()
-        if held.endswith(b'"'):
-            if held == quote:
-                inside = not inside
-                if not inside and depth == 0:
-                    return ahead[at : mark.end()]
-            elif not inside:
-                return None
-        elif not inside:
-            depth += 1 if held in b"{[" else -1
-            if depth <= 0:
-                return ahead[at : mark.end()]
-    return None
-
-
-@functools.lru_cache(maxsize=1 << 15)
-def _changes(name: bytes, raw: bytes, slashes: int) -> bool:
-    """Whether something is replaced in a value under a name; true where that cannot be told."""
-    try:
-        for _ in range(slashes.bit_length()):
-            raw = cast(bytes, orjson.loads(b'"' + raw + b'"').encode())
-        held = orjson.loads(raw)
-    except (orjson.JSONDecodeError, UnicodeEncodeError):
-        return True
-    key = name.decode("utf-8", "replace")
-    return bool(value({key: held}) != {key: held})
-
-
-@functools.lru_cache(maxsize=1 << 12)
-def _reveals(raw: bytes) -> bool:
-    """Whether something is replaced in a JSON string."""
-    try:
-        held = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        return True
-    return text(held) != held or value([held]) != [held]
-
-
-_LOOKS: dict[str, Look | None] = {
-    "name": _name, "key": _key, "chance": _chance,
-}  # fmt: skip
-
-
-def _has_body(line: _Line, _end: int) -> bool:
-    return any(line.data.find(key, line.start, line.stop) >= 0 for key in (b'Object"', b'"message"'))
-
-
-def _look(name: str) -> Look | None:
-    """The closer look of a pattern; None where each match holds."""
-    if name.startswith("string ") or name in ("base64", "base64 packed", "users"):
-        return _in_string
-    if name.startswith("held back "):
-        return _has_body
-    return _program if name.startswith("program ") else _LOOKS.get(name)

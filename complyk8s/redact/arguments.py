@@ -11,7 +11,10 @@ _NONE = Program({})
 _long = re.compile(r"--?[a-z][a-z0-9]*(?:[-._][a-z0-9]+)*(?:=.*)?$|-[a-zA-Z]$|--$", re.DOTALL)
 _assign = re.compile(r"(?:-{1,2}|-D|-e)?([A-Za-z_][\w.\-/\[\]]{0,120})=", re.DOTALL)
 _wordy = re.compile(r"[a-z]{1,20}(?:[-_.][a-z]{1,20}){0,6}$")
-_token = re.compile(r"(?:\$\([^()\n]{0,300}\)|\$\{[^{}\n]{0,200}\}|[^\s\"'\\;|&()<>`]++|\\.|\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?|\\$)++|[;|&()<>`]{1,3}|\n", re.DOTALL)
+_token = re.compile(
+    r"(?:\$\([^()\n]{0,300}\)|\$\{[^{}\n]{0,200}\}|[^\s\"'\\;|&()<>`]++|\\.|\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?|\\$)++|[;|&()<>`]{1,3}|\n",
+    re.DOTALL,
+)
 _worded = re.compile(r"[^=\s]{1,80}\s")
 _breaks = frozenset(";|&()`\n")
 
@@ -28,7 +31,7 @@ def commands(items: list[str], judge: Judge) -> list[str]:
         base = item.rsplit("/", 1)[-1]
         if held:
             flag, held = held, ""
-            if not _is_flag(item, flag):
+            if not _is_flag(item):
                 out.append(_taken(item, flag, judge))
                 if flag == "secret" and i + 1 < len(items) and is_random(items[i + 1]) and not items[i + 1].startswith("-") and fits("path", items[i + 1]) is False and "." not in items[i + 1]:  # fmt: skip
                     held = "more"
@@ -37,7 +40,11 @@ def commands(items: list[str], judge: Judge) -> list[str]:
             program, words = PROGRAMS[base], []
             out.append(item)
             continue
-        if item.startswith("-") and len(item) > 1 and (not _worded.match(item) or item.startswith(program.attached)):
+        if (
+            item.startswith("-")
+            and len(item) > 1
+            and (not _worded.match(item) or item.startswith(program.attached))
+        ):
             clean, held = _flag(item, program, judge)
             out.append(clean)
             continue
@@ -47,7 +54,7 @@ def commands(items: list[str], judge: Judge) -> list[str]:
     return _placed(out, program, words)
 
 
-def _is_flag(item: str, how: str) -> bool:
+def _is_flag(item: str) -> bool:
     """Whether an argument that could be a secret's value is the next flag."""
     if not item.startswith("-") or len(item) == 1:
         return False
@@ -78,7 +85,7 @@ def _flag(item: str, program: Program, judge: Judge) -> tuple[str, str]:
 
 def _taken(item: str, how: str, judge: Judge) -> str:
     """An argument of which it is known what it holds."""
-    if is_plain(item) and how != "secret" or is_reference(item) or item == "":
+    if (is_plain(item) and how != "secret") or is_reference(item) or item == "":
         return item
     take = _TAKEN.get(how)
     if take is not None:
@@ -114,14 +121,16 @@ def _cookie(item: str, judge: Judge) -> str:
 
 def _source(item: str, judge: Judge) -> str:
     kind, colon, held = item.partition(":")
-    return f"{kind}:{MARK}" if colon and kind in ("pass", "hexkey", "key", "hexpass") and held else judge(item)
+    return (
+        f"{kind}:{MARK}" if colon and kind in ("pass", "hexkey", "key", "hexpass") and held else judge(item)
+    )
 
 
 _TAKEN: dict[str, Callable[[str, Judge], str]] = {
-    "secret": lambda item, judge: item if fits(SECRET, item) else MARK,
+    "secret": lambda item, _: item if fits(SECRET, item) else MARK,
     "user:secret": _after(":"), "user%secret": _after("%"), "user,secret": _after(",", ":"), "header": _header, "cookie": _cookie,
     "data": lambda item, judge: judge(item), "source": _source,
-    "pair": _after("="), "pair-data": lambda item, judge: _assigned(item, judge), "keep": lambda item, judge: item,
+    "pair": _after("="), "pair-data": lambda item, judge: _assigned(item, judge), "keep": lambda item, _: item,
 }  # fmt: skip
 
 
@@ -133,10 +142,22 @@ def _assigned(item: str, judge: Judge) -> str:
     value = item[match.end() :]
     verdict = says(match.group(1))
     bare = value.strip("\"'")
-    if verdict == NOTHING or is_plain(bare) or is_reference(bare) or (verdict != SECRET and fits(verdict, bare)) or (verdict == SECRET and fits(SECRET, bare)):
+    if (
+        verdict == NOTHING
+        or is_plain(bare)
+        or is_reference(bare)
+        or (verdict != SECRET and fits(verdict, bare))
+        or (verdict == SECRET and fits(SECRET, bare))
+    ):
         if "=" in value and _assign.match(value):
             return item[: match.end()] + _assigned(value, judge)
-        return item[: match.end()] + judge(value) if verdict == NOTHING else judge(item) if "://" in item else item
+        return (
+            item[: match.end()] + judge(value)
+            if verdict == NOTHING
+            else judge(item)
+            if "://" in item
+            else item
+        )
     if bare.startswith(("$(", "`")) or bare[:5] in ("true,", "fals,"):
         return item[: match.end()] + judge(value)
     return item[: match.end()] + MARK
@@ -211,10 +232,16 @@ def _quoted(raw: str, clean: str) -> str:
 
 
 _fed = re.compile(
-    r"\b(echo|printf|print)((?:[ \t]{1,9}-[neE]{1,3})*+[ \t]{1,9})([^|\n]{1,4000}?)(?=[ \t]{0,9}\|[ \t]{0,9}(?:sudo[ \t]{1,9}(?:-S[ \t]{1,9})?)?(?:/(?:usr/)?s?bin/)?(" + "|".join(sorted(FED)) + r")\b)"
+    r"\b(echo|printf|print)((?:[ \t]{1,9}-[neE]{1,3})*+[ \t]{1,9})([^|\n]{1,4000}?)(?=[ \t]{0,9}\|[ \t]{0,9}(?:sudo[ \t]{1,9}(?:-S[ \t]{1,9})?)?(?:/(?:usr/)?s?bin/)?("
+    + "|".join(sorted(FED))
+    + r")\b)"
 )
-_here = re.compile(r"\b(chpasswd|passwd)\b([^\n|;&<]{0,80}<<<?-?[ \t]{0,9})([\"']?)(\w[^\n\"']{0,200})\3(\n[^\0]{0,4000}?\n[ \t]*\w+)?")
-_userpass = re.compile(r"\b(sqlplus|sqlldr|exp|imp|rman)(\s{1,9}(?:-\w\s{1,9}){0,4}[\w.]{1,40}/)([^\s@\"'/]{1,100})(?=@|\s|$|\"|')")
+_here = re.compile(
+    r"\b(chpasswd|passwd)\b([^\n|;&<]{0,80}<<<?-?[ \t]{0,9})([\"']?)(\w[^\n\"']{0,200})\3(\n[^\0]{0,4000}?\n[ \t]*\w+)?"
+)
+_userpass = re.compile(
+    r"\b(sqlplus|sqlldr|exp|imp|rman)(\s{1,9}(?:-\w\s{1,9}){0,4}[\w.]{1,40}/)([^\s@\"'/]{1,100})(?=@|\s|$|\"|')"
+)
 
 
 def fed(string: str) -> str:
@@ -223,7 +250,9 @@ def fed(string: str) -> str:
         string = _fed.sub(_hide_fed, string)
     if "<<" in string:
         string = _here.sub(lambda m: m.group(1) + m.group(2) + MARK, string)
-    return _userpass.sub(lambda m: m.group() if is_reference(m.group(3)) else m.group(1) + m.group(2) + MARK, string)
+    return _userpass.sub(
+        lambda m: m.group() if is_reference(m.group(3)) else m.group(1) + m.group(2) + MARK, string
+    )
 
 
 def _hide_fed(match: re.Match[str]) -> str:

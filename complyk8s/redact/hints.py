@@ -8,16 +8,14 @@ from complyk8s.redact import rules
 from complyk8s.redact.programs import PROGRAMS, Program
 
 _STEM = (
-    r"pass|pwd|psw|secret|token|credential[^-]|credential-[^i]|[^/]credential-i|cookie|salt|jwt|bearer|mnemonic|htpasswd|netrc|conn(?:ection)?[-_.]?str|dsn"
+    r"pass|pwd|psw|secret|token|credential(?:[\w./]|-[^i])|[^/]credential-i|cookie|salt|jwt|bearer|mnemonic|htpasswd|netrc|conn(?:ection)?[-_.]?str"
     # `configMapKeyRef` is in every other pod
     r"|[\w.-]key[-_.]?(?:[a-qt-z0-9]|r[^e]|s[a-z0-9])"
 )
 """What may stand anywhere in a name."""
-_LAST = (
-    r"pw|pws|psk|psks|totp|otp|creds?|auths?|authorization|signing|sessions?|sid|signature|licen[sc]e|seed|sas|pat|apm|[\w.-]keys?|pin|[\w.-]codes?"
-)
+_LAST = r"credentials?|dsn|pw|pws|psk|psks|totp|otp|creds?|auths?|authorization|signing|sessions?|sid|signature|licen[sc]e|seed|sas|pat|apm|[\w./ -]keys?|pin|[\w.-]codes?"
 """What is the last word of a name, but for words like `new` or numbers."""
-_TAIL = r"(?:[-_.]?(?:values?|data|string|str|text|plain|plaintext|raw|b64|base64|encoded|old|new|current|previous|prev|next|primary|secondary|dev|test|prod|stage|staging|default|env|var|in|\d{1,4})){0,3}"  # fmt: skip
+_TAIL = r"(?:[-_./ ]?(?:values?|data|string|str|text|plain|plaintext|raw|b64|base64|encoded|old|new|current|previous|prev|next|primary|secondary|dev|test|prod|stage|staging|default|env|var|in|s|\d{1,9})){0,4}"  # fmt: skip
 _CHARS = r"[\w.%/~$@-]"
 _CLOSE = r"(?:\[\w{0,20}\]|[\"'\\\])}])*(?:[ \t]|\\t)*"
 _SEP = r"(?:=>|:=|=|:|%(?:25)?3[DdAa])"
@@ -27,7 +25,12 @@ _ASCII64 = rf"[C-DI-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589]{_B}
 """Three letters of ASCII in base64: the bits of their bytes leave some of the alphabet out."""
 _W = r"[A-Za-z0-9_-]"
 _FIELDS = "name|key|Name|Key|parameter|param|option|variable|header|property|ParameterKey|field|envName|id"
-_told = {name for name, program in PROGRAMS.items() if program != Program({})} | {"printf", "export", "echo", "print"}
+_told = {name for name, program in PROGRAMS.items() if program != Program({})} | {
+    "printf",
+    "export",
+    "echo",
+    "print",
+}
 
 
 HINTS: dict[str, dict[str, str]] = {
@@ -49,7 +52,8 @@ HINTS: dict[str, dict[str, str]] = {
         "string parameter without name": r"[?&#;][\w-]{16,200}(?:[\"&#;]|\\u0026)|\\u0026[\w-]{16,200}(?:[\"&#;]|\\)",
         "string parameter encoded": r"[?&;6][^=&\"\s?;]*%[0-9a-fA-F]{2}[^=&\"\s?;]*=",
         "kind": rf"(?i:{_Q}kind{_Q}\s*:\s*{_Q}(?:Secret|SecretList|TokenReview|TokenRequest|BootstrapToken|OAuthClient|OAuthAccessToken|OAuthAuthorizeToken|UserOAuthAccessToken){_Q})|(?i:kind\\*['\"]?:[ \t]*['\"\\]*secret(?:[^a-z]|list))",
-        "chance": rf"\"value\\*\"\s*:\s*\\*\"(?:[A-Za-z0-9_-]{{20}}|[A-Za-z0-9/+]{{40}})",
+        "chance": r"\"value\\*\"\s*:\s*\\*\"(?:[A-Za-z0-9_-]{20}|[A-Za-z0-9/+]{40})",
+        "patch": rf"{_Q}op{_Q}\s*:\s*{_Q}(?:add|replace|test)",
         "string attribute": r"(?i:value\s*=\s*\\*['\"])",
         "string anywhere": r"--(?:from-literal|requirepass|masterauth|proxy-user|basic-auth)",
     },

@@ -7,7 +7,22 @@ from typing import Any
 from complyk8s.redact.names import MARK
 from complyk8s.redact.values import fits, is_random
 
-NAMED = ("name", "key", "Name", "Key", "parameter", "param", "option", "variable", "header", "property", "ParameterKey", "field", "envName", "id")
+NAMED = (
+    "name",
+    "key",
+    "Name",
+    "Key",
+    "parameter",
+    "param",
+    "option",
+    "variable",
+    "header",
+    "property",
+    "ParameterKey",
+    "field",
+    "envName",
+    "id",
+)
 """Keys under which lists of variables, headers and parameters keep the name."""
 VALUED = (
     "value", "Value", "values", "default", "defaultValue", "content", "contents", "stringValue", "ParameterValue", "val", "raw", "literal", "text",
@@ -37,7 +52,9 @@ _REF_FIELDS = frozenset(
 )
 COUNTED = frozenset(("secrets", "tokens"))
 """Names that quotas and rate limits put a number under."""
-_ATTRIBUTES = frozenset("algorithm size encoding rotationPolicy type length enabled format kind mode method version required strategy policy".split())
+_ATTRIBUTES = frozenset(
+    "algorithm size encoding rotationPolicy type length enabled format kind mode method version required strategy policy".split()
+)
 """What is told of a secret without telling it: cert-manager.io privateKey, password policies."""
 _PROJECTION = frozenset("audience expirationSeconds path".split())
 _public = re.compile(
@@ -47,7 +64,9 @@ _public = re.compile(
 )
 _TYPES = frozenset("string object integer array boolean number null".split())
 _KEEP_OF_SECRET = frozenset("apiVersion kind metadata type immutable status".split())
-_KNOWN_NOTES = re.compile(r"(?:[\w-]+\.)*(?:kubernetes\.io|k8s\.io|helm\.sh|cert-manager\.io|openshift\.io|argoproj\.io|x-k8s\.io|fluxcd\.io|bitnami\.com|external-secrets\.io)/")
+_KNOWN_NOTES = re.compile(
+    r"(?:[\w-]+\.)*(?:kubernetes\.io|k8s\.io|helm\.sh|cert-manager\.io|openshift\.io|argoproj\.io|x-k8s\.io|fluxcd\.io|bitnami\.com|external-secrets\.io)/"
+)
 _DROPPED = {
     "secret": (("data",), ("stringData",)),
     "tokenreview": (("spec", "token"), ("status", "user", "extra")),
@@ -66,7 +85,9 @@ def stripped(node: dict[Any, Any], kind: str, mask: Callable[[Any], Any]) -> dic
     """An object without the fields that its kind says are secret."""
     low = kind.lower()
     if low == "secret" and not _is_reference_to_kind(node):
-        node = {k: v if k in _KEEP_OF_SECRET or k in ("data", "stringData") else mask(v) for k, v in node.items()}
+        node = {
+            k: v if k in _KEEP_OF_SECRET or k in ("data", "stringData") else mask(v) for k, v in node.items()
+        }
         meta = node.get("metadata")
         if isinstance(meta, dict) and isinstance(meta.get("annotations"), dict):
             notes = {k: v if _KNOWN_NOTES.match(str(k)) else mask(v) for k, v in meta["annotations"].items()}
@@ -99,7 +120,11 @@ def _without(node: dict[Any, Any], path: tuple[str, ...]) -> dict[Any, Any]:
 
 def is_schema(held: Any) -> bool:
     """Whether it is the `properties` of a JSON schema."""
-    return isinstance(held, dict) and bool(held) and all(isinstance(v, dict) and _is_property(v) for v in held.values())
+    return (
+        isinstance(held, dict)
+        and bool(held)
+        and all(isinstance(v, dict) and _is_property(v) for v in held.values())
+    )
 
 
 def _is_property(part: dict[Any, Any]) -> bool:
@@ -109,7 +134,7 @@ def _is_property(part: dict[Any, Any]) -> bool:
     return any(k in part for k in ("$ref", "anyOf", "oneOf", "allOf", "properties", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-int-or-string", "description")) or not part  # fmt: skip
 
 
-def is_reference(key: str, held: Any, node: dict[Any, Any]) -> bool:
+def is_reference(key: str, held: Any) -> bool:
     """Whether the structure under a name that says `secret` is Kubernetes' own, which says where a secret is."""
     if isinstance(held, dict):
         return is_ref_map(held)
@@ -117,10 +142,10 @@ def is_reference(key: str, held: Any, node: dict[Any, Any]) -> bool:
         if all(isinstance(i, dict) and is_ref_map(i) for i in held):
             return True
         # a list of names of Secrets, as Prometheus and others have it
-        return key in ("secrets", "imagePullSecrets", "pullSecrets") and all(isinstance(i, str) and fits("name", i) and not any(c.isdigit() for c in i) for i in held)
-    if isinstance(held, int) and key in ("secrets", "tokens"):
-        return True
-    return False
+        return key in ("secrets", "imagePullSecrets", "pullSecrets") and all(
+            isinstance(i, str) and fits("name", i) and not any(c.isdigit() for c in i) for i in held
+        )
+    return isinstance(held, int) and key in COUNTED
 
 
 def is_ref_map(held: dict[Any, Any]) -> bool:
@@ -130,12 +155,20 @@ def is_ref_map(held: dict[Any, Any]) -> bool:
         return all(not isinstance(v, str) or not is_random(v) for v in held.values())
     if not keys or not keys <= _REF_FIELDS or not keys & {"name", "secretName", "items", "key", "namespace"}:
         return not keys
-    return all(_is_ref_field(key, value) for key, value in held.items())
+    return all(_is_ref_field(value) for value in held.values())
 
 
-def _is_ref_field(key: str, value: Any) -> bool:
+def _is_ref_field(value: Any) -> bool:
     if isinstance(value, str):
-        return value == "" or (not is_random(value) and (fits("name", value) or fits("path", value) or fits("keyname", value) or value in ("Secret", "ConfigMap")))
+        return value == "" or (
+            not is_random(value)
+            and (
+                fits("name", value)
+                or fits("path", value)
+                or fits("keyname", value)
+                or value in ("Secret", "ConfigMap")
+            )
+        )
     if isinstance(value, list):
         return all(isinstance(i, dict) and is_ref_map(i) for i in value)
     return value is None or isinstance(value, bool | int)
@@ -150,4 +183,9 @@ def is_attribute(key: str, value: Any) -> bool:
     """Whether a field below a name that says `secret` tells of it without telling it."""
     if key not in _ATTRIBUTES:
         return False
-    return value is None or isinstance(value, bool) or (isinstance(value, int) and value < 10000) or (isinstance(value, str) and len(value) < 40 and fits("word", value))
+    return (
+        value is None
+        or isinstance(value, bool)
+        or (isinstance(value, int) and value < 10000)
+        or (isinstance(value, str) and len(value) < 40 and fits("word", value))
+    )

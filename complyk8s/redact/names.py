@@ -71,6 +71,8 @@ _before = frozenset(
     "max min num count total limit enable enabled disable disabled require required requires use uses allow allows validate verify has is skip forbid "
     "rotate hide show automount generate ignore no without needs mount autogenerate create enforce extend".split()
 )
+_last_only = frozenset("pw pws psk psks otp totp cred creds dsn jwts".split())
+"""Short words that say `secret` at the end of a name alone."""
 _hashes = frozenset("checksum checksums digest hash sha256 sha1 sha512 md5 fingerprint".split())
 _holders = frozenset("secret secrets".split())
 """Stems that Kubernetes' objects are called by: a name before them makes it the name of such an object."""
@@ -122,13 +124,19 @@ def plainly(name: str) -> str:
 def words(name: str) -> list[str]:
     """The words of a name in lower case, in their order; joined ones are cut at what says `secret`."""
     out: list[str] = []
-    for word in _word.findall(name.replace("OAuth", "Oauth").replace("PassWord", "Password").replace("passWord", "password")):
+    for word in _word.findall(
+        name.replace("OAuth", "Oauth").replace("PassWord", "Password").replace("passWord", "password")
+    ):
         low = word.lower()
         if low in _whole or low in _innocent:
             out.append(low)
         elif (found := _stem.search(low)) is not None:
             stem = found.group()
-            parts = [low[: found.start()], *((stem[:-3], "key") if stem.endswith("key") else (stem,)), low[found.end() :]]
+            parts = [
+                low[: found.start()],
+                *((stem[:-3], "key") if stem.endswith("key") else (stem,)),
+                low[found.end() :],
+            ]
             out += [p for p in parts if p and p != "s"]
         elif (ending := _endings.search(low)) is not None:
             out += [low[: ending.start()], ending.group()]
@@ -174,7 +182,7 @@ def _says(found: list[str]) -> str:
     key = max((i for i, word in enumerate(found) if word in ("key", "keys")), default=-1)
     if key > at or (key >= 0 and key == at + 1):
         return _key(found[:key], found[key + 1 :])
-    if at < 0:
+    if at < 0 or (found[at] in _last_only and at + 1 < len(found)):
         return _weakly(found)
     return _about(found[:at], found[at], found[at + 1 :])
 

@@ -35,7 +35,9 @@ def _secret(*flags: str) -> dict[str, str]:
 
 _LOGIN = Program(_secret("-p", "--password"), ("-p",))
 _MYSQL = Program(_secret("-p", "--password"), ("-p",))
-_MONGO = Program(_secret("-p", "--password", "--sslPEMKeyPassword", "--tlsCertificateKeyFilePassword"), ("-p",))
+_MONGO = Program(
+    _secret("-p", "--password", "--sslPEMKeyPassword", "--tlsCertificateKeyFilePassword"), ("-p",)
+)
 _REDIS = Program(_secret("-a", "--pass", "--askpass", "--requirepass", "--masterauth", "--primaryauth", "-A"), (), ((("auth",), -1), (("config", "set", "requirepass"), 0), (("config", "set", "masterauth"), 0), (("acl", "setuser"), -1)))  # fmt: skip
 _LDAP = Program(_secret("-w", "-s", "-a", "--bindPassword"), ("-w",))
 _ZIP = Program(_secret("-P", "-p"), ("-p", "-P"))
@@ -44,7 +46,7 @@ _MQTT = Program(_secret("-P", "--pw"), ())
 _SQLCMD = Program(_secret("-P"), ("-P",))
 _KAFKA = Program({"--add-config": "data", "-X": "pair", **_secret("--password")})
 _HTTPIE = Program({"-a": "user:secret", "--auth": "user:secret"})
-_SKOPEO = Program({**{f: "user:secret" for f in ("--creds", "--src-creds", "--dest-creds", "-u")}, **_secret("-p", "--password", "--src-registry-token", "--dest-registry-token")})  # fmt: skip
+_SKOPEO = Program({**dict.fromkeys(("--creds", "--src-creds", "--dest-creds", "-u"), "user:secret"), **_secret("-p", "--password", "--src-registry-token", "--dest-registry-token")})  # fmt: skip
 _SSH = Program(_secret("-N", "-P"), (), ())
 _CLI_TOKEN = Program(_secret("-token", "--token", "-t"))
 
@@ -57,7 +59,7 @@ PROGRAMS: dict[str, Program] = {
         "--data-binary": "data", "--data-ascii": "data", "--data-urlencode": "data", "--json": "data", "-F": "pair-data", "--form": "pair-data",
         "--oauth2-bearer": "secret", "--pass": "secret", "--proxy-pass": "secret", "-E": "user:secret", "--cert": "user:secret",
         "--tlspassword": "secret", "--aws-sigv4": "keep", "-x": "data", "--key": "keep"}, ("-u", "-H", "-b", "-d", "-U")),
-    "wget": Program({"--header": "header", "--post-data": "data", "--body-data": "data", **_secret("--password", "--http-password", "--ftp-password", "--proxy-password")}),  # fmt: skip
+    "wget": Program({"--header": "header", "--post-data": "data", "--body-data": "data", **_secret("--password", "--http-password", "--ftp-password", "--proxy-password")}),
     "http": _HTTPIE, "xh": _HTTPIE,
     "sshpass": Program(_secret("-p"), ("-p",)),
     "mysql": _MYSQL, "mysqldump": _MYSQL, "mysqladmin": Program(_secret("-p", "--password"), ("-p",), ((("password",), 0),)), "mysqlsh": _MYSQL,
@@ -66,18 +68,18 @@ PROGRAMS: dict[str, Program] = {
     "mongo": _MONGO, "mongosh": _MONGO, "mongodump": _MONGO, "mongorestore": _MONGO, "mongoexport": _MONGO, "mongoimport": _MONGO,
     "mongostat": _MONGO, "mongod": _MONGO,
     "docker": Program({**_secret("-p", "--password"), "-e": "data", "--env": "data"}), "podman": _SKOPEO, "nerdctl": _LOGIN, "buildah": _SKOPEO, "skopeo": _SKOPEO,
-    "crane": _LOGIN, "oras": _LOGIN, "helm": Program({**_secret("--password"), "-p": "secret-after-login"}), "ctr": Program({"-u": "user:secret", "--user": "user:secret"}),  # fmt: skip
+    "crane": _LOGIN, "oras": _LOGIN, "helm": Program({**_secret("--password"), "-p": "secret-after-login"}), "ctr": Program({"-u": "user:secret", "--user": "user:secret"}),
     "regctl": _LOGIN, "cosign": _LOGIN, "argocd": Program(_secret("--password", "--auth-token", "--current-password", "--new-password")),
     "az": Program(_secret("-p", "--password", "--account-key", "--sas-token", "--admin-password")), "oc": Program(_secret("-p", "--password", "--token")),
     "ldapsearch": _LDAP, "ldapadd": _LDAP, "ldapmodify": _LDAP, "ldapdelete": _LDAP, "ldappasswd": _LDAP, "ldapwhoami": _LDAP, "ldapcompare": _LDAP,
     "slappasswd": _LDAP,
-    "openssl": Program({"-passin": "source", "-passout": "source", "-pass": "source", "-k": "secret", "-K": "secret", "-psk": "secret", "-password": "source", "-macopt": "source", "-hmac": "secret"}),  # fmt: skip
+    "openssl": Program({"-passin": "source", "-passout": "source", "-pass": "source", "-k": "secret", "-K": "secret", "-psk": "secret", "-password": "source", "-macopt": "source", "-hmac": "secret"}),
     "htpasswd": Program({}, (), (((), -1),)),
     "aws": Program(_secret("--secret-string", "--secret-access-key"), (), ((("configure", "set"), 1),)),
     "etcdctl": Program({"--user": "user:secret", **_secret("--password")}, (), ((("user", "add"), 1),)),
-    "vault": Program(_secret("-token"), (), ((("login",), 0), (("token", "revoke"), 0), (("token", "lookup"), 0), (("token", "renew"), 0), (("unwrap",), 0), (("operator", "unseal"), 0)), (("kv",), ("write",), ("login",), ("secrets",))),  # fmt: skip
+    "vault": Program(_secret("-token"), (), ((("login",), 0), (("token", "revoke"), 0), (("token", "lookup"), 0), (("token", "renew"), 0), (("unwrap",), 0), (("operator", "unseal"), 0)), (("kv",), ("write",), ("login",), ("secrets",))),
     "bao": Program(_secret("-token"), (), ((("login",), 0), (("operator", "unseal"), 0)), (("kv",), ("write",), ("login",))),
-    "mc": Program({}, (), ((("alias", "set"), 2), (("alias", "set"), 3), (("config", "host", "add"), 2), (("config", "host", "add"), 3), (("admin", "user", "add"), 2), (("admin", "user", "add"), 1))),  # fmt: skip
+    "mc": Program({}, (), ((("alias", "set"), 2), (("alias", "set"), 3), (("config", "host", "add"), 2), (("config", "host", "add"), 3), (("admin", "user", "add"), 2), (("admin", "user", "add"), 1))),
     "s3cmd": Program(_secret("--secret_key", "--access_key")), "rclone": Program({}, (), ((("obscure",), 0),)),
     "kubectl": Program({"--from-literal": "pair", "--token": "secret", "--password": "secret", "--docker-password": "secret"}),
     "k3s": Program(_secret("--token", "--agent-token", "-t")), "kubeadm": Program({"--token": "secret", "--certificate-key": "secret"}, (), ((("token", "create"), 0),)),
@@ -101,12 +103,19 @@ PROGRAMS: dict[str, Program] = {
     "restic": Program({}), "borg": Program({}), "gsutil": Program({}), "ansible-playbook": Program({"-e": "data", "--extra-vars": "data"}),
     "elasticsearch-users": _LOGIN, "tailscale": Program(_secret("--authkey", "--auth-key")), "pg_dump": Program({}), "impacket-psexec": Program({}),
     "rsync": Program({}), "expect": Program({}), "flyway": Program(_secret("-password")), "liquibase": Program(_secret("--password")),
-    "ab": Program({"-A": "user:secret", "-P": "user:secret", "-H": "header", "-C": "cookie"}), "wrk": Program({"-H": "header"}), "hey": Program({"-a": "user:secret", "-H": "header"}),  # fmt: skip
+    "ab": Program({"-A": "user:secret", "-P": "user:secret", "-H": "header", "-C": "cookie"}), "wrk": Program({"-H": "header"}), "hey": Program({"-a": "user:secret", "-H": "header"}),
     "grpcurl": Program({"-H": "header", "-rpc-header": "header", "-d": "data"}), "websocat": Program({"-H": "header", "--basic-auth": "user:secret"}),
     "amtool": Program({}), "promtool": Program({}), "cqlsh.py": _LOGIN, "tctl": _CLI_TOKEN, "teleport": _CLI_TOKEN, "twine": _LOGIN, "conjur": _LOGIN,
 }  # fmt: skip
 
-ANYWHERE = {"--from-literal": "pair", "--requirepass": "secret", "--masterauth": "secret", "--proxy-user": "user:secret", "--basic-auth": "user:secret", "--basic-auth-user": "keep"}
+ANYWHERE = {
+    "--from-literal": "pair",
+    "--requirepass": "secret",
+    "--masterauth": "secret",
+    "--proxy-user": "user:secret",
+    "--basic-auth": "user:secret",
+    "--basic-auth-user": "keep",
+}
 """Flags that mean the same whatever the program is."""
 
 FED = frozenset(("chpasswd", "passwd", "base64", "sudo", "kinit", "gpg", "gpg2", "cryptsetup", "smbpasswd", "pdbedit", "docker", "podman", "helm", "openssl", "vault", "cosign", "oras", "skopeo", "crane", "buildah", "nerdctl", "htpasswd", "kubeseal", "argocd", "az", "su", "login", "pass", "wpa_passphrase", "saslpasswd2", "gh"))  # fmt: skip

@@ -22,7 +22,12 @@ class Rule(NamedTuple):
 
 
 def _prefixed(id: str, prefix: str, rest: str, example: str) -> Rule:
-    return Rule(id, f"{_LEFT}(?:{prefix}){rest}", f"(?:{prefix}){rest.replace('+', '') if rest.endswith('}+') else rest}", example)
+    return Rule(
+        id,
+        f"{_LEFT}(?:{prefix}){rest}",
+        f"(?:{prefix}){rest.replace('+', '') if rest.endswith('}+') else rest}",
+        example,
+    )
 
 
 RULES = (
@@ -99,7 +104,9 @@ COMPILED = {rule.id: re.compile(rule.pattern) for rule in RULES}
 
 jwt = re.compile(r"(?<![\w-])([\w-]{11,}+)\.([\w-]{6,}+)((?:\.[\w-]*+){0,3})")
 _JWT = r"eyJ[\w-]{8,}\.[\w-]{6,}"
-scheme = re.compile(r"(?i)\b(bearer|basic|token|apikey|api-key|negotiate|ntlm|digest)(\s{1,4}|%20|\+)([\w+/=.~:%-]{8,}+)")
+scheme = re.compile(
+    r"(?i)\b(bearer|basic|token|apikey|api-key|negotiate|ntlm|digest)(\s{1,4}|%20|\+)([\w+/=.~:%-]{8,}+)"
+)
 _SCHEME = r"(?i:(?:bearer|basic|token|apikey|api-key|negotiate|ntlm|digest)(?:\s{1,4}|%20|\+|\\[tnr])[\w+/=.~:%-]{8})"
 pem = re.compile(
     r"-----?\s?BEGIN [A-Za-z0-9 ]{0,40}(?:PRIVATE KEY|SECRET KEY|Static key)[A-Za-z0-9 ]{0,20}-----?|PuTTY-User-Key-File-\d|Private-Lines:|SSH2 ENCRYPTED PRIVATE KEY",

@@ -4,7 +4,7 @@ import functools
 import html
 import re
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote, unquote
 
 import hyperscan
@@ -18,10 +18,12 @@ from complyk8s.redact.values import is_high_entropy, is_random
 
 Judge = Callable[[str], str]
 
-_LINES = (
-    r":(?:\d{2,5}|\*):[\w.*-]{1,64}:[\w.*@-]{1,64}:\S|\buser[ \t]|(?i:identified)|(?m:^[a-z_][\w.@-]{1,63}:[^\s:#]{6,200}$)"
+_LINES = r":(?:\d{2,5}|\*):[\w.*-]{1,64}:[\w.*@-]{1,64}:\S|\buser[ \t]|(?i:identified)|(?m:^[a-z_][\w.@-]{1,63}:[^\s:#]{6,200}$)"
+_COMMAND = (
+    r"\b(?:"
+    + "|".join(sorted({re.escape(name) for name in PROGRAMS} | {"echo", "printf", "export"}))
+    + r")\b"
 )
-_COMMAND = r"\b(?:" + "|".join(sorted({re.escape(name) for name in PROGRAMS} | {"echo", "printf", "export"})) + r")\b"
 _ESCAPES = r"\\u00[2-7]|&quot;|&#|%[0-9a-fA-F]{2}"
 _TRIGGERS = {
     **rules.HINTS, "name": f"(?i){NAME}", "url": r"://|(?i:%3A%2F%2F)|:\\/\\/|:\\u002f|@|\?[\w.%\[\]~-]{1,80}=", "command": _COMMAND, "escape": _ESCAPES,
@@ -36,7 +38,9 @@ _is_command = re.compile(
 _lines = re.compile(r"(?:[^\n\\]++|\\(?:\n|.)|\\$)++", re.DOTALL)
 _encoded = re.compile(r"[^\s\"'<>]*?%[0-9A-Fa-f]{2}[^\s\"'<>]*+")
 _unicode = re.compile(r"\\u00([2-7][0-9a-fA-F])")
-_checked = frozenset(("openai", "ai", "vault-old", "resend", "databricks", "azure-ad", "contentful", "square"))
+_checked = frozenset(
+    ("openai", "ai", "vault-old", "resend", "databricks", "azure-ad", "contentful", "square")
+)
 _words_only = re.compile(r"[A-Za-z]?[a-z]+[.:,;]?$")
 
 
@@ -58,7 +62,7 @@ def triggers(string: str) -> set[str]:
         found.add(_ids[which])
 
     data = string.encode("utf-8", "surrogatepass")
-    _scanner().scan(cast(bytes, data), match_event_handler=hit)
+    _scanner().scan(data, match_event_handler=hit)
     return found
 
 
@@ -75,7 +79,7 @@ def free(string: str, found: set[str], judge: Judge, commands: bool = True) -> s
         string = urls(string, judge)
     if "command" in found or "name" in found:
         string = arguments.fed(string)
-    plain: Callable[[str], str] = lambda s: pairs(s, judge) if "name" in found or "lines" in found else s  # noqa: E731
+    plain = pairs if {"name", "lines"} & found else str
     if commands and ("command" in found or "name" in found) and _is_command.search(string):
         return _by_line(string, judge, plain)
     return plain(string)
@@ -141,8 +145,7 @@ def forms(string: str, found: set[str]) -> str:
     for id in found:
         pattern = rules.COMPILED.get(id)
         if pattern is not None:
-            checked = id in _checked
-            string = pattern.sub(lambda m, c=checked: m.group() if c and not is_random(m.group()) else MARK, string)
+            string = pattern.sub(_masked if id not in _checked else _masked_if_random, string)
     if "jwt" in found:
         string = rules.jwt.sub(_jwt, string)
     if "scheme" in found:
@@ -153,6 +156,14 @@ def forms(string: str, found: set[str]) -> str:
     return string
 
 
+def _masked(_match: re.Match[str]) -> str:
+    return MARK
+
+
+def _masked_if_random(match: re.Match[str]) -> str:
+    return MARK if is_random(match.group()) else match.group()
+
+
 def _jwt(match: re.Match[str]) -> str:
     first = match.group(1)
     at = first.find("eyJ")
@@ -161,6 +172,6 @@ def _jwt(match: re.Match[str]) -> str:
 
 def _scheme(match: re.Match[str]) -> str:
     held = match.group(3)
-    if _words_only.match(held) or (not any(c.isdigit() for c in held) and held.lower() == held and len(held) < 24) or "=" in held.rstrip("=") and match.group(1).lower() in ("basic", "token", "digest"):  # fmt: skip
+    if _words_only.match(held) or (not any(c.isdigit() for c in held) and held.lower() == held and len(held) < 24) or ("=" in held.rstrip("=") and match.group(1).lower() in ("basic", "token", "digest")):  # fmt: skip
         return match.group()
     return match.group(1) + match.group(2) + MARK

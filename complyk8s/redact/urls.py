@@ -7,15 +7,24 @@ from urllib.parse import quote, unquote, unquote_plus
 from complyk8s.redact.names import MARK, NOTHING, SECRET, plainly, says
 from complyk8s.redact.values import fits, is_high_entropy, is_plain, is_random, is_reference
 
-_url = re.compile(r"(?<![A-Za-z0-9+.-])((?:[A-Za-z][A-Za-z0-9]{0,30}+[:+])?[A-Za-z][A-Za-z0-9+.-]{0,30}+)(:(?://|\\/\\/|\\u002[fF]\\u002[fF])|%3[Aa]%2[Ff]%2[Ff])([^\s\"'<>`|]*+)")
+_url = re.compile(
+    r"(?<![A-Za-z0-9+.-])((?:[A-Za-z][A-Za-z0-9]{0,30}+[:+])?[A-Za-z][A-Za-z0-9+.-]{0,30}+)(:(?://|\\/\\/|\\u002[fF]\\u002[fF])|%3[Aa]%2[Ff]%2[Ff])([^\s\"'<>`|]*+)"
+)
 _authority = re.compile(r"(?://)?([^\s/?#\"'@]*+)@")
 _host = re.compile(r"\[?[\w.%:\\-]{1,260}\]?(?:[,:/?#&;)\]}\\]|$)|(?:tcp|unix)\(")
 _port = re.compile(r"[^:@]*:\d{1,5}$")
-_people = re.compile(r"(?:git|svn|hg|ssh|anonymous|core|ubuntu|ec2-user|admin|root|user|username|\$\{?\w+\}?|%\w+%|<[\w-]+>)?$")
-_bare = re.compile(r"(?<![\w.+/:@=-])([\w.+-]{1,64}+)(:)([^\s/:@\"'`\\]{1,128}+)@(?!sha\d{3}:)(?=\[?[A-Za-z0-9][\w.-]{0,253}+([:/(]|\]|\s|$))")
+_people = re.compile(
+    r"(?:git|svn|hg|ssh|anonymous|core|ubuntu|ec2-user|admin|root|user|username|\$\{?\w+\}?|%\w+%|<[\w-]+>)?$"
+)
+_bare = re.compile(
+    r"(?<![\w.+/:@=-])([\w.+-]{1,64}+)(:)([^\s/:@\"'`\\]{1,128}+)@(?!sha\d{3}:)(?=\[?[A-Za-z0-9][\w.-]{0,253}+([:/(]|\]|\s|$))"
+)
 _oracle = re.compile(r"\b((?:thin|oci8?):[\w.]{1,64}/)([^\s@\"']{1,128}+)(?=@)")
 _relative = re.compile(r"\?((?:[\w.%\[\]~-]{1,80}+=)[^\s\"'<>`|]*+)")
-_not_user = re.compile(r"(?:mailto|group|serviceaccount|domain|sips?|xmpp|acct|principal|principalset|deleted|oidc|email|uid|id|system|arn|urn|sha\d+|user)$", re.I)
+_not_user = re.compile(
+    r"(?:mailto|group|serviceaccount|domain|sips?|xmpp|acct|principal|principalset|deleted|oidc|email|uid|id|system|arn|urn|sha\d+|user)$",
+    re.IGNORECASE,
+)
 _parameter = re.compile(
     r"(?:key|code|sig|signature|auth|authorization|apikey|jwt|ticket|sid|session|otp|pin|pat|hmac|password|access|assertion|saml(?:request|response)|"
     r"x-(?:amz|goog|oss|cos)-(?:signature|credential|security-token)|sv?ig|nonce_?secret|id_token|sessionid|phpsessid|jsessionid|appid_key|t(?:oke?n|k))$",
@@ -33,9 +42,11 @@ _pathword = re.compile(
     r"integration|with)$",
     re.IGNORECASE,
 )
-_objects = re.compile(r"(?:^|[-_])(?:secrets?|services)$", re.I)
+_objects = re.compile(r"(?:^|[-_])(?:secrets?|services)$", re.IGNORECASE)
 _dns = re.compile(r"[a-z0-9][-a-z0-9.]*")
-_names_follow = re.compile(r"(?:secrets?|webhooks?|keys?|services|auth|session|with|integration|hooks?)$", re.I)
+_names_follow = re.compile(
+    r"(?:secrets?|webhooks?|keys?|services|auth|session|with|integration|hooks?)$", re.IGNORECASE
+)
 
 
 def urls(string: str, judge: Callable[[str], str]) -> str:
@@ -49,7 +60,12 @@ def urls(string: str, judge: Callable[[str], str]) -> str:
 
 def _clean_bare(match: re.Match[str]) -> str:
     user, _, password, after = match.groups()
-    if (_not_user.search(user) and (user != "user" or after not in ("/", ":", "("))) or password.startswith(("sha256", "sha512")) or password.isdigit() or is_reference(password):
+    if (
+        (_not_user.search(user) and (user != "user" or after not in ("/", ":", "(")))
+        or password.startswith(("sha256", "sha512"))
+        or password.isdigit()
+        or is_reference(password)
+    ):
         return match.group()
     return f"{MARK}@"
 
@@ -61,7 +77,9 @@ def _clean(match: re.Match[str], judge: Callable[[str], str]) -> str:
         clean = _rest(plain, judge)
         return match.group() if clean == plain else scheme + slashes + quote(clean, safe="[]@%")
     if "\\" in slashes:
-        plain = rest.replace("\\/", "/").replace("\\u002f", "/").replace("\\u0026", "&").replace("\\u003d", "=")
+        plain = (
+            rest.replace("\\/", "/").replace("\\u002f", "/").replace("\\u0026", "&").replace("\\u003d", "=")
+        )
         clean = _rest(plain, judge)
         return match.group() if clean == plain else scheme + "://" + clean
     return scheme + slashes + _rest(rest, judge)
@@ -70,7 +88,9 @@ def _clean(match: re.Match[str], judge: Callable[[str], str]) -> str:
 def _rest(rest: str, judge: Callable[[str], str]) -> str:
     rest = _without_user(rest)
     head, query = _cut(rest)
-    return (_path(head) if "/" in head else head) + (query[0] + query_string(query[1:], judge) if query else "")
+    return (_path(head) if "/" in head else head) + (
+        query[0] + query_string(query[1:], judge) if query else ""
+    )
 
 
 def _cut(rest: str) -> tuple[str, str]:
@@ -117,7 +137,13 @@ def _path(head: str) -> str:
     """Path segments that are secrets: of well-known webhooks, and after a word like `token`."""
     found = _hooks.search(head)
     # where the host says it, all of the path is the secret; else what comes after the word
-    hooked = len(head) + 1 if found is None else found.start() if "/" not in head[: found.start()] else found.end() - 1
+    hooked = (
+        len(head) + 1
+        if found is None
+        else found.start()
+        if "/" not in head[: found.start()]
+        else found.end() - 1
+    )
     parts = head.split("/")
     at = 0
     for i in range(1, len(parts)):
@@ -128,9 +154,9 @@ def _path(head: str) -> str:
             continue
         if part.startswith("bot") and ":" in part:
             parts[i] = "bot" + MARK
-        elif hook and not _fixed.fullmatch(part) and (is_random(part) or len(part) >= 8):
-            parts[i] = MARK
-        elif i > 1 and _pathword.match(plainly(parts[i - 1])) and _secret_segment(parts[i - 1], part):
+        elif (hook and not _fixed.fullmatch(part) and (is_random(part) or len(part) >= 8)) or (
+            i > 1 and _pathword.match(plainly(parts[i - 1])) and _secret_segment(parts[i - 1], part)
+        ):
             parts[i] = MARK
         elif "=" in part or "%3" in part or ":" in part:
             name, equals, value = part.partition("=")
@@ -147,7 +173,9 @@ def _secret_segment(before: str, part: str) -> bool:
         return is_random(plain) and not _dns.fullmatch(plain)
     if _names_follow.search(before):
         return is_random(plain) and not fits("name", plain)
-    return not (fits("name", plain) and "-" in plain and not is_random(plain) and not any(c.isdigit() for c in plain))
+    return not (
+        fits("name", plain) and "-" in plain and not is_random(plain) and not any(c.isdigit() for c in plain)
+    )
 
 
 def path(string: str) -> str:
@@ -170,10 +198,14 @@ def query_string(query: str, judge: Callable[[str], str]) -> str:
 def _pair(piece: str, judge: Callable[[str], str]) -> str:
     name, equals, raw = piece.partition("=")
     if not equals and "%3" in name:
-        name, equals, raw = re.split(r"(%(?:25)*3[dD])", name, maxsplit=1) if re.search(r"%(?:25)*3[dD]", name) else (name, "", "")
+        name, equals, raw = (
+            re.split(r"(%(?:25)*3[dD])", name, maxsplit=1)
+            if re.search(r"%(?:25)*3[dD]", name)
+            else (name, "", "")
+        )
     if not equals:
         plain = plainly(name)
-        return MARK if is_high_entropy(plain) or is_random(plain) and len(plain) >= 16 else judge(piece)
+        return MARK if is_high_entropy(plain) or (is_random(plain) and len(plain) >= 16) else judge(piece)
     if not raw or raw == MARK:
         return piece
     if _secret_parameter(name, raw):

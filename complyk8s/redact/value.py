@@ -3,8 +3,9 @@
 import functools
 from typing import Any
 
-from complyk8s.redact import arguments, embedded, kinds
-from complyk8s.redact.names import LAST_APPLIED, MARK, NOTHING, SECRET, says
+from complyk8s.redact import arguments, embedded, kinds, yaml_text
+from complyk8s.redact.names import LAST_APPLIED, MARK, NOTHING, SECRET, WEAK, says
+from complyk8s.redact.programs import PROGRAMS
 from complyk8s.redact.text import free, triggers
 from complyk8s.redact.values import fits, is_high_entropy, is_plain, is_random, is_reference
 
@@ -81,7 +82,10 @@ def _any_string(string: str, depth: int, commands: bool = True) -> str:
         return string
     if deeper > DEEPEST:
         return MARK
-    for opened in (embedded.documents(string, walk), "\n" in string.strip() and embedded.yaml_text(string, walk, judge) or None):
+    for opened in (
+        embedded.documents(string, walk),
+        ("\n" in string.strip() and yaml_text.replaced(string, walk, judge)) or None,
+    ):
         if opened is not None:
             return opened
     clean = free(string, found, judge, commands)
@@ -97,8 +101,8 @@ def _any_token(string: str, depth: int) -> str:
 def _list(items: list[Any] | tuple[Any, ...], depth: int) -> list[Any]:
     """Arguments come as lists: `--token`, then its value; `-psecret` as mysql has it."""
     words = [item for item in items if isinstance(item, str)]
-    if len(words) > 1 and (any(word[:1] == "-" for word in words) or words[0].rsplit("/", 1)[-1] in arguments.PROGRAMS):
-        clean = iter(arguments.commands([word for word in words], lambda s: _string(s, depth)))
+    if len(words) > 1 and (any(word[:1] == "-" for word in words) or words[0].rsplit("/", 1)[-1] in PROGRAMS):
+        clean = iter(arguments.commands(words, lambda s: _string(s, depth)))
         return [next(clean) if isinstance(item, str) else _walk(item, depth) for item in items]
     return [_walk(item, depth) for item in items]
 
@@ -126,8 +130,7 @@ def _dict(node: dict[Any, Any], depth: int) -> dict[Any, Any]:
 
 
 def _key(key: str, depth: int) -> str:
-    clean = _string(key, depth)
-    return clean
+    return _string(key, depth)
 
 
 def _paired(node: dict[Any, Any]) -> frozenset[str]:
@@ -138,7 +141,7 @@ def _paired(node: dict[Any, Any]) -> frozenset[str]:
         name = node.get(field)
         if isinstance(name, str) and "operator" not in node and "effect" not in node:
             verdict = says(name)
-            if verdict == NOTHING:
+            if verdict == NOTHING or name.lower() in ("key", "keys"):
                 continue
             found = [k for k in kinds.VALUED if k in node and _is_secret(verdict, node[k])]
             if found:
@@ -161,7 +164,13 @@ def _under(key: str, held: Any, depth: int, node: dict[Any, Any]) -> Any:
     """The value of a key, judged by the key's name."""
     verdict = says(key)
     if verdict == NOTHING or key == LAST_APPLIED:
-        if key == "value" and isinstance(held, str) and 20 <= len(held) <= 128 and is_high_entropy(held) and not kinds.is_public(_name_of(node)):
+        if (
+            key == "value"
+            and isinstance(held, str)
+            and 20 <= len(held) <= 128
+            and is_high_entropy(held)
+            and not kinds.is_public(_name_of(node))
+        ):
             return MARK
         return _walk(held, depth)
     if isinstance(held, str):
@@ -173,10 +182,13 @@ def _under(key: str, held: Any, depth: int, node: dict[Any, Any]) -> Any:
     if verdict not in (SECRET, "keyname"):
         if isinstance(held, list):
             return [
-                (MARK if _is_secret(verdict, item) else _string(item, depth)) if isinstance(item, str) else _walk(item, depth) for item in held
+                (MARK if _is_secret(verdict, item) else _string(item, depth))
+                if isinstance(item, str)
+                else _walk(item, depth)
+                for item in held
             ]
         return _walk(held, depth)
-    if kinds.is_reference(key, held, node):
+    if kinds.is_reference(key, held):
         return _walk(held, depth)
     return _mask(held, depth)
 
@@ -196,24 +208,38 @@ def _mask(held: Any, depth: int) -> Any:
         return MARK
     if isinstance(held, list | tuple):
         return [_mask(item, depth + 1) for item in held]
-    if isinstance(held, dict):
-        if kinds.is_ref_map(held):
-            return _walk(held, depth + 1)
-        out: dict[Any, Any] = {}
-        for key, inner in held.items():
-            if kinds.is_attribute(key, inner):
-                out[key] = inner
-            elif key in kinds.REFERENCES:
-                out[key] = _walk(inner, depth + 1)
-            elif isinstance(key, str) and says(key) not in (NOTHING, SECRET, "keyname", "weak", "auth", "text", "document") and not _is_secret(says(key), inner) and isinstance(inner, str | int):
-                out[key] = inner
-            else:
-                clean = MARK if isinstance(key, str) and (is_random(key) or is_high_entropy(key)) else _walk(key, depth)
-                while clean in out:
-                    clean = str(clean) + " 2"
-                out[clean] = _mask(inner, depth + 1)
-        return out
-    return MARK
+    return _mask_map(held, depth) if isinstance(held, dict) else MARK
+
+
+def _mask_map(held: dict[Any, Any], depth: int) -> dict[Any, Any]:
+    if kinds.is_ref_map(held):
+        return _dict(held, depth + 1)
+    out: dict[Any, Any] = {}
+    for key, inner in held.items():
+        if kinds.is_attribute(key, inner) or _is_told(key, inner):
+            out[key] = inner
+        elif key in kinds.REFERENCES:
+            out[key] = _walk(inner, depth + 1)
+        else:
+            clean = (
+                MARK
+                if isinstance(key, str) and (is_random(key) or is_high_entropy(key))
+                else _walk(key, depth)
+            )
+            while clean in out:
+                clean = f"{clean} 2"
+            out[clean] = _mask(inner, depth + 1)
+    return out
+
+
+def _is_told(key: Any, inner: Any) -> bool:
+    """Whether a field says something of a secret, by its name and form: `expirationSeconds: 3600`."""
+    if not isinstance(key, str) or not isinstance(inner, str | int):
+        return False
+    verdict = says(key)
+    return verdict not in (NOTHING, SECRET, "keyname", WEAK, "auth", "text", "document") and not _is_secret(
+        verdict, inner
+    )
 
 
 def _patched(path: str, held: Any, depth: int) -> Any:
@@ -245,7 +271,9 @@ def _schema(name: str, part: Any, depth: int) -> Any:
         if key in ("default", "example", "examples", "enum", "const") and secret:
             out[key] = _mask(held, depth) if key != "enum" else _walk(held, depth)
         elif key == "properties" and kinds.is_schema(held):
-            out[key] = {str(n): _schema(str(n), p, depth + 1) for n, p in held.items()} if depth < DEEPEST else MARK
+            out[key] = (
+                {str(n): _schema(str(n), p, depth + 1) for n, p in held.items()} if depth < DEEPEST else MARK
+            )
         else:
             out[key] = _walk(held, depth + 1)
     return out
