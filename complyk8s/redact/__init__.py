@@ -12,20 +12,14 @@ from complyk8s.redact.rules import VALUE
 from complyk8s.redact.value import text, value
 
 __all__ = [
-<<<<<<< HEAD
     "CLOSER",
     "CLOSER_WITH_BODY",
-=======
->>>>>>> redact
     "LAST_APPLIED",
     "MARK",
     "NAME",
     "SECRET_RESOURCES",
     "VALUE",
-<<<<<<< HEAD
     "doubled",
-=======
->>>>>>> redact
     "event",
     "sensitive",
     "text",
