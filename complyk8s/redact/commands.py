@@ -8,6 +8,9 @@ else is replaced by how long it was. `docs/logs.md` says so to people.
 import re
 from collections.abc import Iterable
 
+from complyk8s.redact.names import MARK
+from complyk8s.redact.values import is_random
+
 _PROGRAMS = """
  [ apk apt apt-get argocd ash awk aws az base32 base64 bash busybox bzip2 calicoctl cat chattr chgrp chmod chown chpasswd chroot cilium
  clickhouse-client consul coredns cp cqlsh crane crictl cron crontab ctr curl cut dash date dd df dig dirname dmesg dnf docker dpkg du
@@ -69,6 +72,7 @@ _CLUSTER = re.compile(r"-[A-Za-z]{1,5}")
 _OPERATOR = re.compile(r"[|&;<>(){}!]+|\d?>&?\d?|&\d")
 _NUMBER = re.compile(r"\d{1,5}")
 _ARCHIVE = re.compile(r"[cxtzjvfmpkOPC]{1,6}")
+_PROGRAM = re.compile(r"(?:/?[A-Za-z0-9_.+-]{1,40}){0,1}(?:/[A-Za-z0-9_.+-]{1,40}){0,10}")
 _QUOTES = "'\"`"
 _WORD = re.compile(r"\s+|\d?>&?\d?|[|&;<>()]+|[^\s|&;<>()]+")
 HIDDEN = "[hidden {}]"
@@ -84,11 +88,16 @@ def kept(words: Iterable[str]) -> list[str]:
             out.append(script(word))
             continue
         plain = word.rpartition("/")[2]
-        shown = _kept(word, program, out[-1] if out else "")
+        shown = _kept(word, program, out[-1] if out else "") if out or not _is_program(word) else word
         if plain in _KNOWN and not word.startswith("-"):
             program = plain
         out.append(shown)
     return out
+
+
+def _is_program(word: str) -> bool:
+    """Whether the first word of a command may be a program's name."""
+    return _PROGRAM.fullmatch(word) is not None and not is_random(word.rpartition("/")[2])
 
 
 def script(text: str) -> str:
@@ -111,7 +120,7 @@ def script(text: str) -> str:
 
 def _kept(word: str, program: str, before: str) -> str:
     """One word as it may be kept."""
-    if word in _KNOWN or word in ("-", "--", "") or _OPERATOR.fullmatch(word):
+    if word in _KNOWN or word == MARK or word in ("-", "--", "", "/", ".", "..", "~") or _OPERATOR.fullmatch(word):
         return word
     if word.startswith("-"):
         return _flag(word, program)
