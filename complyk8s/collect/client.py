@@ -111,8 +111,12 @@ def connect(settings: Settings, kubeconfig: Path | None, context: str | None) ->
             name = settings.cluster or _cluster_name(kubeconfig, context)
     except ConfigException as e:
         where = kubeconfig or "~/.kube/config"
-        raise CollectError(f"kubeconfig {where}: {redact.text(str(e))}", "give --kubeconfig and --context") from e
-    except Exception as e:  # the loader raises what YAML, base64 and the file system raise, and quotes the file
+        raise CollectError(
+            f"kubeconfig {where}: {redact.text(str(e))}", "give --kubeconfig and --context"
+        ) from e
+    except (
+        Exception
+    ) as e:  # the loader raises what YAML, base64 and the file system raise, and quotes the file
         where = kubeconfig or "~/.kube/config"
         raise CollectError(
             f"kubeconfig {where} cannot be read: {place(e)}", "give --kubeconfig and --context"

@@ -57,7 +57,11 @@ def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]
         try:
             documents = _documents(path)
         except (OSError, ValueError, zlib.error, EOFError, RecursionError) as e:
-            first = place(e) if isinstance(e, OSError | orjson.JSONDecodeError) else (str(e).splitlines() or [type(e).__name__])[0]
+            first = (
+                place(e)
+                if isinstance(e, OSError | orjson.JSONDecodeError)
+                else (str(e).splitlines() or [type(e).__name__])[0]
+            )
             yield Gap("file", str(path), "unreadable", first)
             continue
         if asked := _empty_list(path, documents):
@@ -78,8 +82,12 @@ def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]
                 yield found
                 yield from _unread(found)
             else:
-                missing = [k for k in _NEEDED if k not in item] if isinstance(item, dict) else [type(item).__name__]
-                yield Gap("file", str(path), "not-kubernetes", f"no {', '.join(_NEEDED)}: {', '.join(missing)}")
+                missing = (
+                    [k for k in _NEEDED if k not in item] if isinstance(item, dict) else [type(item).__name__]
+                )
+                yield Gap(
+                    "file", str(path), "not-kubernetes", f"no {', '.join(_NEEDED)}: {', '.join(missing)}"
+                )
     for (group, plural, kind), count in sorted(counts.items()):
         yield Listed(group, plural, kind, count, 1, None)
 

@@ -54,7 +54,9 @@ class Portion:
         for ready, source in found.events:
             self.ready.setdefault(source or self.source, []).append(ready)
         if found.reason:
-            self.rejected.append(Rejected.of(*place, text.encode("utf-8", "replace"), found.reason, found.keys))
+            self.rejected.append(
+                Rejected.of(*place, text.encode("utf-8", "replace"), found.reason, found.keys)
+            )
         elif not found.events:
             self.skipped += 1
 
@@ -133,7 +135,10 @@ def _unwrapped(block: Block, whole: Portion, memory: Memory) -> Iterator[Portion
     yield whole
     for source, lines in texts.items():
         portion = Portion(
-            b"\n".join(lines) + b"\n", source=source, places=places[source], keep_arguments=whole.keep_arguments
+            b"\n".join(lines) + b"\n",
+            source=source,
+            places=places[source],
+            keep_arguments=whole.keep_arguments,
         )
         _inspect(portion)
         yield portion

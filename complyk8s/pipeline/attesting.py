@@ -65,9 +65,7 @@ def read(path: Path) -> list[dict[str, str]]:
         else:
             held = yaml.load(text, yaml.CBaseLoader)  # noqa: S506
     except (OSError, UnicodeDecodeError, yaml.YAMLError, csv.Error) as e:
-        raise ContentError(
-            f"{path}: {place(e)}", "give the YAML or CSV of `attest template`"
-        ) from e
+        raise ContentError(f"{path}: {place(e)}", "give the YAML or CSV of `attest template`") from e
     if not isinstance(held, list) or not all(isinstance(row, dict) for row in held):
         raise ContentError(f"{path}: no list of answers", "give the YAML or CSV of `attest template`")
     rows = [{str(k): unsafe(str(v or "")) for k, v in row.items()} for row in held]

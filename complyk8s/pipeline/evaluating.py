@@ -115,4 +115,3 @@ def _chosen(settings: Settings, found: Found) -> tuple[tuple[Framework, ...], st
             settings.frameworks
         ), f"the settings name them; the cluster is {found.platform.title}: {found.reason}"
     return framework_files.fitting(found)
-

@@ -105,7 +105,9 @@ def _read(
     reading = Reading(run, source, cluster, f"{run.id}~{done.files:05}", tally)
     reading.read(start.bytes, start.lines + 1, told)
     bad = reading.rejected + ([source.tail] if source.tail else [])
-    ledger.file_away(run.db, _entry(run, source, start, cluster), tally, reading.parts, [r._asdict() for r in bad])
+    ledger.file_away(
+        run.db, _entry(run, source, start, cluster), tally, reading.parts, [r._asdict() for r in bad]
+    )
     _count(done, tally, before)
     if reading.rejected:
         done.worst.append(f"{source.path}:{bad[0].line}: {bad[0].reason}")

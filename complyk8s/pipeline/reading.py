@@ -36,7 +36,9 @@ class Reading:
         found = blocks(self.source, skip, first_line, self.run.settings)
         size = 0
         keep = self.run.settings.keep_exec_arguments
-        for portion in ahead(p for block in found for p in portions.portions(block, memory, keep_arguments=keep)):
+        for portion in ahead(
+            p for block in found for p in portions.portions(block, memory, keep_arguments=keep)
+        ):
             self.held.append(portion)
             size += portion.size()
             if size >= FLUSH:

@@ -120,7 +120,12 @@ def script(text: str) -> str:
 
 def _kept(word: str, program: str, before: str) -> str:
     """One word as it may be kept."""
-    if word in _KNOWN or word == MARK or word in ("-", "--", "", "/", ".", "..", "~") or _OPERATOR.fullmatch(word):
+    if (
+        word in _KNOWN
+        or word == MARK
+        or word in ("-", "--", "", "/", ".", "..", "~")
+        or _OPERATOR.fullmatch(word)
+    ):
         return word
     if word.startswith("-"):
         return _flag(word, program)

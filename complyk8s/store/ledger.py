@@ -74,7 +74,9 @@ def file_away(
     row = {**entry, **vars(tally)}
     with transaction(db):
         # what waited for its end has been read again
-        db.execute("delete from quarantine where path = ? and reason = ?", [text(entry["path"]), str(Reason.UNENDED)])
+        db.execute(
+            "delete from quarantine where path = ? and reason = ?", [text(entry["path"]), str(Reason.UNENDED)]
+        )
         put(db, "event_file", row, replace=True)
         put(db, "event_part", *(part._replace(path=entry["path"])._asdict() for part in parts))
         insert(

@@ -40,7 +40,9 @@ def files(settings: Settings) -> list[tuple[str, str, str]]:
             raw = path.read_bytes()
             orjson.loads(raw)
         except (OSError, orjson.JSONDecodeError) as e:
-            raise ContentError(f"{path}: {place(e)}", "give JSON in the form of benchmarks/kubernetes/") from e
+            raise ContentError(
+                f"{path}: {place(e)}", "give JSON in the form of benchmarks/kubernetes/"
+            ) from e
         out.append((name, hashlib.sha256(raw).hexdigest(), raw.decode()))
     return out
 
@@ -59,7 +61,9 @@ def keep(db: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     held = db.execute("select name, sha256 from reference_file order by all").fetchall()
     told = db.execute("select name, value from parameter order by all").fetchall()
     wanted = [gate.clean("parameter", {"name": n, "value": v}) for n, v in parameters(settings)]
-    if sorted(told) == sorted((w["name"], w["value"]) for w in wanted) and held == sorted((n, h) for n, h, _ in files(settings)):
+    if sorted(told) == sorted((w["name"], w["value"]) for w in wanted) and held == sorted(
+        (n, h) for n, h, _ in files(settings)
+    ):
         return
     with transaction(db):
         db.execute("delete from parameter")

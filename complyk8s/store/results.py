@@ -12,7 +12,19 @@ from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
 _TEXT = "VARCHAR"
-_WAIVER = ("run_id", "waiver", "control", "resource", "reason", "approved_by", "approved_on", "until", "source", "matched", "state")
+_WAIVER = (
+    "run_id",
+    "waiver",
+    "control",
+    "resource",
+    "reason",
+    "approved_by",
+    "approved_on",
+    "until",
+    "source",
+    "matched",
+    "state",
+)
 
 
 def save(
@@ -39,7 +51,11 @@ def save(
             (orjson.dumps({"run_id": run_id, **a._asdict()}) for a in answers),
         )  # fmt: skip
         for e in exhibits:
-            put(db, "exhibited", {"run_id": run_id, "exhibit": e.exhibit, "rows": e.rows, "unknown": e.unknown})
+            put(
+                db,
+                "exhibited",
+                {"run_id": run_id, "exhibit": e.exhibit, "rows": e.rows, "unknown": e.unknown},
+            )
             insert(
                 db, "exhibit", {"run_id": _TEXT, "exhibit": _TEXT, "position": "INTEGER", "body": _TEXT},
                 (orjson.dumps({"run_id": run_id, "exhibit": e.exhibit, "position": n, "body": row})

@@ -23,7 +23,18 @@ def take(
 ) -> None:  # fmt: skip
     """Keeps what a scanner says of one image, whole or not at all."""
     with transaction(db):
-        put(db, "image_scan", {"scan": scan, "path": path, "run_id": run_id, "tool": tool, "scanned_at": scanned_at, "names": names})
+        put(
+            db,
+            "image_scan",
+            {
+                "scan": scan,
+                "path": path,
+                "run_id": run_id,
+                "tool": tool,
+                "scanned_at": scanned_at,
+                "names": names,
+            },
+        )
         columns = ("scan", "vulnerability", "severity", "package", "installed", "fixed")
         insert(db, "image_vulnerability", dict.fromkeys(columns, "VARCHAR"),
                (orjson.dumps({"scan": scan, **w}) for w in weaknesses))  # fmt: skip

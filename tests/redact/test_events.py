@@ -30,14 +30,38 @@ def event(**more):
     ],
 )  # fmt: skip
 def test_no_body_of_a_secret_is_kept_whoever_says_that_it_is_one(asked):
-    body = {"kind": "X", "metadata": {"name": "a", "annotations": {"x": WORD}}, "u": WORD, "spec": {"expirationSeconds": 600, "v": WORD}}
-    clean = redact.event(event(**asked, requestObject=body, responseObject=[WORD], responseStatus={"code": 400, "message": f'bad "{WORD}"'}))
+    body = {
+        "kind": "X",
+        "metadata": {"name": "a", "annotations": {"x": WORD}},
+        "u": WORD,
+        "spec": {"expirationSeconds": 600, "v": WORD},
+    }
+    clean = redact.event(
+        event(
+            **asked,
+            requestObject=body,
+            responseObject=[WORD],
+            responseStatus={"code": 400, "message": f'bad "{WORD}"'},
+        )
+    )
     assert WORD not in json.dumps(clean)
-    assert clean["requestObject"] == {"kind": "X", "metadata": {"name": "a"}, "spec": {"expirationSeconds": 600}}
+    assert clean["requestObject"] == {
+        "kind": "X",
+        "metadata": {"name": "a"},
+        "spec": {"expirationSeconds": 600},
+    }
     assert clean["responseStatus"] == {"code": 400, "message": MARK}
 
 
-@pytest.mark.parametrize("uri", ["/api/v1/namespaces/secrets/pods/a", "/api/v1/namespaces/b/pods/secrets", "/apis/x.example.com/v1/secretstores/a", "/api/v1/namespaces/b/services/secrets/proxy/x"])
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "/api/v1/namespaces/secrets/pods/a",
+        "/api/v1/namespaces/b/pods/secrets",
+        "/apis/x.example.com/v1/secretstores/a",
+        "/api/v1/namespaces/b/services/secrets/proxy/x",
+    ],
+)
 def test_what_is_only_called_so_keeps_its_body(uri):
     body = {"kind": "Pod", "metadata": {"name": "a"}, "spec": {"nodeName": "n"}}
     assert redact.event(event(requestURI=uri, requestObject=body))["requestObject"] == body
@@ -52,7 +76,12 @@ def test_what_is_only_called_so_keeps_its_body(uri):
     ],
 )  # fmt: skip
 def test_messages_that_quote_no_body_are_kept(message):
-    status = redact.event(event(objectRef={"resource": "secrets"}, responseStatus={"code": 403, "reason": "Forbidden", "message": message}))["responseStatus"]
+    status = redact.event(
+        event(
+            objectRef={"resource": "secrets"},
+            responseStatus={"code": 403, "reason": "Forbidden", "message": message},
+        )
+    )["responseStatus"]
     assert status == {"code": 403, "reason": "Forbidden", "message": message}
 
 
@@ -78,7 +107,19 @@ def test_a_key_that_is_there_twice_or_spelled_otherwise_costs_the_body(written, 
     assert len(found.events) == 1 and (WORD in found.events[0][0].decode()) == kept
 
 
-@pytest.mark.parametrize("item", ["192.0.2.1", "2001:db8::1", "fe80::1%eth0", "10.0.0.1:443", "[2001:db8::1]:443", "::ffff:10.0.0.1", "private", "gce-internal-ip"])
+@pytest.mark.parametrize(
+    "item",
+    [
+        "192.0.2.1",
+        "2001:db8::1",
+        "fe80::1%eth0",
+        "10.0.0.1:443",
+        "[2001:db8::1]:443",
+        "::ffff:10.0.0.1",
+        "private",
+        "gce-internal-ip",
+    ],
+)
 def test_addresses_are_kept(item):
     assert redact.event(event(sourceIPs=[item]))["sourceIPs"] == [item]
 
