@@ -8,7 +8,7 @@ from complyk8s.redact.programs import ANYWHERE, FED, PROGRAMS, Program
 from complyk8s.redact.values import fits, is_plain, is_random, is_reference
 
 _NONE = Program({})
-_long = re.compile(r"--?[a-z][a-z0-9]*(?:[-._][a-z0-9]+)*(?:=.*)?$|-[a-zA-Z]$|--$", re.DOTALL)
+_long = re.compile(r"--?[a-z][a-z0-9]{0,60}(?:[-._][a-z0-9]{1,60}){0,12}(?:=.*)?$|-[a-zA-Z]$|--$", re.DOTALL)
 _assign = re.compile(r"(?:-{1,2}|-D|-e)?([A-Za-z_][\w.\-/\[\]]{0,120})=", re.DOTALL)
 _wordy = re.compile(r"[a-z]{1,20}(?:[-_.][a-z]{1,20}){0,6}$")
 _token = re.compile(

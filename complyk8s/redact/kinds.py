@@ -65,7 +65,7 @@ _public = re.compile(
 _TYPES = frozenset("string object integer array boolean number null".split())
 _KEEP_OF_SECRET = frozenset("apiVersion kind metadata type immutable status".split())
 _KNOWN_NOTES = re.compile(
-    r"(?:[\w-]+\.)*(?:kubernetes\.io|k8s\.io|helm\.sh|cert-manager\.io|openshift\.io|argoproj\.io|x-k8s\.io|fluxcd\.io|bitnami\.com|external-secrets\.io)/"
+    r"(?:[\w-]{1,63}\.){0,8}(?:kubernetes\.io|k8s\.io|helm\.sh|cert-manager\.io|openshift\.io|argoproj\.io|x-k8s\.io|fluxcd\.io|bitnami\.com|external-secrets\.io)/"
 )
 _DROPPED = {
     "secret": (("data",), ("stringData",)),

@@ -104,7 +104,7 @@ _weak_words = frozenset("session sessions sid signature license licence seed sas
 _codes = frozenset(
     "activation registration verification auth authorization recovery pairing invite invitation device unlock access".split()
 )
-_domain = re.compile(r"^[\w-]+(?:\.[\w-]+)+/")
+_domain = re.compile(r"^[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}/")
 _escape = re.compile(r"\\u00([0-9a-fA-F]{2})")
 _wide = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]")
 _hint = re.compile(NAME, re.IGNORECASE)

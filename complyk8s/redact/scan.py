@@ -81,7 +81,7 @@ class Scan:
         bare = name.lstrip("-").removeprefix("D") if name.startswith("-D") else name.lstrip("-/")
         low = bare.lower()
         if low in _NAMED and sep in (":", "="):
-            return self._names(match, start)
+            return self._names(start)
         if low in _VALUED and sep in (":", "="):
             end, stop = self._extent(match, start)
             if self.named:
@@ -96,7 +96,7 @@ class Scan:
             verdict = SECRET
         return start if verdict == NOTHING else self._judged(match, verdict, start)
 
-    def _names(self, match: re.Match[str], start: int) -> int:
+    def _names(self, start: int) -> int:
         line = self.string[start : min(self._line_end(start), start + 200)]
         found = re.match(r"[\"'\\]*([\w.-]{1,120})[\"'\\]*[ \t]*(?:[,;&}\]]|$|#)", line)
         self.named = found is not None and says(found.group(1)) in (SECRET, "keyname")

@@ -36,7 +36,7 @@ _hooks = re.compile(
     r"oapi\.dingtalk|hook\.\w+\.make\.com|api\.opsgenie\.com|webhook\.site|hc-ping\.com|alert\.victorops\.com|hooks\.\w+|webhooks?[./]|/hooks?/",
     re.IGNORECASE,
 )
-_fixed = re.compile(r"[a-z]+(?:[-_.][a-z]+)*|v?\d{1,4}(?:\.\d{1,4}){0,2}|[A-Z][a-z]+|")
+_fixed = re.compile(r"[a-z]{1,60}(?:[-_.][a-z]{1,60}){0,8}|v?\d{1,4}(?:\.\d{1,4}){0,2}|[A-Z][a-z]+|")
 _pathword = re.compile(
     r"(?:[\w-]*[-_])?(?:tokens?|passwords?|passwd|pass|secret|secrets|api-?_?keys?|access-?_?keys?|keys?|auth|credentials?|jwt|session|webhooks?|hooks?|services|"
     r"integration|with)$",

@@ -57,7 +57,7 @@ _AUTH = (
     r"external|local|native|simple|webhook|rbac|abac|node|alwaysallow|alwaysdeny|strict|permissive|optional|required|anonymous|default|"
     r"serviceaccount|service-account|workload-identity|approle|kubernetes|userpass|sasl|sasl_plain|login|cram-md5|file|proxy|apikey|api-key|key|public|private)"
 )
-_auth = re.compile(rf"{_AUTH}(?:[,| ]{{1,2}}{_AUTH})*", re.IGNORECASE)
+_auth = re.compile(rf"{_AUTH}(?:[,| ]{{1,2}}{_AUTH}){{0,8}}", re.IGNORECASE)
 _mixed = re.compile(r"[a-z](?=[A-Z0-9])|[A-Z](?=[a-z0-9])|[0-9](?=[A-Za-z])")
 _split = re.compile(r"[-._:/@,=+ ]+")
 _licence = re.compile(

@@ -93,11 +93,11 @@ CASES = st.sampled_from((str.lower, str.upper, str.title, str.capitalize))
 @st.composite
 def names(draw):
     """Names that say something about secrets, or nearly so."""
-    parts = (
-        draw(st.lists(PARTS, max_size=2))
-        + [draw(STEMS)]
-        + draw(st.lists(st.one_of(PARTS, STEMS), max_size=2))
-    )
+    parts = [
+        *draw(st.lists(PARTS, max_size=2)),
+        draw(STEMS),
+        *draw(st.lists(st.one_of(PARTS, STEMS), max_size=2)),
+    ]
     case, join = draw(CASES), draw(JOINS)
     return join.join(case(part) for part in parts)
 
