@@ -19,7 +19,7 @@ def ref(resource: str, sub: str | None = None, group: str = "", **more: Any) -> 
     return {**held, **({"subresource": sub} if sub else {}), **({"apiGroup": group} if group else {})}
 
 
-def event(name: str, **more: Any) -> Body:
+def event(name: Any, **more: Any) -> Body:
     """As kube-apiserver writes it, the keys in the order of its encoder."""
     whole: Body = {
         "kind": "Event", "apiVersion": "audit.k8s.io/v1", "level": "RequestResponse", "auditID": name, "stage": "ResponseComplete",
@@ -27,7 +27,11 @@ def event(name: str, **more: Any) -> Body:
         "userAgent": "kubectl/v1.36.0", "responseStatus": {"metadata": {}, "code": 201}, "requestReceivedTimestamp": "2026-11-02T10:00:00.000000Z",
         "stageTimestamp": "2026-11-02T10:00:00.000000Z", "annotations": {"authorization.k8s.io/decision": "allow", "authorization.k8s.io/reason": ""},
     }  # fmt: skip
-    return {**whole, **more}
+    held = {**whole, **more}
+    return {**{k: v for k, v in held.items() if k not in _LAST}, **{k: held[k] for k in _LAST}}
+
+
+_LAST = ("requestReceivedTimestamp", "stageTimestamp", "annotations")
 
 
 SECRET_URI = "/api/v1/namespaces/b/secrets/a"
@@ -91,7 +95,7 @@ RAW: dict[str, Callable[[str], str]] = {  # a whole line made of an event withou
 }  # fmt: skip
 
 LINES: dict[str, Callable[[str], str]] = {  # lines that are no event, or half of one
-    "second half": lambda s: line(requestObject={"data": {"u": s}})[-220:], "second half of data": lambda s: '{"u":"' + s + '"}},"requestReceivedTimestamp":"2026-11-02T10:00:00.000000Z","stageTimestamp":"2026-11-02T10:00:00.000000Z"}', "first half": lambda s: line(objectRef=ref("secrets"), requestObject={"data": {"u": s, "more": "x" * 50}})[:-260],
+    "second half": lambda s: line(requestObject={"data": {"u": s}})[-260:], "second half of data": lambda s: '{"u":"' + s + '"}},"requestReceivedTimestamp":"2026-11-02T10:00:00.000000Z","stageTimestamp":"2026-11-02T10:00:00.000000Z"}', "first half": lambda s: line(objectRef=ref("secrets"), requestObject={"data": {"u": s, "more": "x" * 50}})[:-210],
     "prefixed Secret": lambda s: 'klog I1126 {"kind":"Secret","data":{"u":"' + s + '"}}', "Secret line": lambda s: '{"kind":"Secret","data":{"u":"' + s + '"}}', "password line": lambda s: f"broken password: {s} end", "literal line": lambda s: f"kubectl create secret generic x --from-literal=k={s}", "escaped line": lambda s: '{\\"x\\":\\"' + s + '\\"',
     "bad time": lambda s: line(objectRef=ref("secrets"), requestReceivedTimestamp="yesterday", stageTimestamp="x", requestObject={"data": {"u": s}}), "numeric auditID": lambda s: line(objectRef=ref("secrets"), auditID=7, requestObject={"data": {"u": s}}), "no stage": lambda s: line(stage=None, objectRef=ref("secrets"), requestObject={"data": {"u": s}}), "no auditID": lambda s: line(auditID="gone", objectRef=ref("secrets"), requestObject={"data": {"u": s}}).replace('"auditID":"gone",', ""),
     "key name": lambda s: '{"' + s + '":1,"b":2}', "key name nested": lambda s: '{"a":{"' + s + '":1}}', "list": lambda s: '["' + s + '"]', "string": lambda s: '"' + s + '"', "number": lambda s: s, "AdmissionReview without time": lambda s: json.dumps({"kind": "AdmissionReview", "request": {"uid": "x", "object": {"kind": "Secret", "data": {"u": s}}}}),
@@ -103,7 +107,7 @@ CRI = "2026-11-02T10:00:00.000000000Z stdout "
 WRAPPED: dict[str, Callable[[str], list[str]]] = {  # files of their own: lines
     "docker piece 2 alone": lambda s: [json.dumps({"log": '"u":"' + s + '"}}\n', "stream": "stdout", "time": "2026-11-02T10:00:00Z"})], "docker piece 1 alone": lambda s: [json.dumps({"log": line(objectRef=ref("secrets"), requestObject={"u": s})[:-40], "stream": "stdout", "time": "2026-11-02T10:00:00Z"})],
     "cri F alone": lambda s: [CRI + 'F "u":"' + s + '"}},"stageTimestamp":"2026-11-02T10:00:00.000000Z"}'], "cri P alone": lambda s: [CRI + "P " + line(objectRef=ref("secrets"), requestObject={"u": s})[:-40]], "cri whole": lambda s: [CRI + "F " + line(objectRef=ref("secrets"), requestObject={"u": s})], "cri joined": lambda s: _halves(line(objectRef=ref("secrets"), requestObject={"u": s})),
-    "EventList": lambda s: [json.dumps({"kind": "EventList", "items": [event("w1", objectRef=ref("secrets"), requestObject={"u": s})]})], "azure": lambda s: [json.dumps({"records": [{"category": "kube-audit", "time": "2026-11-02T10:00:00Z", "properties": {"log": line(objectRef=ref("secrets"), requestObject={"u": s})}}]})], "azure cut": lambda s: [json.dumps({"category": "kube-audit", "time": "2026-11-02T10:00:00Z", "properties": {"log": line(objectRef=ref("secrets"), requestObject={"u": s})[:-230]}})],
+    "EventList": lambda s: [json.dumps({"kind": "EventList", "items": [event("w1", objectRef=ref("secrets"), requestObject={"u": s})]})], "azure": lambda s: [json.dumps({"records": [{"category": "kube-audit", "time": "2026-11-02T10:00:00Z", "properties": {"log": line(objectRef=ref("secrets"), requestObject={"u": s})}}]})], "azure cut": lambda s: [json.dumps({"category": "kube-audit", "time": "2026-11-02T10:00:00Z", "properties": {"log": line(objectRef=ref("secrets"), requestObject={"u": s})[:-150]}})],
     "azure other": lambda s: [json.dumps({"category": "kube-apiserver", "properties": {"log": f"password {s}"}}), line(auditID="az-o")], "cloudwatch": lambda s: [json.dumps({"messageType": "DATA_MESSAGE", "logGroup": "g", "logStream": "kube-apiserver-audit-x", "logEvents": [{"timestamp": 1, "message": line(objectRef=ref("secrets"), requestObject={"u": s})}]})],
     "cloudwatch gzip": lambda s: [json.dumps({"awslogs": {"data": b64(gz(json.dumps({"messageType": "DATA_MESSAGE", "logGroup": "g", "logStream": "kube-apiserver-audit-x", "logEvents": [{"timestamp": 1, "message": line(objectRef=ref("secrets"), requestObject={"u": s})}]})))}})], "cloudwatch broken inside": lambda s: [json.dumps({"awslogs": {"data": b64(gz('{"x":"' + s))}})],
     "cloudwatch no gzip": lambda s: [json.dumps({"awslogs": {"data": s + "!"}})], "gke command": lambda s: [_gke("core/v1/namespaces/b/pods/a/exec", "io.k8s.core.v1.pods.exec.create", labels={"command.gke.io/command": f"redis-cli -a {s}"})], "gke request": lambda s: [_gke("core/v1/namespaces/b/secrets/a", "io.k8s.core.v1.secrets.create", request={"@type": "core.k8s.io/v1.Secret", "data": {"u": s}})],
@@ -115,7 +119,7 @@ WRAPPED: dict[str, Callable[[str], list[str]]] = {  # files of their own: lines
     "vector file": lambda s: [json.dumps({"message": line(auditID="vf"), "file": "/x?token=" + s, "timestamp": "2026-11-02T10:00:00Z"})], "fluentbit": lambda s: [json.dumps({**event("fb", objectRef=ref("secrets"), requestObject={"u": s}), "stream": "stdout", "logtag": "F"})], "fluentbit log": lambda s: [json.dumps({"date": 1, "log": line(objectRef=ref("secrets"), requestObject={"u": s})})],
     "AdmissionReview": lambda s: [json.dumps({"kind": "AdmissionReview", "requestReceivedTimestamp": "2026-11-02T10:00:00Z", "request": {"uid": "ar", "resource": {"version": "v1", "resource": "secrets"}, "operation": "CREATE", "object": {"u": s}}})], "AdmissionReview old": lambda s: [json.dumps({"kind": "AdmissionReview", "requestReceivedTimestamp": "2026-11-02T10:00:00Z", "request": {"uid": "aro", "resource": {"version": "v1", "resource": "secrets"}, "operation": "UPDATE", "oldObject": {"u": s}}})],
     "legacy uri": lambda s: [f'2026-11-02T10:00:00.000000000Z AUDIT: id="l1" ip="192.0.2.1" method="GET" user="x" groups="\\"a\\"" as="<self>" asgroups="<lookup>" namespace="b" uri="/x?token={s}"'], "legacy agent": lambda s: [f'2026-11-02T10:00:00.000000000Z AUDIT: id="l2" ip="{s}" method="GET" user="x" uri="/x"'], "pretty array": lambda s: json.dumps([event("pa", objectRef=ref("secrets"), requestObject={"u": s})], indent=1).split("\n"),
-    "pretty array cut": lambda s: json.dumps([event("pc1"), event("pc2", objectRef=ref("secrets"), requestObject={"u": s, "v": "x"})], indent=1).split("\n")[:-20], "pretty not JSON": lambda s: ["[", json.dumps(event("pn")) + ",", "{ " + s + " :", "]"], "yandex": lambda s: [json.dumps({"messages": [{"details": {"messages": [{"json_payload": event("ya", objectRef=ref("secrets"), requestObject={"u": s})}]}}]})],
+    "pretty array cut": lambda s: json.dumps([event("pc1"), event("pc2", objectRef=ref("secrets"), requestObject={"u": s, "v": "x"})], indent=1).split("\n")[:-6], "pretty not JSON": lambda s: ["[", json.dumps(event("pn")) + ",", "{ " + s + " :", "]"], "yandex": lambda s: [json.dumps({"messages": [{"details": {"messages": [{"json_payload": event("ya", objectRef=ref("secrets"), requestObject={"u": s})}]}}]})],
     "pubsub": lambda s: [json.dumps({"message": {"data": b64(_gke("core/v1/namespaces/b/secrets/a", "io.k8s.core.v1.secrets.create", request={"u": s}))}})], "pubsub broken": lambda s: [json.dumps({"message": {"data": b64('{"protoPayload":"' + s)}})], "prefixed": lambda s: ["2026-11-02T10:00:00.000Z " + line(objectRef=ref("secrets"), requestObject={"u": s})], "prefixed host": lambda s: [f"https://u:{s}@h " + line(auditID="ph")], "stringified body": lambda s: [line(objectRef=ref("secrets"), requestObject=json.dumps({"u": s}))],
     "gdc": lambda s: [json.dumps({**event("gd", objectRef=ref("secrets"), requestObject={"u": s}), "_gdch_cluster": "c"})], "gdc cluster": lambda s: [json.dumps({**event("gdc"), "_gdch_cluster": "password=" + s})], "message JSON": lambda s: [json.dumps({"msg": json.dumps({"message": line(objectRef=ref("secrets"), requestObject={"u": s})})})], "annotations wrapper": lambda s: [json.dumps({"@timestamp": "2026-11-02T10:00:00Z", "log": line(auditID="aw"), "kubernetes": {"annotations": {"token": s}}})],
 }  # fmt: skip
@@ -129,8 +133,9 @@ SCANS: dict[str, Any] = {
 
 
 def line(auditID: str = "", **more: Any) -> str:
-    text = {k: v for k, v in {**event(auditID or f"raw{len(_made)}"), **more}.items() if v is not None}
-    if auditID == "":
+    name = auditID or f"raw{len(_made)}"
+    text = {k: v for k, v in event(**{"name": name, **more}).items() if v is not None}
+    if not auditID:
         _made.append(1)
     return json.dumps(text, separators=(",", ":"))
 

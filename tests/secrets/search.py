@@ -31,7 +31,9 @@ def texts(folder: Path) -> dict[str, bytes]:
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
         out[name] = path.name.encode() + b"\0" + path.read_bytes()
-        if path.suffix == ".pdf":
+        if path.suffix in (".gz", ".zip"):
+            out[f"{name}:inside"] = _inside(path.read_bytes())
+        elif path.suffix == ".pdf":
             pages = pypdf.PdfReader(path).pages
             out[f"{name}:text"] = "\n".join(p.extract_text() for p in pages).replace("\n", "").encode()
         elif path.suffix == ".parquet":
@@ -68,7 +70,7 @@ def opened(data: bytes, depth: int = 0) -> bytes:
         raw = binascii.unhexlify(run)
         if sum(32 <= c < 127 for c in raw) > 0.9 * len(raw):
             out.append(raw)
-    if b"\0" in data[:4096] and depth:
+    if b"\0" in data[:4096]:
         out.append(data.replace(b"\0", b""))
     return b"\0".join(out)
 
