@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from complyk8s.errors import ContentError
+from complyk8s.errors import ContentError, place
 from complyk8s.untrusted import raw_file
 
 PACKAGE = Path(__file__).parent
@@ -111,7 +111,7 @@ def sql(path: Path) -> tuple[dict[str, Any], str]:
     try:
         return tomllib.loads(head), body
     except (tomllib.TOMLDecodeError, RecursionError) as e:
-        raise ContentError(f"{path}: header: {e}", "quote every value, as TOML asks") from e
+        raise ContentError(f"{path}: header: {place(e)}", "quote every value, as TOML asks") from e
 
 
 def header(path: Path, required: set[str], optional: set[str]) -> tuple[dict[str, Any], str]:

@@ -9,6 +9,33 @@
   x QueryError           a query would not run               (an unknown, not a crash)
 """
 
+import json
+import re
+
+from complyk8s.untrusted import InputError
+
+
+def place(error: Exception) -> str:
+    """What may be said of an error of a parser or of the system: what was expected, and where. Never the text, which
+    messages of parsers quote."""
+    if isinstance(error, InputError):  # which names nothing of what was read
+        return str(error)
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    if isinstance(error, UnicodeDecodeError):
+        return f"not UTF-8: byte {error.start}"
+    return _line(error) or type(error).__name__
+
+
+def _line(error: Exception) -> str:
+    """Where a parser of JSON, YAML or TOML stopped; empty where that is not known."""
+    if (mark := getattr(error, "problem_mark", None)) is not None:
+        return f"not YAML: line {mark.line + 1}, column {mark.column + 1}"
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON: line {error.lineno}, column {error.colno}"
+    found = re.search(r"\(at (line \d+, column \d+|end of document)\)", str(error))
+    return f"not TOML: {found.group(1)}" if found is not None else ""
+
 
 class ComplyError(Exception):
     """Anything a person can act on: what happened, and in `hint` what to do about it."""

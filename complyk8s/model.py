@@ -10,8 +10,25 @@ SEVERITIES = ("low", "medium", "high", "critical")
 """From least to most; `--fail-on` and every list of findings follow this order."""
 
 
-UNENDED = "the last line has no end: still being written, or cut"
-"""Why the tail of a log is in quarantine. It is no loss yet: the next run reads it again."""
+class Reason(StrEnum):
+    """Why something of a log is in quarantine: words of ours alone, never of the log."""
+
+    UNENDED = "the last line has no end: still being written, or cut"
+    """No loss yet: the next run reads it again."""
+    NOT_JSON = "not JSON"
+    NO_EVENT = "JSON, and no audit event"
+    NO_JSON_TEXT = "a line of text, and no audit event"
+    NO_TIME = "an event without an id, a stage or a time that can be read"
+    TOO_DEEP = "nested too deep"
+    OTHER_SHAPE = "not the shape that it looks like"
+    NOT_BASE64 = "not the base64 or gzip that its wrapper promises"
+    BEGINNING_MISSING = "the end of an event whose beginning is missing"
+    END_MISSING = "a piece of a line whose end is missing"
+    TOO_LONG = "a line longer than max_line_bytes"
+    NUL = "a NUL byte"
+    NOT_UTF8 = "not UTF-8"
+    BOMB = "expands more than max_expansion times"
+    BROKEN = "the archive is broken or cut"
 
 
 LINK = "link"

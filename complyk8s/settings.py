@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from complyk8s import machine
-from complyk8s.errors import ContentError
+from complyk8s.errors import ContentError, place
 from complyk8s.untrusted import InputError, raw_file
 
 IMPLICIT = "complyk8s.toml"
@@ -51,6 +51,9 @@ class Settings:
     """Whether a snapshot asks every kubelet for its configuration through the API server: needs nodes/proxy."""
     audit_log: tuple[str, ...] = ()
     """Files and folders that `run` ingests."""
+    keep_exec_arguments: bool = False
+    """Whether the arguments of commands that were run by exec and attach are kept, as far as they do not look like secrets
+    by themselves. Else programs, subcommands, flags and well-known paths are, and of the rest how long it was."""
     audit_policy: str | None = None
     """The file that kube-apiserver's --audit-policy-file names: what the log can hold at all."""
     keep_days: int = 0
@@ -127,7 +130,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(raw_file.text(path))
     except (OSError, InputError, tomllib.TOMLDecodeError, RecursionError) as e:
-        raise ContentError(f"{path}: {e}", "give a TOML file") from e
+        raise ContentError(f"{path}: {place(e)}", "give a TOML file") from e
 
 
 def _as(name: str, value: Any, path: Path) -> Any:

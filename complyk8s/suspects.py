@@ -1,7 +1,9 @@
-"""Which lines of a log may hold a secret: the first gate, at a gigabyte in two seconds.
+"""Which lines of a log may hold a secret: the first gate, at a gigabyte in some seconds.
 
-What `HINT` does not match has nothing to redact; what it does match goes through complyk8s.redact. A
-property test holds that this gate never closes before that one.
+A line that nothing here matches has nothing to redact; what matches goes through complyk8s.redact. Most
+matches only say that some name stands there, so the value or the string around it is judged on the spot,
+with the same rules, and remembered: `"secret":{"secretName":…` is in every other pod. A property test
+holds that this gate never closes before that one.
 """
 
 import functools
@@ -9,69 +11,67 @@ from typing import Any, cast
 
 import hyperscan
 
-from complyk8s.redact import NAME, SECRET_RESOURCES, VALUE
-
-_GAP = r"(?:\s|\+|%20|\\[tnr])*"
-# Hyperscan looks neither ahead nor behind, so "does not end in `name`" and "is not true or false" are
-# spelled out: `secretName` and `automountServiceAccountToken: true` are in every other pod.
-_REST = r"(?:[\w.-]*(?:[a-df-z0-9_.-]|[a-ln-z0-9_.-]e|[b-z0-9_.-]me))?"
-_HELD = (
-    r"(?:[^\s{\[tf]|t(?:[^r]|r[^u]|ru[^e]|rue[\w+/=-])"
-    r"|f(?:[^a]|a[^l]|al[^s]|als[^e]|alse[\w+/=-]))"
-)
-_WITHIN = NAME.replace(r"\W*$", r"\W")
-"""A name inside a longer text: where it ends is told by what follows it."""
-HINT = (
-    rf"{VALUE}"
-    # a key, variable or assignment: "password":"x", PASSWORD=x, password: x, and URL-encoded
-    rf"|(?i:(?:{_WITHIN}){_REST}['\"\\]*{_GAP}(?:=|%3D|:|%3A){_GAP}{_HELD})"
-    # a flag whose value follows it, in a string, a list or a query
-    rf"|(?i:-[\w.-]*(?:{_WITHIN})[\w.-]*(?:\\*\"\s*,|&|\\u0026|\+|%20|\s|\\[tnr]))"
-    # an environment variable, in the order of Go's and of sorted JSON, or the other way round
-    rf"|(?i:\"name\\*\"\s*:\s*\\*\"[^\"\\]*(?:{_WITHIN})[^\"\\]*\\*\"\s*,\s*\\*\"value\\*\"\s*:)"
-    r"|\"value\\*\"\s*:\s*\\*\"(?:[^\"\\]|\\.)*\"\s*,\s*\\*\"name\\*\"\s*:"
-    # an object that is a secret as a whole
-    r"|\"kind\\*\"\s*:\s*\\*\"(?:Secret|SecretList|TokenReview|TokenRequest|BootstrapToken)\\*\""
-    r"|(?i:mysql|mariadb|sshpass|%3A%2F%2F|(?:bearer|basic)(?:\+|%20)|PRIVATE(?:\+|%20)KEY)"
-    # letters written as escapes, where Go's encoder writes none: look closer
-    r"|\\u00(?:2[0-57-9a-fA-F]|3[0-9abdf]|[4-7])"
-)
-"""What JSON text must contain before anything in it can be a secret, in the syntax of Hyperscan."""
-
-_HELD_BACK = rf'"(?:resource"\s*:\s*"(?:{"|".join(sorted(SECRET_RESOURCES))})|subresource"\s*:\s*"token)"'
-"""What text of an event names whose bodies are never kept."""
-
+from complyk8s.redact import CLOSER, CLOSER_WITH_BODY
+from complyk8s.redact.hints import HINTS
+from complyk8s.redact.looks import Line, look
 
 _MORE = r'\}[ \t\r]*(?:[\w{#]|,[ \t]*\{"kind":"Event","apiVersion":"audit\.k8s\.io)'
 """What no JSON text has outside of its strings: something behind its end. DuckDB reads the first value
 of a line and is silent about the rest."""
 
+_GROUPS = {**HINTS, "places": {
+    **{f"held back {n}": p for n, p in enumerate(CLOSER_WITH_BODY)}, **{f"closer {n}": p for n, p in enumerate(CLOSER)},
+    "more": _MORE, **HINTS["places"],
+}}  # fmt: skip
+
 
 @functools.cache
-def _scanner() -> hyperscan.Database:
-    database = hyperscan.Database()
-    database.compile(
-        expressions=[HINT.encode(), _HELD_BACK.encode(), _MORE.encode()], ids=[0, 1, 2], elements=3,
-        flags=[hyperscan.HS_FLAG_DOTALL] * 3,
-    )  # fmt: skip
-    return database
+def _scanners() -> list[tuple[hyperscan.Database, list[str]]]:
+    out = []
+    for patterns in _GROUPS.values():
+        database = hyperscan.Database()
+        database.compile(
+            expressions=[pattern.encode("latin-1") for pattern in patterns.values()], ids=list(range(len(patterns))),
+            elements=len(patterns), flags=[hyperscan.HS_FLAG_DOTALL] * len(patterns),
+        )  # fmt: skip
+        out.append((database, list(patterns)))
+    return out
 
 
 def lines(data: bytes | bytearray) -> list[tuple[int, int]]:
     """Where lines of JSON stand that may hold a secret, or more than one value: start and end of each, in order."""
     found: dict[int, int] = {}
-    last = (0, -1)
-
-    def hit(which: int, _start: int, end: int, _flags: int, _context: Any) -> None:
-        nonlocal last
-        if last[0] < end <= last[1]:
-            return
-        start = data.rfind(b"\n", 0, end - 1) + 1
-        stop = data.find(b"\n", start)
-        stop = len(data) if stop < 0 else stop
-        if which != 1 or data.find(b'Object"', start, stop) >= 0:
-            found[start], last = stop, (start, stop)
-
-    # one pass to the end: to stop at a hit and begin anew costs a pass of some engines each time
-    _scanner().scan(cast(bytes, data), match_event_handler=hit)
+    for database, ids in _scanners():
+        # one pass to the end: to stop at a hit and begin anew costs a pass of some engines each time
+        database.scan(cast(bytes, data), match_event_handler=_Hits(data, found, ids).hit)
     return sorted(found.items())
+
+
+def _has_body(line: Line, _end: int) -> bool:
+    """Whether an event has a body, or a message that may quote one."""
+    return any(line.data.find(key, line.start, line.stop) >= 0 for key in (b'Object"', b'"message"'))
+
+
+class _Hits:
+    """Takes the matches of one pass and notes the lines of those that hold."""
+
+    def __init__(self, data: bytes | bytearray, found: dict[int, int], ids: list[str]) -> None:
+        self.data, self.found = data, found
+        self.looks = [_has_body if name.startswith("held back ") else look(name) for name in ids]
+        self.line = Line(data, 0, -1)
+        self.done = False
+
+    def hit(self, which: int, _from: int, end: int, _flags: int, _context: Any) -> None:
+        """Called by Hyperscan for each match."""
+        line = self.line
+        if not line.start < end <= line.stop:
+            start = self.data.rfind(b"\n", 0, end - 1) + 1
+            stop = self.data.find(b"\n", start)
+            line = self.line = Line(self.data, start, len(self.data) if stop < 0 else stop)
+            self.done = start in self.found
+        if self.done:
+            return
+        closer = self.looks[which]
+        if closer is None or closer(line, end):
+            self.found[line.start] = line.stop
+            self.done = True

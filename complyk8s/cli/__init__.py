@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from complyk8s import __version__, content, visible
+from complyk8s.cli import hardened
 from complyk8s.cli.stop import Stop
 from complyk8s.errors import BusyError, ComplyError, ContentError, StoreError
 from complyk8s.settings import Settings, load
@@ -56,6 +57,12 @@ _stop = Stop()
 
 class Group(click.Group):
     """Turns what can go wrong into one clear sentence and the exit code that belongs to it."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Runs the program, and leaves nothing behind that was not redacted."""
+        hardened.leave_nothing()
+        with hardened.redacted_stderr():
+            return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command."""

@@ -108,12 +108,18 @@ def waive(
     """
     import yaml
 
+    from complyk8s import redact
     from complyk8s.controls import read, waivers
 
     entry = {"control": control, "resource": resource, "reason": reason, "approved_by": approved_by,
              "approved_on": f"{datetime.now(UTC):%Y-%m-%d}", "until": until}  # fmt: skip
     if not any(fnmatchcase(c.id, control) for c in read.controls()):
         raise ContentError(f"no control fits {control}", "see `complyk8s controls list`")
+    if wrong := [name for name, held in entry.items() if redact.text(held) != held]:
+        raise ContentError(
+            f"{', '.join(wrong)} of the waiver: what looks like a password, a key or a token",
+            "leave it out: the file belongs into Git, and reports show it",
+        )
     waivers.read(yaml.safe_dump([entry]), "waive")
     held = waivers.files((str(path),)) if path.exists() else []
     text = path.read_text(encoding="utf-8") if path.exists() else "waivers:\n"

@@ -14,8 +14,8 @@ from kubernetes.client.exceptions import ApiException
 from kubernetes.config import ConfigException, load_incluster_config, load_kube_config
 from kubernetes.config.kube_config import list_kube_config_contexts
 
-from complyk8s import __version__
-from complyk8s.errors import CollectError
+from complyk8s import __version__, redact
+from complyk8s.errors import CollectError, place
 from complyk8s.settings import Settings
 from complyk8s.untrusted import InputError, inflate, json_text
 
@@ -139,7 +139,7 @@ def _message(body: bytes) -> str:
     try:
         return str(json_text.loads(body).get("message", ""))[:300]
     except (InputError, AttributeError):
-        return body[:120].decode("utf-8", "replace")
+        return f"an answer of {len(body)} bytes that is no Status"
 
 
 def connect(settings: Settings, kubeconfig: Path | None, context: str | None) -> Client:
@@ -160,12 +160,15 @@ def connect(settings: Settings, kubeconfig: Path | None, context: str | None) ->
             name = settings.cluster or _cluster_name(kubeconfig, context)
     except ConfigException as e:
         where = kubeconfig or "~/.kube/config"
-        raise CollectError(f"kubeconfig {where}: {e}", "give --kubeconfig and --context") from e
-    except Exception as e:  # the loader raises what YAML, base64 and the file system raise
-        where = kubeconfig or "~/.kube/config"
-        first = (str(e).splitlines() or [type(e).__name__])[0]
         raise CollectError(
-            f"kubeconfig {where} cannot be read: {first}", "give --kubeconfig and --context"
+            f"kubeconfig {where}: {redact.text(str(e))}", "give --kubeconfig and --context"
+        ) from e
+    except (
+        Exception
+    ) as e:  # the loader raises what YAML, base64 and the file system raise, and quotes the file
+        where = kubeconfig or "~/.kube/config"
+        raise CollectError(
+            f"kubeconfig {where} cannot be read: {place(e)}", "give --kubeconfig and --context"
         ) from e
     return Client(ApiClient(config), name, settings)
 

@@ -23,6 +23,7 @@ LARGEST_OBJECT = 16 * 2**20
 """Bytes of one object as JSON; the API server takes 3 MiB (etcd's --max-request-bytes is 1.5 MiB)."""
 MOST_GAPS = 20
 """Gaps of one file that are told one by one."""
+_NEEDED = ("apiVersion", "kind", "metadata")
 _SUFFIXES = (".yaml", ".yml", ".json", ".jsonl")
 
 
@@ -135,8 +136,10 @@ def _one(
         yield found
         yield from _unread(found)
     else:
-        keys = sorted(map(str, item))[:5] if isinstance(item, dict) else type(item).__name__
-        yield Gap("file", raw_file.shown(path), "not-kubernetes", f"no apiVersion, kind, metadata: {keys}")
+        missing = [k for k in _NEEDED if k not in item] if isinstance(item, dict) else [type(item).__name__]
+        yield Gap(
+            "file", raw_file.shown(path), "not-kubernetes", f"no {', '.join(_NEEDED)}: {', '.join(missing)}"
+        )
 
 
 def _object(item: dict[str, Any]) -> Object:

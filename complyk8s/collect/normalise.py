@@ -39,7 +39,6 @@ def _normalise(item: dict[str, Any], plural: str | None) -> Object:
     name = meta["name"]
     if not (isinstance(kind, str) and isinstance(version, str) and isinstance(name, str)):
         raise TypeError("kind, apiVersion and name are strings")
-    group, _, number = version.rpartition("/")
     resource_version = meta.pop("resourceVersion", None)
     for field in ("managedFields", "selfLink"):
         meta.pop(field, None)
@@ -48,10 +47,14 @@ def _normalise(item: dict[str, Any], plural: str | None) -> Object:
         meta["annotations"] = {k: v for k, v in annotations.items() if k not in dropped}
     body = {**item, "metadata": meta}
     _still(kind, body)
-    raw = orjson.dumps(redacted(body), option=orjson.OPT_SORT_KEYS)
+    clean = redacted(body)
+    raw = orjson.dumps(clean, option=orjson.OPT_SORT_KEYS)
+    # what it is called stands in columns of its own, so it is taken from what was redacted
+    meta, kind, version = clean["metadata"], clean["kind"], clean["apiVersion"]
+    group, _, number = version.rpartition("/")
     return Object(
         group, number, plural or PLURALS.get((group, kind), kind.lower() + "s"), kind,
-        meta.get("namespace"), name, meta.get("uid"), resource_version, raw,
+        meta.get("namespace"), meta["name"], meta.get("uid"), redact.value(resource_version), raw,
     )  # fmt: skip
 
 

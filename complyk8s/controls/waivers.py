@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from complyk8s.answers import LONGEST, Waiver, WaiverUse
-from complyk8s.errors import ContentError
+from complyk8s.errors import ContentError, place
 from complyk8s.model import Finding, Verdict
 from complyk8s.untrusted import InputError, raw_file, yaml_text
 
@@ -90,7 +90,7 @@ def files(paths: tuple[str, ...]) -> list[Waiver]:
             try:
                 out += read(raw_file.text(path), str(path))
             except (OSError, InputError) as e:
-                raise ContentError(f"{path}: {e}", "give YAML files of waivers") from e
+                raise ContentError(f"{path}: {place(e)}", "give YAML files of waivers") from e
     return out
 
 

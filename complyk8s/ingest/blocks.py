@@ -1,13 +1,14 @@
 """Text in pieces to blocks of whole lines; what is no line is rejected with its place."""
 
+import hashlib
 from collections.abc import Iterator
 from itertools import chain
 
 from complyk8s.ingest.documents import Documents, is_document
 from complyk8s.ingest.lines import BLOCK, Block, Rejected, Source, chunks
-from complyk8s.model import UNENDED
+from complyk8s.model import Reason
 from complyk8s.settings import Settings
-from complyk8s.untrusted import InputError
+from complyk8s.untrusted import ExpansionError, InputError
 
 
 def blocks(source: Source, skip: int, first_line: int, settings: Settings) -> Iterator[Block]:
@@ -22,7 +23,7 @@ def blocks(source: Source, skip: int, first_line: int, settings: Settings) -> It
     try:
         head = next(pieces, b"").removeprefix(b"\xef\xbb\xbf")
     except InputError as e:
-        yield from _Lines(first_line, skip, settings.max_line_bytes).broken(str(e))
+        yield from _Lines(first_line, skip, settings.max_line_bytes).broken(_why(e))
         return
     if is_document(head if not skip else source.beginning()):
         reader: _Lines | Documents = Documents(first_line, skip, settings.max_line_bytes)
@@ -32,12 +33,16 @@ def blocks(source: Source, skip: int, first_line: int, settings: Settings) -> It
         for piece in chain([head], pieces):
             yield from reader.take(piece)
     except InputError as e:
-        yield from reader.broken(str(e))
+        yield from reader.broken(_why(e))
         return
     yield from reader.rest(final=source.whole)
     source.consumed -= len(reader.waiting)
     if reader.waiting.strip():
-        source.tail = Rejected(reader.line, reader.at, reader.waiting[:4000], UNENDED)
+        source.tail = Rejected.of(reader.line, reader.at, reader.waiting, Reason.UNENDED)
+
+
+def _why(error: Exception) -> Reason:
+    return Reason.BOMB if isinstance(error, ExpansionError) else Reason.BROKEN
 
 
 class _Lines:
@@ -49,12 +54,14 @@ class _Lines:
         self.size = 0
         self.dropping = 0
         """How much of a line that is too long has gone by; 0 while none is."""
+        self.dropped = hashlib.sha256()
         self.waiting = b""
 
     def take(self, piece: bytes) -> Iterator[Block]:
         if self.dropping:
             end = piece.find(b"\n")
             self.dropping += len(piece) if end < 0 else end + 1
+            self.dropped.update(piece if end < 0 else piece[:end])
             if end < 0:
                 return
             yield self._too_long()
@@ -71,10 +78,11 @@ class _Lines:
             del text[end:]
             yield self._block(text)
         if self.size > self.longest:
-            self.dropping, self.held, self.size = self.size, [tail[:2000]], 0
+            self.dropping, self.held, self.size = self.size, [], 0
+            self.dropped = hashlib.sha256(tail)
 
     def _too_long(self) -> Block:
-        rejected = Rejected(self.line, self.at, b"".join(self.held), f"a line of {self.dropping:,} bytes")
+        rejected = Rejected(self.line, self.at, self.dropping, self.dropped.hexdigest(), Reason.TOO_LONG)
         block = Block(b"", self.line, self.at, [rejected], 1)
         self.line, self.at = self.line + 1, self.at + self.dropping
         self.dropping, self.held, self.size = 0, [], 0
@@ -93,9 +101,9 @@ class _Lines:
         if text[: len(text) - len(tail)]:
             yield self._block(text[: len(text) - len(tail)])
 
-    def broken(self, reason: str) -> Iterator[Block]:
+    def broken(self, reason: Reason) -> Iterator[Block]:
         yield from self.rest()
-        yield Block(b"", self.line, self.at, [Rejected(self.line, self.at, b"", reason)], 0)
+        yield Block(b"", self.line, self.at, [Rejected.of(self.line, self.at, b"", reason)], 0)
 
     def _block(self, text: bytearray) -> Block:
         """The block with its bad lines taken out, so that the reader behind meets none."""
@@ -115,9 +123,9 @@ class _Lines:
             if len(raw) <= self.longest and _clean(stripped):
                 good.append(raw.replace(b"\0", b" "))
             else:
-                why = "a NUL byte" if b"\0" in stripped else "not UTF-8"
-                why = why if len(raw) <= self.longest else f"a line of {len(raw):,} bytes"
-                rejected.append(Rejected(number, at, bytes(raw), why))
+                why = Reason.NUL if b"\0" in stripped else Reason.NOT_UTF8
+                why = why if len(raw) <= self.longest else Reason.TOO_LONG
+                rejected.append(Rejected.of(number, at, bytes(raw), why))
                 good.append(b" " * len(raw))
             at += len(raw) + 1
         return bytearray(b"\n").join(good) + b"\n"

@@ -2,13 +2,16 @@
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import orjson
 
+from complyk8s import event, redact
 from complyk8s.errors import ContentError
+from complyk8s.model import Reason
 
 SERVERS = 64
 """More API servers than this no cluster has: names beyond are a collector's, of many machines."""
@@ -42,6 +45,24 @@ class Pieces:
         return "".join(self.held)
 
 
+KNOWN = frozenset({
+    *event.FIELDS, "apiVersion", "metadata", "spec", "status", "data", "type", "items", "rules", "object", "oldObject", "request", "response",
+    "message", "msg", "log", "line", "body", "stream", "logtag", "time", "date", "timestamp", "@timestamp", "ts", "host", "hostname", "source",
+    "records", "category", "properties", "messageType", "logGroup", "logStream", "logEvents", "logStreamName", "events", "results", "result",
+    "awslogs", "Records", "kinesis", "protoPayload", "resource", "labels", "insertId", "logName", "jsonPayload", "textPayload", "receivedMessages",
+    "kubernetes", "attributes", "streams", "values", "hits", "_source", "_raw", "event", "sourcetype", "messages", "details", "level", "severity",
+})  # fmt: skip
+"""Keys that may be told of a record that could not be read: none comes from its values."""
+
+
+class Unfit(ContentError):
+    """A text or record that holds no audit event that can be read."""
+
+    def __init__(self, reason: Reason, keys: Iterable[Any] = ()) -> None:
+        self.reason, self.keys = reason, tuple(sorted({k for k in keys if isinstance(k, str)} & KNOWN))
+        super().__init__(f"{reason}: {', '.join(self.keys)}" if self.keys else str(reason))
+
+
 class Carried(NamedTuple):
     """Something inside a wrapper."""
 
@@ -56,10 +77,10 @@ class Carried(NamedTuple):
 def another(text: str) -> bool:
     """Whether a text that begins like no event is another program's line.
 
-    Raises ContentError for one that is the end of an event: its beginning is missing.
+    Raises Unfit for one that is the end of an event: its beginning is missing.
     """
     if '"stageTimestamp"' in text or '"requestReceivedTimestamp"' in text:
-        raise ContentError("the end of an event whose beginning is missing")
+        raise Unfit(Reason.BEGINNING_MISSING)
     return True
 
 
@@ -67,7 +88,7 @@ def named(source: Any, memory: Memory) -> str:
     """The API server that a wrapper names. Of a file that names more than there can be, none."""
     if not isinstance(source, str) or not source:
         return ""
-    name = re.sub(r"[^\x20-\x7e]", "?", source)[:200]
+    name = re.sub(r"[^\x20-\x7e]", "?", redact.text(source[:2000]))[:200]
     known: set[str] = memory.setdefault("sources", set())
     if name not in known and len(known) >= SERVERS:
         return ""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from complyk8s.ingest.lines import BLOCK, Block, Rejected
+from complyk8s.model import Reason
 from complyk8s.untrusted import InputError, json_text, memory
 
 _DECODER = json.JSONDecoder()
@@ -49,13 +50,13 @@ class Documents:
         yield from self._values(final=final)
         self.waiting = self.text.encode()
 
-    def broken(self, reason: str) -> Iterator[Block]:
+    def broken(self, reason: Reason) -> Iterator[Block]:
         """What was read before the file broke, and why it did."""
         yield from self._values(final=True)
-        yield Block(b"", self.line, self.at, [Rejected(self.line, self.at, b"", reason)], 0)
+        yield Block(b"", self.line, self.at, [Rejected.of(self.line, self.at, b"", reason)], 0)
 
     def _values(self, *, final: bool) -> Iterator[Block]:
-        out: list[tuple[Any, tuple[int, int, int]]] = []
+        out: list[tuple[Any, tuple[int, int, int], str]] = []
         bad: list[Rejected] = []
         first, start, size, at = self.line, self.at, 0, 0
         heavy = json_text.weight(self.text) > memory.share()
@@ -71,14 +72,14 @@ class Documents:
                 if heavy:
                     self._weigh(at)
                 value, end = _DECODER.raw_decode(self.text, at)
-            except (ValueError, RecursionError) as e:
+            except (ValueError, RecursionError):
                 if not final and len(self.text) - at < self.longest:
                     self.enough = 2 * (len(self.text) - at)
                     break
                 end = self.text.find("\n", at) + 1 or len(self.text)
-                bad.append(Rejected(self.line, self.at, self.text[at:end].encode(), f"not JSON: {e}"[:200]))
+                bad.append(Rejected.of(self.line, self.at, self.text[at:end].encode(), Reason.NOT_JSON))
             else:
-                out.append((value, (self.line, self.at, end - at)))
+                out.append((value, (self.line, self.at, end - at), self.text[at:end]))
                 self.enough = 1
             self._pass(self.text[at:end])
             size, at = size + end - at, end

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 from complyk8s import safe_files
 from complyk8s.errors import CollectError
 from complyk8s.ingest import remote
+from complyk8s.model import Reason
 from complyk8s.settings import Settings
 from complyk8s.untrusted import inflate, raw_file
 
@@ -21,12 +22,22 @@ LOG_SUFFIXES = (".log", ".json", ".jsonl", ".ndjson", ".txt", ".gz", ".zst")
 
 
 class Rejected(NamedTuple):
-    """A line that could not be read, with its place and why."""
+    """What could not be read: where it stands, and by what its owner knows it again. Its text is not kept."""
 
     line: int
     at_byte: int
-    text: bytes
-    reason: str
+    length: int
+    """Bytes."""
+    sha256: str
+    """Of the line; within a wrapper, of the text of the event."""
+    reason: Reason
+    keys: tuple[str, ...] = ()
+    """Those of its keys that audit events and their wrappers are known to have."""
+
+    @classmethod
+    def of(cls, line: int, at_byte: int, text: bytes, reason: Reason, keys: Iterable[str] = ()) -> "Rejected":
+        """The same of its text."""
+        return cls(line, at_byte, len(text), hashlib.sha256(text).hexdigest(), reason, tuple(keys))
 
 
 class Block(NamedTuple):
@@ -38,8 +49,8 @@ class Block(NamedTuple):
     rejected: list[Rejected]
     span: int
     """How many lines of the file it stands for."""
-    records: list[tuple[Any, tuple[int, int, int]]] | None = None
-    """Of a file whose records are no lines: JSON values, each with its line, byte and length."""
+    records: list[tuple[Any, tuple[int, int, int], str]] | None = None
+    """Of a file whose records are no lines: JSON values, each with its line, byte and length, and its text."""
 
 
 @dataclass

@@ -39,6 +39,8 @@ class Portion:
     redacted: int = 0
     skipped: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+    keep_arguments: bool = False
+    """Whether arguments of exec sessions are kept: see the setting keep_exec_arguments."""
 
     def size(self) -> int:
         """Bytes of its events."""
@@ -46,20 +48,22 @@ class Portion:
 
     def take(self, text: str, place: tuple[int, int], memory: Memory | None = None) -> None:
         """Adds what can be rescued of a text; the rest is rejected with its place."""
-        found = rescue.rescue(text, memory)
+        found = rescue.rescue(text, memory, keep_arguments=self.keep_arguments)
         self.redacted += found.redacted
         for ready, source in found.events:
             self.ready.setdefault(source or self.source, []).append(ready)
         if found.reason:
-            self.rejected.append(Rejected(*place, text.encode("utf-8", "replace"), found.reason))
+            self.rejected.append(
+                Rejected.of(*place, text.encode("utf-8", "replace"), found.reason, found.keys)
+            )
         elif not found.events:
             self.skipped += 1
 
 
-def portions(block: Block, memory: Memory) -> Iterator[Portion]:
+def portions(block: Block, memory: Memory, *, keep_arguments: bool = False) -> Iterator[Portion]:
     """The events of one block, a portion for each API server that wrappers name."""
     whole = Portion(first_line=block.first_line, at_byte=block.at_byte, rejected=list(block.rejected))
-    whole.count = block.span
+    whole.count, whole.keep_arguments = block.span, keep_arguments
     if block.records is None and not block.data:
         yield whole
     elif block.records is not None or not _is_plain(block.data):
@@ -107,15 +111,16 @@ def _unwrapped(block: Block, whole: Portion, memory: Memory) -> Iterator[Portion
     """Unwraps line by line; texts of events are not parsed but handed on."""
     texts: dict[str, list[bytes]] = {}
     places: dict[str, list[tuple[int, int, int]]] = {}
-    for record, place in block.records if block.records is not None else _lines(block):
+    for record, place, raw in block.records if block.records is not None else _lines(block):
         before = dict(memory)
         try:
             found = list(shapes.events(record, memory))
+            if any(isinstance(plain.event, dict) for plain in found) and rescue.doubtful(raw, len(found)):
+                raise ValueError
         except (ContentError, AttributeError, KeyError, TypeError, ValueError, RecursionError):
             memory.clear()
             memory.update(before)
-            text = record if isinstance(record, str) else dumped(record).decode()
-            whole.take(text, place[:2], memory)
+            whole.take(raw, place[:2], memory)
             continue
         whole.skipped += not found and not _held_back(memory)
         for plain in found:
@@ -128,16 +133,22 @@ def _unwrapped(block: Block, whole: Portion, memory: Memory) -> Iterator[Portion
             places.setdefault(plain.source, []).append(place)
     yield whole
     for source, lines in texts.items():
-        portion = Portion(b"\n".join(lines) + b"\n", source=source, places=places[source])
+        portion = Portion(
+            b"\n".join(lines) + b"\n",
+            source=source,
+            places=places[source],
+            keep_arguments=whole.keep_arguments,
+        )
         _inspect(portion)
         yield portion
 
 
-def _lines(block: Block) -> Iterator[tuple[str, tuple[int, int, int]]]:
+def _lines(block: Block) -> Iterator[tuple[str, tuple[int, int, int], str]]:
     line, at = block.first_line, block.at_byte
     for raw in block.data.split(b"\n")[:-1]:
         if raw.strip():
-            yield raw.decode(), (line, at, len(raw))
+            text = raw.decode()
+            yield text, (line, at, len(raw)), text
         line, at = line + 1, at + len(raw) + 1
 
 

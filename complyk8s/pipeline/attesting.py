@@ -9,10 +9,10 @@ from typing import Any
 
 import yaml
 
-from complyk8s import safe_files, visible
+from complyk8s import redact, safe_files, visible
 from complyk8s.answers import ANSWERS, LONGEST, Attestation
 from complyk8s.controls import frameworks as framework_files
-from complyk8s.errors import CollectError, ContentError
+from complyk8s.errors import CollectError, ContentError, place
 from complyk8s.model import Framework, Requirement
 from complyk8s.pipeline.runs import cluster_name, now, run
 from complyk8s.report.formats.csv import lines, unsafe
@@ -65,9 +65,7 @@ def read(path: Path) -> list[dict[str, str]]:
         else:
             held = yaml_text.load(raw_file.utf8(raw_file.read(path)), texts=True)
     except (OSError, InputError, csv.Error) as e:
-        raise ContentError(
-            f"{path}: {' '.join(str(e).split())}", "give the YAML or CSV of `attest template`"
-        ) from e
+        raise ContentError(f"{path}: {place(e)}", "give the YAML or CSV of `attest template`") from e
     if not isinstance(held, list) or not all(isinstance(row, dict) for row in held):
         raise ContentError(f"{path}: no list of answers", "give the YAML or CSV of `attest template`")
     rows = [{str(k): str(v or "") for k, v in row.items()} for row in held]
@@ -114,6 +112,12 @@ def _answer(row: dict[str, str], there: dict[str, Framework], at: datetime) -> A
             f"{where}: no {missing[0]}",
             "an answer says who gave it, until when it holds, and on what it rests",
         )
+    for name in ("author", "evidence"):
+        if redact.text(row[name]) != row[name]:
+            raise ContentError(
+                f"{where}: its {name} holds what looks like a password, a key or a token",
+                "leave it out; say where it is kept instead",
+            )
     try:
         until = date.fromisoformat(row["until"])
     except ValueError as e:

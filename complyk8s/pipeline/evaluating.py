@@ -14,7 +14,7 @@ from complyk8s.errors import ContentError
 from complyk8s.evaluate import ask, roll_up
 from complyk8s.model import SEVERITIES, Answer, Asked, Finding, Framework, Gap, RequirementResult, Verdict
 from complyk8s.pipeline import sights
-from complyk8s.pipeline.runs import Run, run
+from complyk8s.pipeline.runs import run
 from complyk8s.platforms import Found
 from complyk8s.settings import Settings
 from complyk8s.store import attestations, ledger, results
@@ -86,7 +86,7 @@ def evaluate(
     answers = [answer for _, some in heard for answer in some]
     rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked, attested, taken_at)
     with run(settings, "evaluate") as kept:
-        _keep(kept, sid, since, until, found.platform.id, why)
+        ledger.judged(kept.db, kept.id, sid, since, until, found.platform.id, why)
         ledger.add_gaps(kept.db, kept.id, sid, [
             *blind,
             *(Gap("content", str(path), "broken", reason) for path, reason in sorted(content.broken().items())),
@@ -137,12 +137,3 @@ def _chosen(settings: Settings, found: Found) -> tuple[tuple[Framework, ...], st
             settings.frameworks
         ), f"the settings name them; the cluster is {found.platform.title}: {found.reason}"
     return framework_files.fitting(found)
-
-
-def _keep(
-    kept: Run, snapshot_id: str, since: datetime | None, until: datetime | None, platform: str, why: str
-) -> None:  # fmt: skip
-    kept.db.execute(
-        "update run set snapshot_id = ?, since = ?, until = ?, platform = ?, chosen = ? where run_id = ?",
-        [snapshot_id, since, until, platform, why, kept.id],
-    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from complyk8s import safe_files
 from complyk8s.errors import CollectError
-from complyk8s.ingest import lines, rescue, scans
+from complyk8s.ingest import lines, scans
 from complyk8s.ingest.lines import Source, chunks
 from complyk8s.model import LINK, Gap
 from complyk8s.pipeline.reading import Reading
@@ -128,8 +128,9 @@ def _read(
     reading = Reading(run, source, cluster, f"{run.id}~{done.files:05}", tally)
     reading.read(start.bytes, start.lines + 1, told)
     bad = reading.rejected + ([source.tail] if source.tail else [])
-    kept = [(r.line, r.at_byte, len(r.text), r.reason, rescue.keep(r.text)) for r in bad]
-    ledger.file_away(run.db, _entry(run, source, start, cluster), tally, reading.parts, kept)
+    ledger.file_away(
+        run.db, _entry(run, source, start, cluster), tally, reading.parts, [r._asdict() for r in bad]
+    )
     _count(done, tally, before)
     if reading.rejected:
         done.worst.append(f"{source.path}:{bad[0].line}: {bad[0].reason}")

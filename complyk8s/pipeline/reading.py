@@ -9,6 +9,7 @@ from complyk8s.ingest.blocks import blocks
 from complyk8s.ingest.carried import Memory
 from complyk8s.ingest.lines import Rejected, Source
 from complyk8s.ingest.portions import Portion
+from complyk8s.model import Reason
 from complyk8s.pipeline.runs import Run
 from complyk8s.store.events import FLUSH, Batch, Tally, Unreadable
 from complyk8s.store.parts import Part
@@ -34,7 +35,10 @@ class Reading:
         memory: Memory = {}
         found = blocks(self.source, skip, first_line, self.run.settings)
         size = 0
-        for portion in ahead(p for block in found for p in portions.portions(block, memory)):
+        keep = self.run.settings.keep_exec_arguments
+        for portion in ahead(
+            p for block in found for p in portions.portions(block, memory, keep_arguments=keep)
+        ):
             self.held.append(portion)
             size += portion.size()
             if size >= FLUSH:
@@ -43,7 +47,7 @@ class Reading:
                 told(f"{self.source.path}: {self.tally.events:,} events")
         self._flush()
         self.rejected += [
-            Rejected(first_line + self.tally.lines, 0, str(piece).encode("utf-8", "replace"), "a piece of a line whose end is missing")
+            Rejected.of(first_line + self.tally.lines, 0, str(piece).encode("utf-8", "replace"), Reason.END_MISSING)
             for key, piece in memory.items() if key.startswith(("cri/", "docker/"))
         ]  # fmt: skip
         self.rejected.sort(key=lambda r: (r.line, r.at_byte))

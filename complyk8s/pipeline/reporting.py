@@ -2,15 +2,17 @@
 
 import platform
 from collections import Counter
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from complyk8s import content, redact
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.controls import read
 from complyk8s.errors import ContentError
 from complyk8s.evaluate.ask import INHERITED
-from complyk8s.model import SEVERITIES, Control
+from complyk8s.model import SEVERITIES, Control, Detection, Exhibit, Question
 from complyk8s.platforms import PLATFORMS
 from complyk8s.report import formats, remedies
 from complyk8s.report.assessment import Assessment
@@ -117,6 +119,18 @@ def _plain(value: Any) -> Any:
     return value
 
 
+_Content = TypeVar("_Content", Control, Question, Detection, Exhibit)
+
+
+def _said(item: _Content) -> _Content:
+    """A file of the user's own with the secrets in its words and its SQL replaced; ours as they are."""
+    if not content.is_own(item.path):
+        return item
+    held = {f.name: getattr(item, f.name) for f in fields(item) if f.name not in ("id", "path")}
+    clean: dict[str, Any] = {name: redact.text(text) for name, text in held.items() if isinstance(text, str)}
+    return replace(item, **clean)
+
+
 def _theirs(findings: list[dict[str, Any]]) -> set[str]:
     """Controls that the provider answers for."""
     return {f["control"] for f in findings if f["seen"].startswith(INHERITED)}
@@ -125,17 +139,21 @@ def _theirs(findings: list[dict[str, Any]]) -> set[str]:
 def _frameworks(ids: list[str], results: list[dict[str, Any]], theirs: set[str]) -> list[dict[str, Any]]:
     """Each framework with its requirements' texts beside their results, and the sums."""
     out = []
+    own = {path.stem for path in content.own("benchmarks", "*.yaml")}
     for framework in framework_files.chosen(tuple(ids)):
+        title = framework.title
         of = {r["requirement"]: r for r in results if r["framework"] == framework.id}
         lines = [
             {"id": r.id, "text": r.text, "note": r.note, "level": r.level, "assessment": r.assessment,
              "inherited": len(theirs & set(r.controls)), **of[r.id]}
             for r in framework.requirements if r.id in of
         ]  # fmt: skip
+        if framework.id in own:
+            lines, title = redact.value(lines), redact.text(framework.title)
         verdicts = Counter(line["verdict"] for line in lines)
         how = Counter(line["how"] for line in lines)
         out.append({
-            "id": framework.id, "title": framework.title, "version": framework.version,
+            "id": framework.id, "title": title, "version": framework.version,
             "source": framework.source, "sections": framework.sections, "requirements": lines,
             "verdicts": dict(verdicts), "how": dict(how), "coverage": _coverage(lines),
         })  # fmt: skip
@@ -159,7 +177,7 @@ def _inherited(
     """Controls that the provider answers for, with the requirements that rest on them."""
     of = PLATFORMS.get(platform or "", PLATFORMS["kubernetes"])
     theirs = _theirs(findings)
-    titles = {c.id: c.title for c in read.controls()}
+    titles = {c.id: _said(c).title for c in read.controls()}
     rows = [
         {"control": name, "title": titles.get(name, name),
          "serves": [f"{r['framework']} {r['requirement']}" for r in results if name in r["controls"]]}
@@ -179,7 +197,7 @@ def _controls(findings: list[dict[str, Any]], results: list[dict[str, Any]]) -> 
         for control in r["controls"]:
             serves.setdefault(control, []).append(f"{r['framework']} {r['requirement']}")
     out = []
-    there = {c.id: c for c in read.controls()}
+    there = {c.id: _said(c) for c in read.controls()}
     for name in sorted(counts):
         c, n = there.get(name) or _gone(name), counts[name]
         out.append({
@@ -202,7 +220,7 @@ def _worst_first(c: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _questions(asked: list[dict[str, Any]], heard: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    texts = {q.id: q for q in read.questions()}
+    texts = {q.id: _said(q) for q in read.questions()}
     out = []
     for a in asked:
         if (q := texts.get(a["question"])) is None:
@@ -225,7 +243,7 @@ def _detections(asked: list[dict[str, Any]], heard: list[dict[str, Any]]) -> lis
         {"id": d.id, "title": d.title, "about": d.about, "severity": d.severity, "attack": list(d.attack),
          "level": d.level, "watches": list(d.watches), "false_positives": d.false_positives,
          "unknown": of[d.id]["unknown"], "hits": hits.get(d.id, []), "sql": d.sql}
-        for d in read.detections() if d.id in of
+        for d in map(_said, read.detections()) if d.id in of
     ]  # fmt: skip
     return sorted(
         out, key=lambda d: (not d["hits"], d["unknown"] is None, -SEVERITIES.index(d["severity"]), d["id"])
@@ -237,7 +255,7 @@ def _exhibits(held: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     none = {"total": 0, "rows": [], "unknown": "the evaluation was made by a version that did not compute it"}
     out = {
         e.id: {"title": e.title, "about": e.about, "sql": e.sql, **held.get(e.id, none)}
-        for e in read.exhibits()
+        for e in map(_said, read.exhibits())
     }
     for name, column, written in (
         ("remedies", "patch", remedies.text),

@@ -11,7 +11,7 @@ import duckdb
 from complyk8s import __version__, content
 from complyk8s.errors import CollectError
 from complyk8s.settings import Settings
-from complyk8s.store import database, ledger, references
+from complyk8s.store import database, gate, ledger, references
 
 
 class Run(NamedTuple):
@@ -64,4 +64,4 @@ def last_success(settings: Settings) -> datetime | None:
 def cluster_name(db: duckdb.DuckDBPyConnection, settings: Settings) -> str:
     """The cluster that a log, or an answer, without a name belongs to: the settings', else the newest snapshot's."""
     rows = database.rows(db, "select cluster from snapshot order by store_seq desc limit 1")
-    return settings.cluster or (rows[0][0] if rows else "cluster")
+    return gate.text(settings.cluster) if settings.cluster else (rows[0][0] if rows else "cluster")

@@ -1,16 +1,22 @@
 """People's answers, and the files that they gave with them; kept for good, the newest of a requirement counts."""
 
+import contextlib
 import errno
 import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 
-from complyk8s import safe_files
+from complyk8s import redact, safe_files
 from complyk8s.answers import Attestation
 from complyk8s.errors import ContentError, StoreError
 from complyk8s.store import whole
 from complyk8s.store.database import dicts
+from complyk8s.store.gate import put
 from complyk8s.store.transaction import transaction
 from complyk8s.untrusted import InputError, raw_file
 
@@ -21,7 +27,8 @@ LARGEST = 64 * 1024 * 1024
 def attach(folder: Path, path: Path, below: tuple[str, ...] = ()) -> tuple[str, str, int]:
     """Copies a file under the store's attachments/, by its hash; its name, sha256 and size.
 
-    Where `below` names folders, only what really lies in them is read: see safe_files.opened. Raises ContentError where it cannot be read or is too large, StoreError where it cannot be kept.
+    Where `below` names folders, only what really lies in them is read: see safe_files.opened. Raises ContentError
+    where it cannot be read, is too large or holds what looks like a secret, StoreError where it cannot be kept.
     """
     try:
         if below:
@@ -36,6 +43,7 @@ def attach(folder: Path, path: Path, below: tuple[str, ...] = ()) -> tuple[str, 
                 "put the file beside the template, or give it with `attest record --file`",
             ) from e
         raise ContentError(f"{path}: {e.strerror or e}", "give a file that can be read") from e
+    _refuse(path, data)
     digest = hashlib.sha256(data).hexdigest()
     place = folder / "attachments" / digest
     try:
@@ -46,19 +54,61 @@ def attach(folder: Path, path: Path, below: tuple[str, ...] = ()) -> tuple[str, 
     return path.name, digest, len(data)
 
 
+def _refuse(path: Path, data: bytes) -> None:
+    """Raises ContentError for a file that holds a secret, as far as it is text or an archive of text."""
+    for text in (path.name, *texts(data)):
+        if redact.text(text) != text:
+            raise ContentError(
+                f"an attached file ({_shown(path)}, {len(data)} bytes) holds what looks like a password, a key or a token",
+                "give a copy without it, or say in --text where the file is kept",
+            )
+
+
+def _shown(path: Path) -> str:
+    return redact.text(path.name)
+
+
+def texts(data: bytes) -> Iterator[str]:
+    """What a file holds as text: itself, or what its archive holds (gzip, zip and so documents of office programs)."""
+    if data[:2] == b"\x1f\x8b":
+        with contextlib.suppress(zlib.error):
+            data = zlib.decompressobj(wbits=31).decompress(data, LARGEST)
+    if data[:2] == b"PK":
+        yield from _members(data)
+        return
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        yield data.decode("utf-16", "replace")
+    else:
+        yield data.decode("utf-8", "backslashreplace" if b"\0" in data[:4096] else "replace")
+
+
+def _members(data: bytes) -> Iterator[str]:
+    left = LARGEST
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as held:
+            for member in held.infolist():
+                yield member.filename
+                with held.open(member) as file:
+                    inner = file.read(left)
+                left -= len(inner)
+                if not left:
+                    return
+                yield inner.decode("utf-8", "replace")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
+        return
+
+
 def record(
     db: duckdb.DuckDBPyConnection, cluster: str, said: Attestation, files: list[tuple[str, str, int]]
 ) -> None:
     """Keeps one answer with its files, whole or not at all."""
     with transaction(db):
-        db.execute(
-            "insert into attestation (attestation, cluster, framework, requirement, answer, author, attested_at,"
-            " expires_at, text, seq) select ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(max(seq), 0) + 1 from attestation",
-            [said.id, cluster, said.framework, said.requirement, said.answer, said.author, said.attested_at,
-             said.expires_at, said.text],
-        )  # fmt: skip
-        for name, digest, size in files:
-            db.execute("insert into attached_file values (?, ?, ?, ?)", [said.id, name, digest, size])
+        seq = db.execute("select coalesce(max(seq), 0) + 1 from attestation").fetchall()[0][0]
+        row = {**vars(said), "attestation": said.id, "cluster": cluster, "seq": seq}
+        put(db, "attestation", {name: held for name, held in row.items() if name != "id"})
+        put(db, "attached_file", *(
+            {"attestation": said.id, "name": name, "sha256": digest, "bytes": size} for name, digest, size in files
+        ))  # fmt: skip
 
 
 def newest(db: duckdb.DuckDBPyConnection, cluster: str) -> dict[tuple[str, str], Attestation]:

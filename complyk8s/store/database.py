@@ -12,7 +12,7 @@ import duckdb
 from complyk8s import content, machine, safe_files
 from complyk8s.errors import CollectError, ContentError, QueryError, StoreError
 from complyk8s.settings import Settings
-from complyk8s.store import bases, definitions, foreign, lock, parts, schema, specs, views, whole
+from complyk8s.store import bases, definitions, foreign, gate, lock, parts, schema, specs, views, whole
 from complyk8s.store.asking import Asker
 
 FILE = "complyk8s.duckdb"
@@ -88,7 +88,8 @@ def writer(settings: Settings, run_id: str) -> Iterator[duckdb.DuckDBPyConnectio
             foreign.attach(db, folder / FILE, f"storage_version '{_STORAGE}'")
             definitions.drop_others(db)
             db.execute("use store")
-            schema.migrate(db)
+            if schema.migrate(db):
+                _rewrite(db, folder)
             parts.recover(db, folder)
             specs.complete(db)
             yield db
@@ -156,6 +157,25 @@ def _limit(db: duckdb.DuckDBPyConnection, name: str, size: str) -> None:
         raise ContentError(f"{size!r} is no size: {_first_line(e)}", "write it as 400MB") from e
 
 
+def _rewrite(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Writes the database anew, so that nothing of what was dropped is left in it."""
+    fresh = folder / "tmp" / "rewritten.duckdb"
+    for old in (fresh, fresh.with_suffix(".duckdb.wal")):
+        old.unlink(missing_ok=True)
+    quoted = str(fresh).replace("'", "''")
+    db.execute("use memory")
+    db.execute(f"attach '{quoted}' as rewritten (storage_version '{_STORAGE}')")
+    definitions.drop(db)  # they are defined anew before they are published
+    db.execute("delete from store.defined")
+    db.execute("copy from database store to rewritten")
+    db.execute("detach rewritten")
+    db.execute("detach store")
+    os.replace(fresh, folder / FILE)
+    (folder / f"{FILE}.wal").unlink(missing_ok=True)
+    foreign.attach(db, folder / FILE, f"storage_version '{_STORAGE}'")
+    db.execute("use store")
+
+
 def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0]
 
@@ -195,7 +215,7 @@ def _define_once(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     db.execute("use store")
     define(db, folder)
     db.execute("delete from defined")
-    db.execute("insert into defined values (?)", [definitions.stamp(db, stamp)])
+    gate.put(db, "defined", {"stamp": definitions.stamp(db, stamp)})
     db.execute("use memory")
 
 

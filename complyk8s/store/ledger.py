@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import duckdb
 import orjson
 
-from complyk8s.model import LINK, UNENDED, Gap
+from complyk8s.model import LINK, Gap, Reason
 from complyk8s.store.events import Tally
-from complyk8s.store.parts import Part, add
+from complyk8s.store.gate import put, text
+from complyk8s.store.parts import Part
 from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
@@ -30,11 +31,9 @@ def begin(
     db: duckdb.DuckDBPyConnection, run_id: str, command: str, at: datetime, version: str, content: str
 ) -> None:
     """Opens a run. A run that never ends stays `running` and is shown as incomplete."""
-    db.execute(
-        "insert into run (run_id, command, started_at, state, tool_version, content_hash, seq)"
-        " select ?, ?, ?, 'running', ?, ?, coalesce(max(seq), 0) + 1 from run",
-        [run_id, command, at, version, content],
-    )
+    seq = db.execute("select coalesce(max(seq), 0) + 1 from run").fetchall()[0][0]
+    put(db, "run", {"run_id": run_id, "command": command, "started_at": at, "state": "running", "tool_version": version,
+                    "content_hash": content, "seq": seq})  # fmt: skip
     _check_clock(db, run_id)
 
 
@@ -52,7 +51,18 @@ def end(db: duckdb.DuckDBPyConnection, run_id: str, at: datetime, state: str, de
     """Closes a run as `complete` or `failed`."""
     db.execute(
         "update run set finished_at = ?, state = ?, detail = ? where run_id = ?",
-        [at, state, detail, run_id],
+        [at, state, text(detail), run_id],
+    )
+
+
+def judged(
+    db: duckdb.DuckDBPyConnection, run_id: str, snapshot_id: str, since: datetime | None, until: datetime | None,
+    platform: str, why: str,
+) -> None:  # fmt: skip
+    """Notes which snapshot and period a run judged, as what kind of cluster, and why by these frameworks."""
+    db.execute(
+        "update run set snapshot_id = ?, since = ?, until = ?, platform = ?, chosen = ? where run_id = ?",
+        [snapshot_id, since, until, platform, text(why), run_id],
     )
 
 
@@ -61,7 +71,7 @@ def filed(db: duckdb.DuckDBPyConnection, path: str) -> Filed | None:
     held = db.execute(
         "select generation, sha256, bytes, size, mtime_ns, lines, events, duplicates, quarantined,"
         " skipped, truncated, redacted, first_at, last_at from event_file where path = ?"
-        " order by generation desc limit 1", [path],
+        " order by generation desc limit 1", [text(path)],
     ).fetchall()  # fmt: skip
     if not held:
         return None
@@ -71,23 +81,22 @@ def filed(db: duckdb.DuckDBPyConnection, path: str) -> Filed | None:
 
 def file_away(
     db: duckdb.DuckDBPyConnection, entry: dict[str, Any], tally: Tally, parts: list[Part],
-    bad: list[tuple[Any, ...]],
+    bad: list[dict[str, Any]],
 ) -> None:  # fmt: skip
     """Records, in one transaction, how far a file was read, its parts and its bad lines."""
     row = {**entry, **vars(tally)}
-    names = ", ".join(row)
-    marks = ", ".join("?" for _ in row)
     with transaction(db):
         # what waited for its end has been read again
-        db.execute("delete from quarantine where path = ? and reason = ?", [entry["path"], UNENDED])
-        db.execute(f"insert or replace into event_file ({names}) values ({marks})", list(row.values()))
-        add(db, parts, entry["path"])
+        db.execute(
+            "delete from quarantine where path = ? and reason = ?", [text(entry["path"]), str(Reason.UNENDED)]
+        )
+        put(db, "event_file", row, replace=True)
+        put(db, "event_part", *(part._replace(path=entry["path"])._asdict() for part in parts))
         insert(
             db, "quarantine",
-            {"path": "VARCHAR", "line": "BIGINT", "at_byte": "BIGINT", "length": "BIGINT",
-             "reason": "VARCHAR", "kept": "VARCHAR"},
-            (orjson.dumps({"path": entry["path"], "line": line, "at_byte": at, "length": length,
-                           "reason": reason, "kept": kept}) for line, at, length, reason, kept in bad),
+            {"path": "VARCHAR", "line": "BIGINT", "at_byte": "BIGINT", "length": "BIGINT", "sha256": "VARCHAR",
+             "reason": "VARCHAR", "keys": "VARCHAR[]"},
+            (orjson.dumps({"path": entry["path"], **one}) for one in bad),
         )  # fmt: skip
 
 
@@ -95,19 +104,14 @@ def add_counters(
     db: duckdb.DuckDBPyConnection, snapshot_id: str, at: datetime, counted: tuple[float, int, int, int]
 ) -> None:  # fmt: skip
     """Records what the API server counts of its audit log: start of its process, events, errors, rejected."""
-    db.execute("insert into audit_counter values (?, ?, ?, ?, ?, ?)", [snapshot_id, at, *counted])
+    started, events, errors, rejected = counted
+    put(db, "audit_counter", {"snapshot_id": snapshot_id, "read_at": at, "started": started, "events": events,
+                              "errors": errors, "rejected": rejected})  # fmt: skip
 
 
 def add_gaps(db: duckdb.DuckDBPyConnection, run_id: str, snapshot_id: str | None, gaps: list[Gap]) -> None:
     """Records what could not be read."""
-    names = ("run_id", "snapshot_id", *Gap._fields)
-    rows = ((run_id, snapshot_id, *gap) for gap in gaps)
-    insert(
-        db,
-        "gap",
-        dict.fromkeys(names, "VARCHAR"),
-        (orjson.dumps(dict(zip(names, r, strict=True))) for r in rows),
-    )
+    put(db, "gap", *({"run_id": run_id, "snapshot_id": snapshot_id, **gap._asdict()} for gap in gaps))
 
 
 def settle_links(db: duckdb.DuckDBPyConnection, given: list[str]) -> None:

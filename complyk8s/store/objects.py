@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,9 @@ import orjson
 
 from complyk8s.kinds import BUILT_IN, GROUPS
 from complyk8s.model import Cluster, Gap, Listed, Object, Snapshot
+from complyk8s.store import gate
 from complyk8s.store.difference import fields
+from complyk8s.store.gate import put
 from complyk8s.store.ledger import add_gaps
 from complyk8s.store.specs import Specs
 from complyk8s.store.transaction import transaction
@@ -74,6 +77,7 @@ class Collection:
     def keep(self, run_id: str, taken_at: datetime, cluster: Cluster, source: str) -> Snapshot:
         """Makes it the cluster's next snapshot, in one transaction."""
         self.name()
+        cluster = replace(cluster, name=gate.text(cluster.name))  # snapshots are found by it
         digest = self._digest()
         before = self.db.execute(
             "select seq, snapshot_id, hash from snapshot where cluster = ? order by seq desc limit 1",
@@ -127,13 +131,12 @@ class Collection:
 
     def _store(self, run_id: str, s: Snapshot, seq: int) -> None:
         c = s.cluster
-        self.db.execute(
-            "insert into snapshot (snapshot_id, run_id, seq, taken_at, cluster, cluster_uid, server, server_version,"
-            " source, objects, hash, previous_hash, store_seq)"
-            " select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(max(store_seq), 0) + 1 from snapshot",
-            [s.id, run_id, seq, s.taken_at, c.name, c.uid, c.server, c.version, s.source, s.objects, s.hash,
-             s.previous_hash],
-        )  # fmt: skip
+        store_seq = self.db.execute("select coalesce(max(store_seq), 0) + 1 from snapshot").fetchall()[0][0]
+        put(self.db, "snapshot", {
+            "snapshot_id": s.id, "run_id": run_id, "seq": seq, "taken_at": s.taken_at, "cluster": c.name, "cluster_uid": c.uid,
+            "server": c.server, "server_version": c.version, "source": s.source, "objects": s.objects, "hash": s.hash,
+            "previous_hash": s.previous_hash, "store_seq": store_seq,
+        })  # fmt: skip
         self.db.execute(
             "insert into object_body select body_hash, body from temp.incoming where rowid in (select min(place)"
             " from named where body_hash not in (select body_hash from object_body) group by body_hash)"
@@ -150,8 +153,10 @@ class Collection:
             " where (resource, body_hash) not in (select (resource, body_hash) from snapshot_object"
             " where cluster = $cluster and until_seq is null) order by resource", values,
         )  # fmt: skip
-        rows = ((s.id, *item) for item in self.listed)
-        insert(self.db, "listed", _LISTED, (orjson.dumps(dict(zip(_LISTED, r, strict=True))) for r in rows))
+        put(self.db, "listed", *(
+            {"snapshot_id": s.id, "api_group": i.api_group, "plural": i.plural, "kind": i.kind, "count": i.found, "pages": i.pages,
+             "resource_version": i.resource_version} for i in self.listed
+        ))  # fmt: skip
         add_gaps(self.db, run_id, s.id, self.gaps)
 
     def _changes(self, before: str, s: Snapshot, seq: int) -> None:

@@ -86,9 +86,15 @@ def log(
     )[0]  # fmt: skip
     bad = dicts(
         db,
-        "select q.path, q.line, q.at_byte, q.length, q.reason, q.kept from quarantine as q"
+        "select q.path, q.line, q.at_byte, q.length, q.reason, q.sha256, q.keys from quarantine as q"
         " inner join (select distinct path from event_file where cluster = ?) as f using (path)"
         " order by q.path, q.line limit 50", cluster,
+    )  # fmt: skip
+    reasons = dicts(
+        db,
+        "select q.reason, count(*) as lines, sum(q.length)::bigint as bytes, count(distinct q.path) as files from quarantine as q"
+        " inner join (select distinct path from event_file where cluster = ?) as f using (path)"
+        " group by q.reason order by lines desc, q.reason", cluster,
     )  # fmt: skip
     levels = dicts(
         db,
@@ -99,6 +105,7 @@ def log(
     return {
         "files": files, "events": total, "first_at": first_at, "last_at": last_at,
         "hours_with_events": hours, "hours_spanned": max(spanned, hours), "quarantine": bad,
+        "quarantine_reasons": reasons,
         "levels": levels,
     }  # fmt: skip
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import duckdb
 
 from complyk8s import content
-from complyk8s.errors import ContentError
+from complyk8s.errors import ContentError, place
 from complyk8s.settings import Settings
+from complyk8s.store import gate
+from complyk8s.store.gate import put
 from complyk8s.store.transaction import transaction
 from complyk8s.untrusted import InputError, json_text, raw_file
 
@@ -17,6 +19,9 @@ LARGEST = 64 * 2**20
 NAMES = ("releases", "cves")
 """Files of benchmarks/kubernetes/: when each minor version ends, and Kubernetes' own known weaknesses in
 the form of its official feed (https://kubernetes.io/docs/reference/issues-security/official-cve-feed/)."""
+
+
+_COLUMNS = {"parameter": ("name", "value"), "reference_file": ("name", "sha256", "body")}
 
 
 def parameters(settings: Settings) -> list[tuple[str, str]]:
@@ -37,7 +42,9 @@ def files(settings: Settings) -> list[tuple[str, str, str]]:
             raw = raw_file.read(path, LARGEST)
             json_text.loads(raw)
         except (OSError, InputError) as e:
-            raise ContentError(f"{path}: {e}", "give JSON in the form of benchmarks/kubernetes/") from e
+            raise ContentError(
+                f"{path}: {place(e)}", "give JSON in the form of benchmarks/kubernetes/"
+            ) from e
         out.append((name, hashlib.sha256(raw).hexdigest(), raw.decode()))
     return out
 
@@ -55,7 +62,10 @@ def keep(db: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Keeps in the store what the settings say now, for whoever asks it with SQL of their own."""
     held = db.execute("select name, sha256 from reference_file order by all").fetchall()
     told = db.execute("select name, value from parameter order by all").fetchall()
-    if sorted(told) == sorted(parameters(settings)) and held == sorted((n, h) for n, h, _ in files(settings)):
+    wanted = [gate.clean("parameter", {"name": n, "value": v}) for n, v in parameters(settings)]
+    if sorted(told) == sorted((w["name"], w["value"]) for w in wanted) and held == sorted(
+        (n, h) for n, h, _ in files(settings)
+    ):
         return
     with transaction(db):
         db.execute("delete from parameter")
@@ -69,5 +79,4 @@ def _fill(db: duckdb.DuckDBPyConnection, settings: Settings) -> None:
 
 
 def _rows(db: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[str, ...]]) -> None:
-    for row in rows:
-        db.execute(f"insert into {table} values ({', '.join('?' * len(row))})", list(row))
+    put(db, table, *(dict(zip(_COLUMNS[table], row, strict=True)) for row in rows))

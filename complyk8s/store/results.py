@@ -7,10 +7,24 @@ import orjson
 
 from complyk8s.answers import WaiverUse
 from complyk8s.model import Answer, Asked, Exhibited, Finding, RequirementResult
+from complyk8s.store.gate import put
 from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
 _TEXT = "VARCHAR"
+_WAIVER = (
+    "run_id",
+    "waiver",
+    "control",
+    "resource",
+    "reason",
+    "approved_by",
+    "approved_on",
+    "until",
+    "source",
+    "matched",
+    "state",
+)
 
 
 def save(
@@ -29,17 +43,19 @@ def save(
              "questions": "VARCHAR[]", "answers": "BIGINT", "attested_by": _TEXT, "position": "INTEGER"},
             (orjson.dumps({"run_id": run_id, "position": i, **r._asdict()}) for i, r in enumerate(results)),
         )  # fmt: skip
-        for row in waiver_rows(run_id, uses):
-            db.execute(f"insert into waiver values ({', '.join('?' * len(row))})", list(row))
-        for a in asked:
-            db.execute("insert into asked values (?, ?, ?, ?)", [run_id, *a])
+        put(db, "waiver", *(dict(zip(_WAIVER, row, strict=True)) for row in waiver_rows(run_id, uses)))
+        put(db, "asked", *({"run_id": run_id, **a._asdict()} for a in asked))
         insert(
             db, "answer", {"run_id": _TEXT, "question": _TEXT, '"at"': "TIMESTAMP", "actor": _TEXT,
                            "resource": _TEXT, "seen": _TEXT},
             (orjson.dumps({"run_id": run_id, **a._asdict()}) for a in answers),
         )  # fmt: skip
         for e in exhibits:
-            db.execute("insert into exhibited values (?, ?, ?, ?)", [run_id, e.exhibit, e.rows, e.unknown])
+            put(
+                db,
+                "exhibited",
+                {"run_id": run_id, "exhibit": e.exhibit, "rows": e.rows, "unknown": e.unknown},
+            )
             insert(
                 db, "exhibit", {"run_id": _TEXT, "exhibit": _TEXT, "position": "INTEGER", "body": _TEXT},
                 (orjson.dumps({"run_id": run_id, "exhibit": e.exhibit, "position": n, "body": row})

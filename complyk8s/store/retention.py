@@ -13,6 +13,7 @@ import duckdb
 
 from complyk8s.store import foreign, parts
 from complyk8s.store.database import dicts
+from complyk8s.store.gate import put
 from complyk8s.store.transaction import transaction
 
 _CITED = """
@@ -41,7 +42,7 @@ def compact(db: duckdb.DuckDBPyConnection, folder: Path, run_id: str, most: int 
         whole = f"(select {', '.join(parts.COLUMNS)} from read_parquet([{listed}], union_by_name = true))"
         new = parts.write(db, folder, whole, f"{run_id}~compact-{number:05}")
         with transaction(db):
-            parts.add(db, new, "compacted")
+            put(db, "event_part", *(part._replace(path="compacted")._asdict() for part in new))
             for gone_part in old:
                 _remove(db, run_id, gone_part, f"merged into {new[0].part}")
         gone += len(old)
@@ -69,7 +70,5 @@ def _of_day(db: duckdb.DuckDBPyConnection, cluster: str, day: date) -> list[dict
 def _remove(db: duckdb.DuckDBPyConnection, run_id: str, part: dict[str, Any], why: str) -> None:
     cited = db.execute(_CITED, {"first_at": part["first_at"], "last_at": part["last_at"]}).fetchall()[0][0]
     row = {**{k: part[k] for k in _KEPT}, "run_id": run_id, "why": why, "cited_by": cited}
-    db.execute(
-        f"insert into removal ({', '.join(row)}) values ({', '.join('?' for _ in row)})", list(row.values())
-    )
+    put(db, "removal", row)
     db.execute("delete from event_part where part = ?", [part["part"]])

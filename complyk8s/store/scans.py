@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import orjson
 
+from complyk8s.store.gate import put
 from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
@@ -22,8 +23,17 @@ def take(
 ) -> None:  # fmt: skip
     """Keeps what a scanner says of one image, whole or not at all."""
     with transaction(db):
-        db.execute(
-            "insert into image_scan values (?, ?, ?, ?, ?, ?)", [scan, path, run_id, tool, scanned_at, names]
+        put(
+            db,
+            "image_scan",
+            {
+                "scan": scan,
+                "path": path,
+                "run_id": run_id,
+                "tool": tool,
+                "scanned_at": scanned_at,
+                "names": names,
+            },
         )
         columns = ("scan", "vulnerability", "severity", "package", "installed", "fixed")
         insert(db, "image_vulnerability", dict.fromkeys(columns, "VARCHAR"),

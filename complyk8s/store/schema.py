@@ -7,6 +7,7 @@ from importlib import resources
 import duckdb
 
 from complyk8s.errors import StoreError
+from complyk8s.store.gate import put
 from complyk8s.store.transaction import transaction
 
 LEDGER = "create table if not exists migration (number integer primary key, sha256 varchar)"
@@ -54,14 +55,17 @@ def check(db: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def migrate(db: duckdb.DuckDBPyConnection) -> None:
-    """Brings the database to this version's schema, one transaction a migration.
+def migrate(db: duckdb.DuckDBPyConnection) -> bool:
+    """Brings the database to this version's schema, one transaction a migration; whether an old one was changed.
+
+    What a migration drops stays in free blocks of the file until it is written anew.
 
     Raises StoreError for a store that a newer version wrote, or whose migrations differ from ours.
     """
     db.execute(LEDGER)
     done = dict(db.execute("select number, sha256 from migration").fetchall())
     known = migrations()
+    changed = bool(done) and len(done) < len(known)
     if newer := sorted(done.keys() - {number for number, _, _ in known}):
         raise StoreError(
             f"the store was written by a newer complyk8s (schema {newer[-1]}, this one knows"
@@ -74,4 +78,5 @@ def migrate(db: duckdb.DuckDBPyConnection) -> None:
             continue
         with transaction(db):
             db.execute(sql)
-            db.execute("insert into migration values (?, ?)", [number, sha256])
+            put(db, "migration", {"number": number, "sha256": sha256})
+    return changed

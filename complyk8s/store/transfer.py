@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import duckdb
 
+from complyk8s.store import gate
+
 
 @contextlib.contextmanager
 def in_memory(data: bytes | bytearray) -> Iterator[str]:
@@ -26,11 +28,11 @@ def in_memory(data: bytes | bytearray) -> Iterator[str]:
 def insert(
     db: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], lines: Iterable[bytes]
 ) -> None:
-    """Adds JSON `lines` to a table whose columns (name to SQL type) they carry.
+    """Adds JSON `lines` to a table whose columns (name to SQL type) they carry, through complyk8s.store.gate.
 
     `table` and `columns` come from our own code, never from data.
     """
-    held = list(lines)
+    held = list(gate.lines(table, list(lines)))
     if not held:
         return
     data = b"\n".join(held)

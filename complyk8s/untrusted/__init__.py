@@ -7,3 +7,7 @@ stack is refused before it is built, as an `InputError` with one sentence; the c
 
 class InputError(ValueError):
     """A file or text that cannot be read, with the reason in one sentence that names none of its values."""
+
+
+class ExpansionError(InputError):
+    """An archive that grows beyond reason when it is expanded."""

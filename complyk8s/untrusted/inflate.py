@@ -6,7 +6,7 @@ from itertools import chain
 
 import zstandard
 
-from complyk8s.untrusted import InputError
+from complyk8s.untrusted import ExpansionError, InputError
 
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 PIECE = 1 << 24
@@ -50,7 +50,7 @@ def expanded(pieces: Iterable[bytes], ratio: int, depth: int = 0) -> Iterator[by
         yield from chain([head] if head else [], each)
         return
     if depth == DEEPEST:
-        raise InputError(f"an archive within {DEEPEST} archives")
+        raise ExpansionError(f"an archive within {DEEPEST} archives")
     make = _Gzip if head[:2] == GZIP else _Zstd
     yield from expanded(_bounded(chain([head], each), make(), ratio), ratio, depth + 1)
 
@@ -67,7 +67,7 @@ def _bounded(pieces: Iterable[bytes], member: "_Member", ratio: int) -> Iterator
         for text in member.texts(piece):
             given += len(text)
             if given > max(_SOON, taken * ratio):
-                raise InputError(f"expands more than {ratio} times")
+                raise ExpansionError(f"expands more than {ratio} times")
             yield text
     member.end()
 
@@ -94,7 +94,7 @@ class _Member:
         self.count += 1
         self.open = True
         if self.count > _MEMBERS:
-            raise InputError(f"more than {_MEMBERS:,} {self.name} members in one file")
+            raise ExpansionError(f"more than {_MEMBERS:,} {self.name} members in one file")
 
 
 class _Gzip(_Member):

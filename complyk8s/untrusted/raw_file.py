@@ -6,7 +6,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from complyk8s.untrusted import InputError, inflate
+from complyk8s.untrusted import ExpansionError, InputError, inflate
 
 SMALL = 16 * 2**20
 """Bytes of a file that a person wrote: waivers, answers, policies, settings, queries."""
@@ -71,7 +71,7 @@ def contents(path: Path | str, most: int) -> bytes:
         for piece in inflate.expanded(iter(lambda: file.read(1 << 20), b""), RATIO):
             out += piece
             if len(out) > most:
-                raise InputError(f"expands to more than {most:,} bytes")
+                raise ExpansionError(f"expands to more than {most:,} bytes")
     return utf8(bytes(out))
 
 

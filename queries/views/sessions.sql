@@ -13,7 +13,7 @@ name = "into what"
 target = "resource/subresource/namespace/name"
 code = "HTTP status of the answer"
 path = "for a proxy, what was asked behind it"
-command = "what was run; empty where the URI has no command"
+command = "what was run: programs, flags and well-known places, other words as how long they were; empty where the URI has no command"
 user_agent = "the client, as it calls itself"
 source_ip = "from where"
 */

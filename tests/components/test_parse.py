@@ -142,8 +142,7 @@ def test_durations_are_written_as_go_does(text, nanoseconds):
 
 
 def test_an_old_kubelet_with_flags_that_are_gone():
-    line = ("--cloud-provider aws --kubeconfig /k --config /c --container-runtime=remote --network-plugin cni --node-labels a=b"
-            " --register-with-taints").split() + ["", "--pod-infra-container-image", "p:1", "--anonymous-auth=false"]  # fmt: skip
+    line = ["--cloud-provider", "aws", "--kubeconfig", "/k", "--config", "/c", "--container-runtime=remote", "--network-plugin", "cni", "--node-labels", "a=b", "--register-with-taints", "", "--pod-infra-container-image", "p:1", "--anonymous-auth=false"]  # fmt: skip
     parsed = read(*line, flags=flag_set("kubelet", 21))
     assert parsed.error is None
     assert parsed.values["register-with-taints"] == "" and parsed.values["anonymous-auth"] is False

@@ -1,6 +1,7 @@
 """Logs into the store: once, in order, resumable; nothing is lost and nothing is there twice."""
 
 import gzip
+import hashlib
 import json
 import random
 from datetime import UTC, datetime, timedelta
@@ -154,10 +155,20 @@ def test_bad_lines_are_kept_with_their_place(settings, tmp_path):
     done = take(settings, path)
     assert (done.events, done.quarantined) == (2, 5)
     with database.reader(settings) as db:
-        kept = database.rows(db, "select line, at_byte, reason from quarantine order by line")
+        kept = database.rows(
+            db, "select line, at_byte, length, sha256, reason, keys from quarantine order by line"
+        )
     assert [k[0] for k in kept] == [2, 3, 4, 5, 6]
     raw = path.read_bytes()
-    assert [raw[at : at + 2] for _, at, _ in kept] == [b"no", b'{"', b"\xff\xfe", b"a\0", b"{{"]
+    assert [raw[at : at + 2] for _, at, *_ in kept] == [b"no", b'{"', b"\xff\xfe", b"a\0", b"{{"]
+    # the place and the hash are what finds the line again: its text is not kept
+    assert all(
+        hashlib.sha256(raw[at : at + length]).hexdigest() == digest for _, at, length, digest, *_ in kept
+    )
+    assert [k[4] for k in kept] == [
+        "a line of text, and no audit event", "JSON, and no audit event", "not UTF-8", "a NUL byte", "not JSON",
+    ]  # fmt: skip
+    assert all(k[5] == [] for k in kept)
 
 
 def test_every_line_is_an_event_a_duplicate_or_in_quarantine(settings, tmp_path):

@@ -39,7 +39,8 @@ def hostile(assessment):
         run={**assessment.run, "chosen": EVIL},
         gaps=[{"source": EVIL, "what": EVIL, "cause": EVIL, "detail": EVIL}],
         log={**assessment.log, "files": poison(assessment.log["files"], "path"), "quarantine": [
-            {"path": EVIL, "line": 1, "at_byte": 0, "length": 1, "reason": EVIL, "kept": EVIL}]},
+            {"path": EVIL, "line": 1, "at_byte": 0, "length": 1, "reason": EVIL, "sha256": EVIL, "keys": [EVIL]}],
+             "quarantine_reasons": [{"reason": EVIL, "lines": 1, "bytes": 1, "files": 1}]},
     )  # fmt: skip
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from complyk8s.errors import ContentError
 from complyk8s.ingest import salvage
-from complyk8s.ingest.carried import EXPANDED, Carried, Memory, named
+from complyk8s.ingest.carried import EXPANDED, Carried, Memory, Unfit, named
+from complyk8s.model import Reason
 from complyk8s.untrusted import InputError, json_text
 
 DEEPEST = 6
@@ -37,7 +37,7 @@ def events(record: Any, memory: Memory | None = None) -> Iterator[Plain]:
     """The plain audit.k8s.io events in one record of whatever shape.
 
     `memory` is what shapes keep of earlier records of the same file: lines that were cut in pieces.
-    Raises ContentError, naming the keys it saw, for a record that no shape fits.
+    Raises Unfit for a record that no shape fits.
     """
     memory = {} if memory is None else memory
     memory[EXPANDED] = 0
@@ -55,7 +55,8 @@ def _unwrap(record: Any, around: Carried, memory: Memory, depth: int) -> Iterato
         record = _value(text, around)
     shape = _shape(record, memory)
     if shape is None or depth > DEEPEST:
-        raise ContentError(f"not an audit event: {_looks(record)}")
+        why = Reason.NO_JSON_TEXT if isinstance(record, str) else Reason.NO_EVENT
+        raise Unfit(why, record if isinstance(record, dict) else ())
     for inner in list(shape.unwrap(record, memory)):
         if inner.held is record:
             yield Plain(record, named(around.source, memory))
@@ -76,20 +77,20 @@ def _is_plain(text: str) -> bool:
 def _value(text: str, around: Carried) -> Any:
     """The JSON value of a text; the text itself where it does not begin like one.
 
-    Raises ContentError for JSON that is broken, unless enough of an event can be saved.
+    Raises Unfit for JSON that is broken, unless enough of an event can be saved.
     """
     if text[0] not in "{[":
         return text
     try:
         return json_text.loads(text)
     except json_text.TooMuchError as e:
-        raise ContentError(f"not JSON that can be read: {e}") from e
+        raise Unfit(Reason.TOO_DEEP) from e
     except InputError as e:
         if (several := values(text)) is not None:
             return several
         saved = salvage.event(text, around.at)
         if saved is None:
-            raise ContentError(str(e)) from e
+            raise Unfit(Reason.NOT_JSON) from e
         return saved
 
 
@@ -119,13 +120,6 @@ def _shape(record: Any, memory: Memory) -> Any:
             memory["shape"] = shape
             return shape
     return None
-
-
-def _looks(record: Any) -> str:
-    if isinstance(record, dict):
-        return str(sorted(map(str, record))[:6])
-    # never the text itself: a reason is not redacted
-    return "a line of text" if isinstance(record, str) else type(record).__name__
 
 
 __all__ = ["BY_NAME", "SHAPES", "Carried", "Memory", "Plain", "events", "salvage", "values"]

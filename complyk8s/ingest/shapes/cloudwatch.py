@@ -10,8 +10,8 @@ import binascii
 from collections.abc import Iterator
 from typing import Any
 
-from complyk8s.errors import ContentError
-from complyk8s.ingest.carried import EXPANDED, Carried, Memory, moment
+from complyk8s.ingest.carried import EXPANDED, Carried, Memory, Unfit, moment
+from complyk8s.model import Reason
 from complyk8s.untrusted import InputError, inflate, raw_file
 
 AUDIT = "kube-apiserver-audit-"
@@ -76,4 +76,4 @@ def _expand(data: Any, memory: Memory) -> str:
                 raise InputError(f"expands to more than {_MOST:,} bytes")
         return out.decode()
     except (binascii.Error, UnicodeDecodeError, TypeError, ValueError) as e:
-        raise ContentError(f"not base64 of gzip: {e}") from e
+        raise Unfit(Reason.NOT_BASE64) from e

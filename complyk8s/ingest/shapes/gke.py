@@ -7,16 +7,21 @@ groups, no levels and no stages; reads are there only where Data Access logs wer
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote_plus
 
-from complyk8s.errors import ContentError
-from complyk8s.ingest.carried import Carried, Memory, of_uri
+from complyk8s.ingest.carried import Carried, Memory, Unfit, of_uri
+from complyk8s.model import Reason
 
 HTTP_OF_GRPC = {0: 200, 1: 499, 2: 500, 3: 400, 4: 504, 5: 404, 6: 409, 7: 403, 8: 429, 9: 400, 10: 409,
                 11: 400, 12: 501, 13: 500, 14: 503, 15: 500, 16: 401}  # fmt: skip
 """https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto"""
+
+
+_TYPE = re.compile(r"[\w.-]+/v\w+\.([A-Za-z]\w*)")
+"""`core.k8s.io/v1.Secret`: what Cloud Logging says of the kind."""
 
 
 def fits(record: Any) -> bool:
@@ -38,7 +43,7 @@ def unwrap(record: dict[str, Any], _memory: Memory) -> Iterator[Carried]:
             data = message.get("message", message)["data"]
             yield Carried(base64.b64decode(data).decode())
         except (binascii.Error, UnicodeDecodeError, KeyError, TypeError, ValueError) as e:
-            raise ContentError(f"a Pub/Sub message without base64 data: {e}") from e
+            raise Unfit(Reason.NOT_BASE64) from e
     payload = record.get("protoPayload")
     if isinstance(payload, dict) and payload.get("serviceName") == "k8s.io":
         yield Carried(_event(record, payload))
@@ -51,7 +56,7 @@ def _event(entry: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
     operation = _dict(entry, "operation")
     caller, who = _dict(payload, "requestMetadata"), _dict(payload, "authenticationInfo")
     uri = _uri(name, labels)
-    ref = of_uri(uri) if "/" in name else None
+    ref = of_uri(uri) if "/" in name else _of_method(method)
     if (
         ref
         and method[-2:-1] == [ref["resource"]]
@@ -88,6 +93,20 @@ def _event(entry: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in event.items() if v is not None}
 
 
+_PLAIN_GROUPS = frozenset({"apps", "autoscaling", "batch", "extensions", "policy"})
+
+
+def _of_method(method: list[str]) -> dict[str, str] | None:
+    """ObjectRef of `io.k8s.core.v1.secrets.create`: where resourceName says nothing, the method still says what it was about."""
+    at = next((i for i, part in enumerate(method) if re.fullmatch(r"v\d+(?:(?:alpha|beta)\d+)?", part)), 0)
+    if not at or len(method) < at + 3:
+        return None
+    last = method[at - 1]
+    group = "" if last == "core" else last if last in _PLAIN_GROUPS else ".".join(reversed(method[:at]))
+    ref = {"apiGroup": group, "apiVersion": method[at], "resource": method[at + 1]}
+    return ref if len(method) == at + 3 else {**ref, "subresource": method[at + 2]}
+
+
 def _uri(name: str, labels: dict[str, Any]) -> str:
     """The request's URI, made anew of what is left of it."""
     if "/" not in name:
@@ -110,4 +129,6 @@ def _body(value: Any) -> Any:
     """An object without the type that Cloud Logging adds; `kind` is told by it where it is missing."""
     if not isinstance(value, dict):
         return value
-    return {k: v for k, v in value.items() if k != "@type"}
+    plain = {k: v for k, v in value.items() if k != "@type"}
+    told = _TYPE.fullmatch(str(value.get("@type")))
+    return {"kind": told.group(1), **plain} if told and "kind" not in plain else plain

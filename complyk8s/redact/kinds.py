@@ -1,0 +1,191 @@
+"""What Kubernetes' own structures mean: data, each with its reason."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from complyk8s.redact.names import MARK
+from complyk8s.redact.values import fits, is_random
+
+NAMED = (
+    "name",
+    "key",
+    "Name",
+    "Key",
+    "parameter",
+    "param",
+    "option",
+    "variable",
+    "header",
+    "property",
+    "ParameterKey",
+    "field",
+    "envName",
+    "id",
+)
+"""Keys under which lists of variables, headers and parameters keep the name."""
+VALUED = (
+    "value", "Value", "values", "default", "defaultValue", "content", "contents", "stringValue", "ParameterValue", "val", "raw", "literal", "text",
+    "plaintext", "plainText", "string", "secretValue",
+)  # fmt: skip
+"""Keys under which they keep the value."""
+
+REFERENCES = {
+    "valueFrom": "core/v1 EnvVar: where the value is",
+    "secretKeyRef": "core/v1: name and key of a Secret",
+    "configMapKeyRef": "core/v1: name and key of a ConfigMap",
+    "secretRef": "core/v1 EnvFrom, CSI, Flux, external-secrets: the name of a Secret",
+    "configMapRef": "core/v1 EnvFrom: the name of a ConfigMap",
+    "fieldRef": "core/v1: a field of the pod",
+    "resourceFieldRef": "core/v1: a limit or request",
+    "fileKeyRef": "core/v1: a key in a file of a volume",
+    "secretName": "core/v1 volumes, Ingress tls: the name of a Secret",
+    "existingSecret": "charts: the name of a Secret",
+    "secretStoreRef": "external-secrets.io: the name of a store",
+    "remoteRef": "external-secrets.io: where the value is",
+}
+"""Keys below a name that says `secret` whose value says where the secret is."""
+
+_REF_FIELDS = frozenset(
+    "name namespace key secretName optional items defaultMode mode path kind apiGroup apiVersion group version property "
+    "secretNamespace uid resourceVersion".split()
+)
+COUNTED = frozenset(("secrets", "tokens"))
+"""Names that quotas and rate limits put a number under."""
+_ATTRIBUTES = frozenset(
+    "algorithm size encoding rotationPolicy type length enabled format kind mode method version required strategy policy".split()
+)
+"""What is told of a secret without telling it: cert-manager.io privateKey, password policies."""
+_PROJECTION = frozenset("audience expirationSeconds path".split())
+_public = re.compile(
+    r"digest|sha\d|md5|hash|checksum|fingerprint|thumb|etag|uid|integrity|\bkid\b|x5[ct]|nonce|version|revision|continue|bundle|cert|public|signature|"
+    r"image|name$|node$|id$|Id$|ID$|generation|serial|host|path|url|uri|crt|\bca\b|proof|request$|ref$|commit|tag$|instance|volume|arn",
+    re.IGNORECASE,
+)
+_TYPES = frozenset("string object integer array boolean number null".split())
+_KEEP_OF_SECRET = frozenset("apiVersion kind metadata type immutable status".split())
+_KNOWN_NOTES = re.compile(
+    r"(?:[\w-]{1,63}\.){0,8}(?:kubernetes\.io|k8s\.io|helm\.sh|cert-manager\.io|openshift\.io|argoproj\.io|x-k8s\.io|fluxcd\.io|bitnami\.com|external-secrets\.io)/"
+)
+_DROPPED = {
+    "secret": (("data",), ("stringData",)),
+    "tokenreview": (("spec", "token"), ("status", "user", "extra")),
+    "tokenrequest": (("status", "token"),),
+    "bootstraptoken": (("spec",),),
+    "oauthclient": (("secret",), ("additionalSecrets",)),
+    "oauthaccesstoken": (("refreshToken",), ("authorizeToken",)),
+    "oauthauthorizetoken": (("codeChallenge",),),
+    "useroauthaccesstoken": (("refreshToken",), ("authorizeToken",)),
+}
+"""Fields that hold nothing but secret values, by the kind that carries them, in lower case."""
+_TOKENS = frozenset(("oauthaccesstoken", "oauthauthorizetoken", "useroauthaccesstoken"))
+
+
+def stripped(node: dict[Any, Any], kind: str, mask: Callable[[Any], Any]) -> dict[Any, Any]:
+    """An object without the fields that its kind says are secret."""
+    low = kind.lower()
+    if low == "secret" and not _is_reference_to_kind(node):
+        node = {
+            k: v if k in _KEEP_OF_SECRET or k in ("data", "stringData") else mask(v) for k, v in node.items()
+        }
+        meta = node.get("metadata")
+        if isinstance(meta, dict) and isinstance(meta.get("annotations"), dict):
+            notes = {k: v if _KNOWN_NOTES.match(str(k)) else mask(v) for k, v in meta["annotations"].items()}
+            node["metadata"] = {**meta, "annotations": notes}
+    for path in _DROPPED.get(low, ()):
+        node = _without(node, path)
+    if low in _TOKENS and isinstance(node.get("metadata"), dict):
+        name = node["metadata"].get("name")
+        if isinstance(name, str) and not name.startswith("sha256~"):
+            node = {**node, "metadata": {**node["metadata"], "name": MARK}}
+    if low in ("secretlist", "list") and low == "secretlist" and isinstance(node.get("items"), list):
+        items = [{"kind": "Secret", **i} if isinstance(i, dict) else MARK for i in node["items"]]
+        node = {**node, "items": items}
+    return node
+
+
+def _is_reference_to_kind(node: dict[Any, Any]) -> bool:
+    """Whether it only names an object of that kind: an ownerReference, a roleRef, an involvedObject."""
+    return "name" in node and "metadata" not in node and "data" not in node and "stringData" not in node and set(node) <= _REF_FIELDS | {"blockOwnerDeletion", "controller", "fieldPath"}  # fmt: skip
+
+
+def _without(node: dict[Any, Any], path: tuple[str, ...]) -> dict[Any, Any]:
+    if path[0] not in node:
+        return node
+    if len(path) == 1:
+        return {k: v for k, v in node.items() if k != path[0]}
+    inner = node[path[0]]
+    return {**node, path[0]: _without(inner, path[1:])} if isinstance(inner, dict) else node
+
+
+def is_schema(held: Any) -> bool:
+    """Whether it is the `properties` of a JSON schema."""
+    return (
+        isinstance(held, dict)
+        and bool(held)
+        and all(isinstance(v, dict) and _is_property(v) for v in held.values())
+    )
+
+
+def _is_property(part: dict[Any, Any]) -> bool:
+    kind = part.get("type")
+    if isinstance(kind, str):
+        return kind in _TYPES
+    return any(k in part for k in ("$ref", "anyOf", "oneOf", "allOf", "properties", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-int-or-string", "description")) or not part  # fmt: skip
+
+
+def is_reference(key: str, held: Any) -> bool:
+    """Whether the structure under a name that says `secret` is Kubernetes' own, which says where a secret is."""
+    if isinstance(held, dict):
+        return is_ref_map(held)
+    if isinstance(held, list):
+        if all(isinstance(i, dict) and is_ref_map(i) for i in held):
+            return True
+        # a list of names of Secrets, as Prometheus and others have it
+        return key in ("secrets", "imagePullSecrets", "pullSecrets") and all(
+            isinstance(i, str) and fits("name", i) and not any(c.isdigit() for c in i) for i in held
+        )
+    return isinstance(held, int) and key in COUNTED
+
+
+def is_ref_map(held: dict[Any, Any]) -> bool:
+    """Whether a map names where a secret is, and nothing else."""
+    keys = set(held)
+    if keys and keys <= _PROJECTION and not any(isinstance(v, dict | list) for v in held.values()):
+        return all(not isinstance(v, str) or not is_random(v) for v in held.values())
+    if not keys or not keys <= _REF_FIELDS or not keys & {"name", "secretName", "items", "key", "namespace"}:
+        return not keys
+    return all(_is_ref_field(value) for value in held.values())
+
+
+def _is_ref_field(value: Any) -> bool:
+    if isinstance(value, str):
+        return value == "" or (
+            not is_random(value)
+            and (
+                fits("name", value)
+                or fits("path", value)
+                or fits("keyname", value)
+                or value in ("Secret", "ConfigMap")
+            )
+        )
+    if isinstance(value, list):
+        return all(isinstance(i, dict) and is_ref_map(i) for i in value)
+    return value is None or isinstance(value, bool | int)
+
+
+def is_public(key: str) -> bool:
+    """Whether values under this name look made by chance and are none: digests, ids, certificates."""
+    return _public.search(key) is not None
+
+
+def is_attribute(key: str, value: Any) -> bool:
+    """Whether a field below a name that says `secret` tells of it without telling it."""
+    if key not in _ATTRIBUTES:
+        return False
+    return (
+        value is None
+        or isinstance(value, bool)
+        or (isinstance(value, int) and value < 10000)
+        or (isinstance(value, str) and len(value) < 40 and fits("word", value))
+    )

@@ -1,0 +1,281 @@
+"""Closer looks at what the first gate matched: the name and its value, or the string around it, by the rules of redaction.
+
+What stands in a line of a log is judged without parsing the line; answers are remembered, as values repeat.
+"""
+
+import functools
+import re
+from collections.abc import Callable
+from typing import NamedTuple, cast
+
+import orjson
+
+from complyk8s.redact import kinds
+from complyk8s.redact.names import NOTHING, SECRET, says
+from complyk8s.redact.value import text, value
+from complyk8s.redact.values import is_high_entropy
+
+_FAR = 300
+"""Bytes before a match in which a name is looked for."""
+_AHEAD = 1500
+"""Bytes behind a name in which its value must end to be judged here."""
+
+
+class Line(NamedTuple):
+    """Where one line stands."""
+
+    data: bytes | bytearray
+    start: int
+    stop: int
+
+    def string(self, at: int) -> tuple[int, int] | None:
+        """Where the JSON string around a place stands, with its quotes; None where there is none."""
+        quote = at + 1
+        for _ in range(400):
+            quote = self.data.rfind(b'"', self.start, quote)
+            if quote < 0:
+                return None
+            behind = quote
+            while behind > self.start and self.data[behind - 1] == 0x5C:
+                behind -= 1
+            if (quote - behind) % 2 == 0:
+                whole = _string.match(self.data, quote, self.stop)
+                return whole.span() if whole is not None and whole.end() > at else None
+        return None
+
+
+_string = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+Look = Callable[[Line, int], bool]
+"""A closer look: the line, and where the match ends."""
+
+
+_IN_NAMES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.%/~$@-"
+_sep = re.compile(rb"((?:\[\w{0,20}\]|[\"'\\\])}]){0,16})(?:[ \t]|\\t){0,60}(?:=>|:=|=|:|%(?:25)?3[DdAa])")
+_field = re.compile(rb"(\\*)\"(?:" + "|".join(kinds.NAMED).encode() + rb")\\*\"\s*:\s*\\*\"$")
+_plain = re.compile(
+    rb"[ \t]*\\*\"?(?:true|false|null)\\*\"?[ \t]*[,}\]]|[ \t]*(?:\\*\"\\*\"|\{\}|\[\])[ \t]*[,}\]]"
+)
+
+
+def _name(line: Line, end: int) -> bool:
+    """A name that may say `secret`, by what stands around it."""
+    data, e = line.data, end - 1
+    near = bytes(data[max(line.start, e - _FAR) : e])
+    name = near[len(near.rstrip(_IN_NAMES)) :]
+    if near[: len(near) - len(name)].endswith(b"\\") and name[:1] in b"nrtbf":
+        name = name[1:]  # a line's end, written as an escape
+    pair = _field.search(_opening(near)) is not None
+    if not _tells(name):
+        name = near[near.rfind(b'"') + 1 :]  # names may have spaces
+        if not _tells(name):
+            return pair and data[e] not in b'"\\' and _in_pair(line, e)
+    if pair and _in_pair(line, e):
+        return True
+    behind = _sep.match(data, e, min(line.stop, e + 80))
+    if behind is not None:
+        return _valued(line, name, behind)
+    if data[e] in b'"\\':
+        return _quoted(line, e, name)
+    return _in_string(line, e)
+
+
+def _opening(near: bytes) -> bytes:
+    """The little that stands before the string that some text ends in, with its quote."""
+    quote = near.rfind(b'"')
+    return near[max(0, quote - 40) : quote + 1]
+
+
+def _valued(line: Line, name: bytes, behind: re.Match[bytes]) -> bool:
+    closing, at = behind.group(1), behind.end()
+    slashes = len(closing) - 1
+    if closing != b"\\" * slashes + b'"':
+        return _in_string(line, behind.start())
+    ahead = bytes(line.data[at : min(line.stop, at + _AHEAD)])
+    if _plain.match(ahead):
+        return False
+    if ahead.lstrip()[:1] == b"{" and _verdict(name) not in (SECRET, "keyname"):
+        return False  # what stands below it is judged by names of its own
+    raw = _raw(ahead, slashes)
+    return raw is None or _changes(name, raw, slashes)
+
+
+def _quoted(line: Line, e: int, name: bytes) -> bool:
+    """A string that ends with such a name: the name of a variable, a flag of a list, a path of a patch."""
+    lead = _opening(bytes(line.data[max(line.start, e - _FAR) : e]))
+    if _field.search(lead) is not None:
+        return False
+    if name.startswith(b"-"):
+        return _in_list(line, e)
+    return line.data[e] == 0x5C and _in_string(line, e)
+
+
+def _in_pair(line: Line, e: int) -> bool:
+    """Whether the object around a variable's name holds a secret value."""
+    near = bytes(line.data[max(line.start, e - _FAR) : e])
+    found = _field.search(_opening(near))
+    return _in_object(line, e, len(found.group(1)) if found else 0, _VALUES)
+
+
+def _patch(line: Line, end: int) -> bool:
+    """One operation of a JSON patch."""
+    at = line.data.rfind(b"op", line.start, end) + 2
+    slashes = 0
+    while line.data[at + slashes] == 0x5C:
+        slashes += 1
+    return _in_object(line, end, slashes, _op)
+
+
+def _in_object(line: Line, e: int, slashes: int, otherwise: re.Pattern[bytes]) -> bool:
+    """Whether the object around a place holds a secret; where it is too long, whether the line has what could."""
+    opened = line.data.rfind(b"{", max(line.start, e - _FAR), e)
+    if opened < 0 or line.data.find(b"}", opened, e) >= 0:
+        # what stands before is an object of its own, so this one began somewhere before
+        return otherwise.search(line.data, line.start, line.stop) is not None
+    raw = _raw(bytes(line.data[opened : min(line.stop, opened + _AHEAD)]), slashes)
+    return raw is None or _changes(b"x", raw, slashes)
+
+
+_op = re.compile(rb'"op\\*"')
+_VALUES = re.compile(rb"\"(?:" + "|".join(kinds.VALUED).encode() + rb")\\*\"\s*:")
+
+
+def _in_list(line: Line, e: int) -> bool:
+    """Whether the list of words around a place holds a secret; false where the word stands in none."""
+    near = bytes(line.data[max(line.start, e - _FAR) : e]).rstrip(b'", \\\t')
+    if _opening(near).rstrip(b'\\" \t')[-1:] == b":":
+        return False
+    opened = line.data.rfind(b"[", max(line.start, e - _AHEAD), e)
+    if opened < 0 or line.data.find(b"]", opened, e) >= 0:
+        return True
+    first = line.data.find(b'"', opened)
+    slashes = 0
+    while first - slashes - 1 > opened and line.data[first - slashes - 1] == 0x5C:
+        slashes += 1
+    raw = _raw(bytes(line.data[opened : min(line.stop, opened + 2 * _AHEAD)]), slashes)
+    return raw is None or _changes(b"x", raw, slashes)
+
+
+def _in_string(line: Line, e: int) -> bool:
+    """Whether the string around a place holds a secret."""
+    found = line.string(e - 1)
+    if found is None or found[1] - found[0] > 1 << 14:
+        return True
+    start, stop = found
+    if _reveals(bytes(line.data[start:stop])):
+        return True
+    # a word of a list is judged with the words beside it
+    before, after = (
+        bytes(line.data[max(line.start, start - 20) : start]).rstrip(),
+        bytes(line.data[stop : stop + 20]).lstrip(),
+    )
+    return before[-1:] in (b"[", b",") and after[:1] in (b",", b"]") and _in_list(line, start + 1)
+
+
+def _program(line: Line, end: int) -> bool:
+    """A program that may be given secrets: in a list of words, or in a string."""
+    data = line.data
+    if data[end - 1] not in b'"\\':
+        return _in_string(line, end)
+    if _listed.match(data, end - 1, min(line.stop, end + 60)) is not None:
+        return _in_list(line, end - 1)
+    return data[end - 1] == 0x5C and data[end : end + 1] in b"tnr" and _in_string(line, end)
+
+
+_listed = re.compile(rb'\\*"\s*,\s*\\*"')
+
+
+def _key(line: Line, end: int) -> bool:
+    """A bare `key`, which is a label's as a rule."""
+    data = line.data
+    at = max(
+        data.rfind(b"key", max(line.start, end - _FAR), end),
+        data.rfind(b"KEY", max(line.start, end - _FAR), end),
+        data.rfind(b"Key", max(line.start, end - _FAR), end),
+    )
+    behind = _sep.match(data, at + 3, line.stop) if at >= 0 else None
+    return behind is None or _valued(line, b"key", behind)
+
+
+def _chance(line: Line, end: int) -> bool:
+    """The value of a variable that looks made by chance."""
+    first = line.data.rfind(b'"', line.start, end) + 1
+    found = _alike.match(line.data, first, line.stop)
+    return found is not None and is_high_entropy(found.group().decode())
+
+
+_alike = re.compile(rb"[A-Za-z0-9_/+-]{20,129}")
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _verdict(name: bytes) -> str:
+    return says(name.decode("utf-8", "replace"))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _tells(name: bytes) -> bool:
+    plain = name.decode("utf-8", "replace")
+    short = plain.lstrip("-/")
+    return any(says(n) != NOTHING for n in (plain, short, short.removeprefix("D")))
+
+
+_bracket = re.compile(rb"\\*\"|[{}\[\]]")
+
+
+def _raw(ahead: bytes, slashes: int) -> bytes | None:
+    """The JSON value that some text begins with, its quotes having so many backslashes; None where its end is not there."""
+    at = len(ahead) - len(ahead.lstrip(b" \t"))
+    depth, inside = 0, False
+    quote = b"\\" * slashes + b'"'
+    if ahead[at : at + 1] not in (b"{", b"[") and not ahead.startswith(quote, at):
+        found = re.match(rb"[^,}\]\\\"]{1,60}", ahead[at:])
+        return None if found is None else found.group()
+    for mark in _bracket.finditer(ahead, at):
+        held = mark.group()
+        if held.endswith(b'"'):
+            if held == quote:
+                inside = not inside
+                if not inside and depth == 0:
+                    return ahead[at : mark.end()]
+            elif not inside:
+                return None
+        elif not inside:
+            depth += 1 if held in b"{[" else -1
+            if depth <= 0:
+                return ahead[at : mark.end()]
+    return None
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _changes(name: bytes, raw: bytes, slashes: int) -> bool:
+    """Whether something is replaced in a value under a name; true where that cannot be told."""
+    try:
+        for _ in range(slashes.bit_length()):
+            raw = cast(bytes, orjson.loads(b'"' + raw + b'"').encode())
+        held = orjson.loads(raw)
+    except (orjson.JSONDecodeError, UnicodeEncodeError):
+        return True
+    key = name.decode("utf-8", "replace")
+    return bool(value({key: held}) != {key: held})
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _reveals(raw: bytes) -> bool:
+    """Whether something is replaced in a JSON string."""
+    try:
+        held = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return True
+    return bool(text(held) != held or value([held]) != [held])
+
+
+_LOOKS: dict[str, Look | None] = {
+    "held back": lambda line, _end: line.data.find(b'Object"', line.start, line.stop) >= 0,
+    "name": _name, "key": _key, "chance": _chance, "patch": _patch,
+}  # fmt: skip
+
+
+def look(name: str) -> Look | None:
+    """The closer look of a pattern; None where each match holds."""
+    if name.startswith("string ") or name in ("base64", "base64 packed", "users"):
+        return _in_string
+    return _program if name.startswith("program ") else _LOOKS.get(name)
