@@ -10,6 +10,7 @@ import orjson
 
 from complyk8s.kinds import BUILT_IN, GROUPS
 from complyk8s.model import Cluster, Gap, Listed, Object, Snapshot
+from complyk8s.store import kept
 from complyk8s.store.difference import fields
 from complyk8s.store.ledger import add_gaps
 from complyk8s.store.transaction import transaction
@@ -115,20 +116,21 @@ class Collection:
             [s.id, run_id, seq, s.taken_at, c.name, c.uid, c.server, c.version, s.source, s.objects, s.hash,
              s.previous_hash],
         )  # fmt: skip
+        kept.same_bodies(self.db)
         self.db.execute(
             "insert into object_body select distinct on (body_hash) body_hash, body from named"
             " where body_hash not in (select body_hash from object_body)"
         )
         values = {"cluster": c.name, "seq": seq}
         self.db.execute(
-            "update snapshot_object set until_seq = $seq where cluster = $cluster and until_seq is null"
-            " and (resource, body_hash) not in (select (resource, body_hash) from named)", values,
+            f"update snapshot_object set until_seq = $seq where {kept.COVERS}"
+            f" and ({kept.SAME}) not in (select ({kept.SAME}) from named)", values,
         )  # fmt: skip
         self.db.execute(
             "insert into snapshot_object select $cluster, resource, api_group, api_version, plural, kind,"
             " namespace, name, uid, body_hash, drift_hash, $seq, null from named"
-            " where (resource, body_hash) not in (select (resource, body_hash) from snapshot_object"
-            " where cluster = $cluster and until_seq is null) order by resource", values,
+            f" where ({kept.SAME}) not in (select ({kept.SAME}) from snapshot_object where {kept.COVERS})"
+            " order by resource", values,
         )  # fmt: skip
         for item in self.listed:
             self.db.execute("insert into listed values (?, ?, ?, ?, ?, ?, ?)", [s.id, *item])
