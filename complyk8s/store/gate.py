@@ -52,12 +52,13 @@ COLUMNS: dict[str, dict[str, str]] = {
     "waiver": {"run_id": OURS, "waiver": GATED, "control": GATED, "resource": GATED, "reason": GATED, "approved_by": GATED, "source": GATED, "state": WORD},
     "defined": {"stamp": OURS},
     "migration": {"sha256": OURS},
+    "temp.incoming": dict.fromkeys(("api_group", "api_version", "plural", "kind", "namespace", "name", "uid", "resource_version", "body_hash", "drift_hash", "body"), BEFORE),
     "spec": {"spec_hash": OURS, "body": BEFORE},
     "carrier": {"body_hash": OURS, "spec_hash": OURS, **dict.fromkeys(
-        ("owner_kind", "owner_name", "replicas", "phase", "address", "labels", "annotations", "node_name", "token_volume", "created_at"),
-        BEFORE)},
-    "temp.incoming": dict.fromkeys(("api_group", "api_version", "plural", "kind", "namespace", "name", "uid", "resource_version", "body_hash", "drift_hash", "body"), BEFORE),
+        ("owner_kind", "owner_name", "replicas", "phase", "address", "labels", "annotations", "node_name", "token_volume",
+         "created_at"), BEFORE)},
 }  # fmt: skip
+COLUMNS |= {f"temp.incoming_{table}": COLUMNS[table] for table in ("spec", "carrier")}
 """Every column of text of every table, and why it may hold what it holds."""
 
 

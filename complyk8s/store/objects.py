@@ -11,7 +11,7 @@ import orjson
 
 from complyk8s.kinds import BUILT_IN, GROUPS
 from complyk8s.model import Cluster, Gap, Listed, Object, Snapshot
-from complyk8s.store import gate
+from complyk8s.store import gate, kept
 from complyk8s.store.difference import fields
 from complyk8s.store.gate import put
 from complyk8s.store.ledger import add_gaps
@@ -137,6 +137,7 @@ class Collection:
             "server": c.server, "server_version": c.version, "source": s.source, "objects": s.objects, "hash": s.hash,
             "previous_hash": s.previous_hash, "store_seq": store_seq,
         })  # fmt: skip
+        kept.same_bodies(self.db)
         self.db.execute(
             "insert into object_body select body_hash, body from temp.incoming where rowid in (select min(place)"
             " from named where body_hash not in (select body_hash from object_body) group by body_hash)"
@@ -144,14 +145,14 @@ class Collection:
         self.specs.keep()
         values = {"cluster": c.name, "seq": seq}
         self.db.execute(
-            "update snapshot_object set until_seq = $seq where cluster = $cluster and until_seq is null"
-            " and (resource, body_hash) not in (select (resource, body_hash) from named)", values,
+            f"update snapshot_object set until_seq = $seq where {kept.COVERS}"
+            f" and ({kept.SAME}) not in (select ({kept.SAME}) from named)", values,
         )  # fmt: skip
         self.db.execute(
             "insert into snapshot_object select $cluster, resource, api_group, api_version, plural, kind,"
             " namespace, name, uid, body_hash, drift_hash, $seq, null from named"
-            " where (resource, body_hash) not in (select (resource, body_hash) from snapshot_object"
-            " where cluster = $cluster and until_seq is null) order by resource", values,
+            f" where ({kept.SAME}) not in (select ({kept.SAME}) from snapshot_object where {kept.COVERS})"
+            " order by resource", values,
         )  # fmt: skip
         put(self.db, "listed", *(
             {"snapshot_id": s.id, "api_group": i.api_group, "plural": i.plural, "kind": i.kind, "count": i.found, "pages": i.pages,

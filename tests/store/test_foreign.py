@@ -255,3 +255,31 @@ def test_an_error_is_printed_without_what_a_name_holds(settings):
 def test_a_store_moves_with_its_folder(settings, tmp_path):
     moved = Path(shutil.move(settings.store, tmp_path / 'it\'s [moved] "here"'))
     assert reads(Settings(store=moved)) == [{"name": "a"}]
+
+
+def test_a_body_in_the_store_does_not_stand_in_for_what_was_collected(settings, tmp_path):
+    """A store that came with the manifests held a harmless body under the hash of a harmful one."""
+    changed(settings, """update object_body set body = replace(body, '"image":"d"', '"image":"x"')""")
+    done = complyk8s("--store", settings.store, "--cluster", "c", "snapshot", "--from", tmp_path / "pod.yaml")
+    assert done.returncode == 4 and "another content" in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update snapshot_object set kind = 'Nothing', plural = 'nothings', namespace = 'kube-system'",
+        "update snapshot_object set drift_hash = 'x', until_seq = 1000000",
+        "insert into snapshot_object select cluster, 'NetworkPolicy/b/all', 'networking.k8s.io', api_version, 'networkpolicies',"
+        " 'NetworkPolicy', namespace, 'all', uid, body_hash, drift_hash, 1, 1000000 from snapshot_object limit 1",
+    ],
+)
+def test_rows_in_the_store_do_not_either(settings, tmp_path, statement):
+    changed(settings, statement)
+    done = complyk8s("--store", settings.store, "--cluster", "c", "snapshot", "--from", tmp_path / "pod.yaml")
+    assert done.returncode == 0, done.stderr
+    with database.reader(settings) as db:
+        held = database.rows(
+            db,
+            "select resource, plural, namespace from objects where snapshot_id = (select max_by(snapshot_id, seq) from snapshot)",
+        )
+    assert held == [("Pod/b/a", "pods", "b")]
