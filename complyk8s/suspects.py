@@ -13,7 +13,7 @@ import hyperscan
 
 from complyk8s.redact import SECRET_RESOURCES
 from complyk8s.redact.hints import HINTS
-from complyk8s.redact.looks import Line, look
+from complyk8s.redact.looks import Line, look, near
 
 _HELD_BACK = rf'"(?:resource"\s*:\s*"(?:{"|".join(sorted(SECRET_RESOURCES))})|subresource"\s*:\s*"token)"'
 """What text of an event names whose bodies are never kept."""
@@ -23,6 +23,10 @@ _MORE = r'\}[ \t\r]*(?:[\w{#]|,[ \t]*\{"kind":"Event","apiVersion":"audit\.k8s\.
 of a line and is silent about the rest."""
 
 _GROUPS = {**HINTS, "places": {"held back": _HELD_BACK, "more": _MORE, **HINTS["places"]}}
+
+
+_LOCAL = frozenset(("name", "key", *HINTS["programs"]))
+"""Patterns whose matches are judged by what is near them, as a rule."""
 
 
 @functools.cache
@@ -51,7 +55,7 @@ class _Hits:
     """Takes the matches of one pass and notes the lines of those that hold."""
 
     def __init__(self, data: bytes | bytearray, found: dict[int, int], ids: list[str]) -> None:
-        self.data, self.found = data, found
+        self.data, self.found, self.ids = data, found, ids
         self.looks = [look(name) for name in ids]
         self.line = Line(data, 0, -1)
         self.done = False
@@ -67,6 +71,11 @@ class _Hits:
         if self.done:
             return
         closer = self.looks[which]
+        if closer is not None and self.ids[which] in _LOCAL:
+            # the same names and values stand in many lines: most answers are remembered
+            first = max(line.start, end - 120)
+            if not near(self.ids[which], bytes(self.data[first : min(line.stop, end + 160)]), end - first):
+                return
         if closer is None or closer(line, end):
             self.found[line.start] = line.stop
             self.done = True
