@@ -13,7 +13,7 @@ import hyperscan
 
 from complyk8s.redact import CLOSER, CLOSER_WITH_BODY
 from complyk8s.redact.hints import HINTS
-from complyk8s.redact.looks import Line, look
+from complyk8s.redact.looks import Line, look, near
 
 _MORE = r'\}[ \t\r]*(?:[\w{#]|,[ \t]*\{"kind":"Event","apiVersion":"audit\.k8s\.io)'
 """What no JSON text has outside of its strings: something behind its end. DuckDB reads the first value
@@ -23,6 +23,10 @@ _GROUPS = {**HINTS, "places": {
     **{f"held back {n}": p for n, p in enumerate(CLOSER_WITH_BODY)}, **{f"closer {n}": p for n, p in enumerate(CLOSER)},
     "more": _MORE, **HINTS["places"],
 }}  # fmt: skip
+
+
+_LOCAL = frozenset(("name", "key", *HINTS["programs"]))
+"""Patterns whose matches are judged by what is near them, as a rule."""
 
 
 @functools.cache
@@ -56,7 +60,7 @@ class _Hits:
     """Takes the matches of one pass and notes the lines of those that hold."""
 
     def __init__(self, data: bytes | bytearray, found: dict[int, int], ids: list[str]) -> None:
-        self.data, self.found = data, found
+        self.data, self.found, self.ids = data, found, ids
         self.looks = [_has_body if name.startswith("held back ") else look(name) for name in ids]
         self.line = Line(data, 0, -1)
         self.done = False
@@ -72,6 +76,11 @@ class _Hits:
         if self.done:
             return
         closer = self.looks[which]
+        if closer is not None and self.ids[which] in _LOCAL:
+            # the same names and values stand in many lines: most answers are remembered
+            first = max(line.start, end - 120)
+            if not near(self.ids[which], bytes(self.data[first : min(line.stop, end + 160)]), end - first):
+                return
         if closer is None or closer(line, end):
             self.found[line.start] = line.stop
             self.done = True

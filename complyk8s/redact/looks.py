@@ -27,6 +27,8 @@ class Line(NamedTuple):
     data: bytes | bytearray
     start: int
     stop: int
+    whole: bool = True
+    """Whether it is all of the line; where it is a piece, what cannot be told from it is a suspect."""
 
     def string(self, at: int) -> tuple[int, int] | None:
         """Where the JSON string around a place stands, with its quotes; None where there is none."""
@@ -38,6 +40,8 @@ class Line(NamedTuple):
             behind = quote
             while behind > self.start and self.data[behind - 1] == 0x5C:
                 behind -= 1
+            if behind == self.start and not self.whole:
+                return None
             if (quote - behind) % 2 == 0:
                 whole = _string.match(self.data, quote, self.stop)
                 return whole.span() if whole is not None and whole.end() > at else None
@@ -64,6 +68,8 @@ def _name(line: Line, end: int) -> bool:
     name = near[len(near.rstrip(_IN_NAMES)) :]
     if near[: len(near) - len(name)].endswith(b"\\") and name[:1] in b"nrtbf":
         name = name[1:]  # a line's end, written as an escape
+    if not line.whole and b'"' not in near:
+        return True
     pair = _field.search(_opening(near)) is not None
     if not _tells(name):
         name = near[near.rfind(b'"') + 1 :]  # names may have spaces
@@ -128,7 +134,11 @@ def _patch(line: Line, end: int) -> bool:
 def _in_object(line: Line, e: int, slashes: int, otherwise: re.Pattern[bytes]) -> bool:
     """Whether the object around a place holds a secret; where it is too long, whether the line has what could."""
     opened = line.data.rfind(b"{", max(line.start, e - _FAR), e)
+    if not line.whole and opened < 0:
+        return True
     if opened < 0 or line.data.find(b"}", opened, e) >= 0:
+        if not line.whole:
+            return True
         # what stands before is an object of its own, so this one began somewhere before
         return otherwise.search(line.data, line.start, line.stop) is not None
     raw = _raw(bytes(line.data[opened : min(line.stop, opened + _AHEAD)]), slashes)
@@ -279,3 +289,10 @@ def look(name: str) -> Look | None:
     if name.startswith("string ") or name in ("base64", "base64 packed", "users"):
         return _in_string
     return _program if name.startswith("program ") else _LOOKS.get(name)
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def near(name: str, piece: bytes, end: int) -> bool:
+    """What a closer look says of a piece of a line around a match; true where more of the line is needed."""
+    closer = look(name)
+    return closer is None or closer(Line(piece, 0, len(piece), False), end)
