@@ -338,7 +338,10 @@ def test_a_health_check_beside_an_api_server_is_none():
 def test_flags_in_args_alone():
     container = {"name": "kube-apiserver", "image": "rancher/hardened-kubernetes:v1.36.1-rke2r1", "command": ["kube-apiserver"],
                  "args": ["--anonymous-auth=false", "--profiling=false"]}  # fmt: skip
-    assert verdicts("apiserver-anonymous-auth", pod("kube-apiserver-n1", container))["kube-apiserver-n1"][0] == "pass"
+    assert (
+        verdicts("apiserver-anonymous-auth", pod("kube-apiserver-n1", container))["kube-apiserver-n1"][0]
+        == "pass"
+    )
 
 
 def test_etcd_that_a_shell_script_of_its_name_starts():
