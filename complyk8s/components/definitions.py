@@ -75,6 +75,6 @@ def flag_set(component: str, minor: int | None) -> FlagSet:
 
 def minor_of(component: str, version: str | None) -> int | None:
     """The minor version in a version (`v1.34.1`) or an image's name (`…/kube-apiserver:v1.34.1`)."""
-    found = re.search(r"(?:^|[:@])v?(\d+)\.(\d+)\.\d+", version or "")
+    found = re.search(r"(?:^|[:@])v?(\d+)\.(\d+)\.\d+", (version or "").rpartition("/")[2])
     major = 3 if component == "etcd" else 1
     return int(found[2]) if found and int(found[1]) == major else None

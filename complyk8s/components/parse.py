@@ -78,13 +78,13 @@ def _take(out: Parsed, flag: Definition, value: str, words: str) -> None:
         out.values[flag.name] = Unread(f"{shown(value)} is not known")
     elif MARK in value and flag.kind not in _TEXTS:
         out.values[flag.name] = Unread("the value was redacted")
-    elif isinstance(before, Unread) and flag.kind in _ADDS_UP:
-        reader(flag.kind)(None, value)
     else:
         try:
-            out.values[flag.name] = reader(flag.kind)(None if isinstance(before, Unread) else before, value)
+            read = reader(flag.kind)(None if isinstance(before, Unread) else before, value)
         except ValueError as e:
             raise _Refused(f"{words}: {e}") from None
+        if not (isinstance(before, Unread) and flag.kind in _ADDS_UP):
+            out.values[flag.name] = read
 
 
 def _pflag(flags: FlagSet, arguments: list[str]) -> Iterator[_Step]:

@@ -68,6 +68,7 @@ def test_a_value_that_is_not_known_is_not_made_up():
         read(f"--authorization-mode={mark}", "--authorization-mode=RBAC").values["authorization-mode"], Unread
     )
     assert read(f"--{mark}=x").error
+    assert read(f"--authorization-mode={mark}", '--authorization-mode="').error
     assert read("--profiling=[redacted]").values["profiling"] == Unread("the value was redacted")
 
 
@@ -125,6 +126,7 @@ def test_every_kind_of_value_is_known_and_every_default_is_one(component):
         ("kube-apiserver", "registry.k8s.io/kube-apiserver:v1.34.1", 34),
         ("kube-apiserver", "rancher/hardened-kubernetes:v1.30.1-rke2r1-build1@sha256:00", 30),
         ("kube-apiserver", "localhost:5000/kube-apiserver", None), ("kube-apiserver", "k:latest", None),
+        ("kube-apiserver", "10.0.0.1:5000/kube-apiserver:v1.34.1", 34),
         ("etcd", "registry.k8s.io/etcd:3.6.4-0", 6), ("etcd", "etcd:v1.36.3", None), ("kube-apiserver", None, None),
         ("kube-apiserver", "v1.29.3-eks-1", 29),
     ],
@@ -142,7 +144,10 @@ def test_durations_are_written_as_go_does(text, nanoseconds):
 
 
 def test_an_old_kubelet_with_flags_that_are_gone():
-    line = ["--cloud-provider", "aws", "--kubeconfig", "/k", "--config", "/c", "--container-runtime=remote", "--network-plugin", "cni", "--node-labels", "a=b", "--register-with-taints", "", "--pod-infra-container-image", "p:1", "--anonymous-auth=false"]  # fmt: skip
+    line = [
+        "--cloud-provider", "aws", "--kubeconfig", "/k", "--config", "/c", "--container-runtime=remote", "--network-plugin", "cni",
+        "--node-labels", "a=b", "--register-with-taints", "", "--pod-infra-container-image", "p:1", "--anonymous-auth=false",
+    ]  # fmt: skip
     parsed = read(*line, flags=flag_set("kubelet", 21))
     assert parsed.error is None
     assert parsed.values["register-with-taints"] == "" and parsed.values["anonymous-auth"] is False
