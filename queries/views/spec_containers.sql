@@ -38,25 +38,32 @@ with lists as (
     from specs
 ),
 
-each as (
+listed as (
     select
         spec_hash,
         s.securitycontext as pod_security_context,
-        unnest(list_transform(
-            list_concat(
-                list_transform(coalesce(s.initcontainers, []), lambda c: {'role': 'initContainers', 'body': c}),
-                list_transform(coalesce(s.containers, []), lambda c: {'role': 'containers', 'body': c}),
-                list_transform(coalesce(s.ephemeralcontainers, []), lambda c: {'role': 'ephemeralContainers', 'body': c})
-            ), lambda c, i: {'role': c.role, 'body': c.body, 'position': i}
-        )) as one
+        list_concat(
+            list_transform(coalesce(s.initcontainers, []), lambda c: {'role': 'initContainers', 'body': c}),
+            list_transform(coalesce(s.containers, []), lambda c: {'role': 'containers', 'body': c}),
+            list_transform(coalesce(s.ephemeralcontainers, []), lambda c: {'role': 'ephemeralContainers', 'body': c})
+        ) as containers
     from lists
+),
+
+each as (
+    select
+        spec_hash,
+        pod_security_context,
+        unnest(containers) as one,
+        generate_subscripts(containers, 1) as position
+    from listed
 ),
 
 parsed as (
     select
         spec_hash,
         one.role as role,
-        one.position as position,
+        position,
         json_array_length(json_keys(pod_security_context)::json) > 0 as pod_sets,
         from_json(
             pod_security_context,
