@@ -214,9 +214,19 @@ def _define_once(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     definitions.drop(db)
     db.execute("use store")
     define(db, folder)
+    _reopen(db, folder)  # DuckDB writes a view's text otherwise than it reads it back
     db.execute("delete from defined")
     gate.put(db, "defined", {"stamp": definitions.stamp(db, stamp)})
     db.execute("use memory")
+
+
+def _reopen(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Closes the store's file, all of it written, and opens it again."""
+    db.execute("use memory")
+    db.execute("checkpoint store")
+    db.execute("detach store")
+    foreign.attach(db, folder / FILE, f"storage_version '{_STORAGE}'")
+    db.execute("use store")
 
 
 def define(

@@ -46,13 +46,15 @@ where t.unclear is not null
 union all
 -- of the world outside: policies of this kind name it by blocks of addresses or not at all
 select
-    p.* replace (
-        if(p.peer_kind = 'any', 'world', p.peer_kind) as peer_kind,
-        coalesce(p.unclear, t.outside || ' decides about addresses outside') as unclear
-    )
-from network_permits as p
-inner join touched as t using (snapshot_id, direction, end_id)
-where p.peer_kind in ('any', 'block')
+    e.* exclude (outside) replace (coalesce(e.unclear, e.outside || ' decides about addresses outside') as unclear)
+from (
+    select
+        p.* replace (if(p.peer_kind = 'any', 'world', p.peer_kind) as peer_kind),
+        t.outside
+    from network_permits as p
+    inner join touched as t using (snapshot_id, direction, end_id)
+    where p.peer_kind in ('any', 'block')
+) as e
 union all
 select
     b.snapshot_id, b.direction, b.end_id, 'block' as peer_kind, null as peer_id, b.block,

@@ -137,7 +137,7 @@ def test_views_and_macros_in_the_file_are_never_asked(settings):
         "--format",
         "csv",
     )
-    assert done.stdout.split() == ["n,x", "1,x"], done.stderr
+    assert done.stdout.split() == ['"n","x"', '"1","x"'], done.stderr
     assert complyk8s("--store", settings.store, "sql", "select * from evil").returncode == 2
     assert complyk8s("--store", settings.store, "--cluster", "c", "evaluate").returncode == 0
 
