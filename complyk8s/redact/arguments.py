@@ -15,6 +15,8 @@ _token = re.compile(
     r"(?:\$\([^()\n]{0,300}\)|\$\{[^{}\n]{0,200}\}|[^\s\"'\\;|&()<>`]++|\\.|\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?|\\$)++|[;|&()<>`]{1,3}|\n",
     re.DOTALL,
 )
+_grouped = re.compile(r":(?:[a-z_]{1,20}(?:-[a-z]{1,20}){0,3}|\d{1,10}|/.*)?$|://", re.DOTALL)
+_slashed = re.compile(r"((?:userid=)?[\w.$#]{1,60}/)([^@/\s]{1,200})(?=@|$)")
 _worded = re.compile(r"[^=\s]{1,80}\s")
 _breaks = frozenset(";|&()`\n")
 
@@ -106,6 +108,10 @@ def _after(*separators: str) -> Callable[[str, Judge], str]:
     return take
 
 
+def _unless_group(item: str, judge: Judge) -> str:
+    return judge(item) if _grouped.search(item) else _after(":")(item, judge)
+
+
 def _header(item: str, judge: Judge) -> str:
     name, colon, held = item.partition(":")
     if colon and says(name.strip()) != NOTHING and not fits(says(name.strip()), held.strip()):
@@ -128,7 +134,7 @@ def _source(item: str, judge: Judge) -> str:
 
 _TAKEN: dict[str, Callable[[str, Judge], str]] = {
     "secret": lambda item, _: item if fits(SECRET, item) else MARK,
-    "user:secret": _after(":"), "user%secret": _after("%"), "user,secret": _after(",", ":"), "header": _header, "cookie": _cookie,
+    "user:secret": _after(":"), "user:secret or group": _unless_group, "user%secret": _after("%"), "user,secret": _after(",", ":"), "header": _header, "cookie": _cookie,
     "data": lambda item, judge: judge(item), "source": _source,
     "pair": _after("="), "pair-data": lambda item, judge: _assigned(item, judge), "keep": lambda item, _: item,
 }  # fmt: skip
@@ -169,6 +175,8 @@ def _word(item: str, judge: Judge) -> str:
 
 def _placed(out: list[str], program: Program, words: list[tuple[int, str]]) -> list[str]:
     """Hides the arguments that are secrets by their place."""
+    for at, item in words if program.slashed else []:
+        out[at] = _slashed.sub(_hide_slashed, item, count=1) if _slashed.match(item) else out[at]
     plain = [word.lower() for _, word in words]
     for lead, place in program.positions:
         if plain[: len(lead)] != list(lead):
@@ -185,6 +193,10 @@ def _placed(out: list[str], program: Program, words: list[tuple[int, str]]) -> l
                 if equals and held and not held.startswith("@") and not is_reference(held):
                     out[at] = name + equals + MARK
     return out
+
+
+def _hide_slashed(match: re.Match[str]) -> str:
+    return match.group() if is_reference(match.group(2)) else match.group(1) + MARK
 
 
 def _told(rest: list[tuple[int, str]]) -> bool:
@@ -210,11 +222,19 @@ def line(string: str, judge: Judge) -> str:
 def _simple(string: str) -> list[list[tuple[int, int]]]:
     """Where the words of each simple command stand."""
     found: list[list[tuple[int, int]]] = [[]]
+    aside = False  # whether a file comes that is read or written
     for match in _token.finditer(string):
-        if match.group()[0] in _breaks:
+        held = match.group()
+        if held[0] in _breaks:
             found.append([])
-        elif match.group()[0] not in "<>":
+        elif held[0] in "<>":
+            aside = not held.startswith("<<")
+            if found[-1] and found[-1][-1][1] == match.start() and string[slice(*found[-1][-1])].isdigit():
+                found[-1].pop()  # 2>
+            continue
+        elif not aside:
             found[-1].append(match.span())
+        aside = False
     return [spans for spans in found if spans]
 
 

@@ -86,7 +86,7 @@ _filler = frozenset(
     "test prod stage staging default env var in s".split()
 )
 _key_secret = re.compile(
-    r"(?:api|app|application|access|account|activation|admin|aes|apm|auth|authentication|authorization|backup|bot|ca|cipher|client|cookie|crypt|"
+    r"(?:api|app|application|access|account|activation|admin|aes|apm|auth|authentication|authorization|backup|bot|ca|cert|certificate|cipher|client|cookie|crypt|"
     r"crypto|csrf|decrypt|decryption|dek|deploy|django|dsa|ecdsa|ecc|ed25519|encrypt|encryption|enc|fernet|functions|gpg|hmac|"
     r"host|identity|ingest|ingestion|insert|instrumentation|integration|join|jwe|jwk|jws|jwt|kek|kubelet|laravel|licen[sc]e|mac|"
     r"machine|master|node|oauth|ops|pass|passwd|password|peer|pgp|preshared|priv|private|provisioning|rails|read|recovery|registration|"
@@ -97,7 +97,7 @@ _key_secret = re.compile(
 _key_public = re.compile(
     r"(?:public|pub|sort|partition|primary|foreign|unique|topology|label|labels|annotation|selector|map|cache|index|group|object|row|range|"
     r"lookup|config|configmap|order|merge|list|patch|natural|composite|trigger|hot|mon|tur|don|field|property|host[-_]?name|resource|metric|"
-    r"dimension|tag|taint|toleration|cert|certificate|get|has|use|by|from|translation|message|section|data|env|attribute|claim|column|"
+    r"dimension|tag|taint|toleration|get|has|use|by|from|translation|message|section|data|env|attribute|claim|column|"
     r"header|item|meta|namespace|parent|child|ref|schema|template|type|variable|name|username|remote|dedup|deduplication|idempotency|shard|routing[-_]?label)$"
 )
 _weak_words = frozenset("session sessions sid signature license licence seed sas pat apm".split())

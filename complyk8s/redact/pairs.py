@@ -6,6 +6,7 @@ for what surely belongs to the next name.
 
 import re
 
+from complyk8s.redact.layouts import layouts
 from complyk8s.redact.names import MARK, NOTHING, SECRET, says
 from complyk8s.redact.scan import Scan
 from complyk8s.redact.values import fits, is_plain, is_random, is_reference
@@ -58,7 +59,7 @@ def pairs(string: str) -> str:
     string = _sql.sub(_mask_sql, string)
     if "\n" in string:
         string = _users.sub(lambda m: m.group(1) + MARK if is_random(m.group(2)) else m.group(), string)
-    return _directives(Scan(string).run())
+    return _directives(Scan(layouts(string)).run())
 
 
 def _mask_sql(match: re.Match[str]) -> str:

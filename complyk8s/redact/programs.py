@@ -4,6 +4,7 @@ For each program, its flags that take a secret, by what of the value is secret:
 
     secret       all of it
     user:secret  what follows the first colon, or slash, percent sign or comma as the program has it
+    user:secret or group  the same, but for what may be the name or number of a group
     header       what follows the colon of a header, where the header's name says so
     cookie       the values of cookies
     data         what is secret inside a document or a query
@@ -27,6 +28,8 @@ class Program(NamedTuple):
     """Words that the other arguments begin with, and the place after them."""
     pairs: tuple[tuple[str, ...], ...] = ()
     """Words after which every `name=value` holds a secret."""
+    slashed: bool = False
+    """Whether it takes `user/secret@where` as an argument."""
 
 
 def _secret(*flags: str) -> dict[str, str]:
@@ -85,7 +88,7 @@ PROGRAMS: dict[str, Program] = {
     "k3s": Program(_secret("--token", "--agent-token", "-t")), "kubeadm": Program({"--token": "secret", "--certificate-key": "secret"}, (), ((("token", "create"), 0),)),
     "rabbitmqctl": Program({}, (), ((("add_user",), 1), (("change_password",), 1), (("authenticate_user",), 1), (("set_cookie",), 0))),
     "rabbitmqadmin": Program(_secret("-p", "--password")),
-    "psql": Program({}), "sqlplus": Program({}), "sqlcmd": _SQLCMD, "bcp": _SQLCMD, "osql": _SQLCMD, "isql": _SQLCMD, "tsql": _SQLCMD,
+    "psql": Program({}), **dict.fromkeys(("sqlplus", "sqlldr", "expdp", "impdp", "rman", "sqlcl"), Program({}, slashed=True)), "sqlcmd": _SQLCMD, "bcp": _SQLCMD, "osql": _SQLCMD, "isql": _SQLCMD, "tsql": _SQLCMD,
     "influx": Program(_secret("-password", "--password", "-t", "--token", "-p")), "cqlsh": _LOGIN, "clickhouse-client": Program(_secret("--password")),
     "clickhouse": Program(_secret("--password")), "nodetool": Program(_secret("-pw", "--password")),
     "keytool": Program(_secret("-storepass", "-keypass", "-srcstorepass", "-deststorepass", "-destkeypass", "-srckeypass", "-new")), "jarsigner": Program(_secret("-storepass", "-keypass")),
@@ -115,6 +118,8 @@ ANYWHERE = {
     "--proxy-user": "user:secret",
     "--basic-auth": "user:secret",
     "--basic-auth-user": "keep",
+    "-u": "user:secret or group",
+    "--user": "user:secret or group",
 }
 """Flags that mean the same whatever the program is."""
 

@@ -36,6 +36,8 @@ _hooks = re.compile(
     r"oapi\.dingtalk|hook\.\w+\.make\.com|api\.opsgenie\.com|webhook\.site|hc-ping\.com|alert\.victorops\.com|hooks\.\w+|webhooks?[./]|/hooks?/",
     re.IGNORECASE,
 )
+_any_word = re.compile(r"hooks\.zapier\.com|hook\.\w+\.make\.com|maker\.ifttt\.com", re.IGNORECASE)
+"""Where the last part of the path is the secret, and may be of small letters alone."""
 _fixed = re.compile(r"[a-z]{1,60}(?:[-_.][a-z]{1,60}){0,8}|v?\d{1,4}(?:\.\d{1,4}){0,2}|[A-Z][a-z]+|")
 _pathword = re.compile(
     r"(?:[\w-]*[-_])?(?:tokens?|passwords?|passwd|pass|secret|secrets|api-?_?keys?|access-?_?keys?|keys?|auth|credentials?|jwt|session|webhooks?|hooks?|services|"
@@ -146,6 +148,7 @@ def _path(head: str) -> str:
     )
     parts = head.split("/")
     at = 0
+    last = len(head.rstrip("/").split("/")) - 1 if found and _any_word.match(found.group()) else 0
     for i in range(1, len(parts)):
         part = parts[i]
         at += len(parts[i - 1]) + 1
@@ -154,8 +157,10 @@ def _path(head: str) -> str:
             continue
         if part.startswith("bot") and ":" in part:
             parts[i] = "bot" + MARK
-        elif (hook and not _fixed.fullmatch(part) and (is_random(part) or len(part) >= 8)) or (
-            i > 1 and _pathword.match(plainly(parts[i - 1])) and _secret_segment(parts[i - 1], part)
+        elif (
+            (i == last and (i > 1 or len(part) >= 16))
+            or (hook and not _fixed.fullmatch(part) and (is_random(part) or len(part) >= 8))
+            or (i > 1 and _pathword.match(plainly(parts[i - 1])) and _secret_segment(parts[i - 1], part))
         ):
             parts[i] = MARK
         elif "=" in part or "%3" in part or ":" in part:

@@ -137,6 +137,8 @@ def _paired(node: dict[Any, Any]) -> frozenset[str]:
     """The keys that hold the value of a variable, header or parameter whose name says `secret`."""
     if len(node) < 2:
         return frozenset()
+    if marked := kinds.marked(node):
+        return marked
     for field in kinds.NAMED:
         name = node.get(field)
         if isinstance(name, str) and "operator" not in node and "effect" not in node:
@@ -163,6 +165,8 @@ def _is_secret(verdict: str, held: Any) -> bool:
 def _under(key: str, held: Any, depth: int, node: dict[Any, Any]) -> Any:
     """The value of a key, judged by the key's name."""
     verdict = says(key)
+    if key == "stringData" and isinstance(held, dict):
+        return _mask(held, depth)  # Secrets have it, and templates of them
     if verdict == NOTHING or key == LAST_APPLIED:
         if (
             key == "value"
