@@ -47,7 +47,7 @@ def commands(items: list[str], judge: Judge) -> list[str]:
             and len(item) > 1
             and (not _worded.match(item) or item.startswith(program.attached))
         ):
-            clean, held = _flag(item, program, judge)
+            clean, held = _flag(item, program, judge, any(word == "login" for _, word in words))
             out.append(clean)
             continue
         words.append((i, item))
@@ -63,16 +63,16 @@ def _is_flag(item: str) -> bool:
     return _long.match(item) is not None and not (is_random(item) and "=" not in item)
 
 
-def _flag(item: str, program: Program, judge: Judge) -> tuple[str, str]:
+def _flag(item: str, program: Program, judge: Judge, login: bool) -> tuple[str, str]:
     """A flag with its own value judged, and how the argument after it is to be taken."""
     name, equals, value = item.partition("=")
     how = program.flags.get(name) or ANYWHERE.get(name, "")
+    if how == "secret-after-login":
+        how = "secret" if login else "data"
     if equals:
         if how and how != "keep":
             return name + equals + _taken(value, how, judge), ""
         return _assigned(item, judge), ""
-    if how == "secret-after-login":
-        how = "secret"
     if how:
         return item, "" if how == "keep" else how
     for short in program.attached:
@@ -114,6 +114,8 @@ def _unless_group(item: str, judge: Judge) -> str:
 
 def _header(item: str, judge: Judge) -> str:
     name, colon, held = item.partition(":")
+    if is_reference(held.split()[-1] if held.split() else ""):
+        return item
     if colon and says(name.strip()) != NOTHING and not fits(says(name.strip()), held.strip()):
         return f"{name}: {MARK}"
     return judge(item)

@@ -89,6 +89,7 @@ _FILLED = {
     "kustomization": ("secretGenerator",),
 }
 """Fields below which all is secret but for templates and names, by the kind that carries them, in lower case."""
+_sealed = re.compile(r"Ag[A-Za-z0-9+/]{100,100000}={0,2}")
 _KEPT_OF_FILLED = frozenset(
     "key name namespace version type files envs env options behavior remoteRef".split()
 )
@@ -147,6 +148,11 @@ def _texts(held: Any, mask: Callable[[Any], Any]) -> Any:
     if isinstance(held, list):
         return [_texts(item, mask) for item in held]
     return held if isinstance(held, str) and "{{" in held else mask(held)
+
+
+def is_sealed(held: Any) -> bool:
+    """Whether all values are encrypted, as kubeseal writes them."""
+    return isinstance(held, dict) and all(isinstance(v, str) and _sealed.fullmatch(v) for v in held.values())
 
 
 def marked(node: dict[Any, Any]) -> frozenset[str]:

@@ -2,13 +2,14 @@
 
 import re
 
-from complyk8s.redact.names import MARK, NOTHING, SECRET, says
+from complyk8s.redact.names import MARK, NOTHING, SECRET, form, says
 from complyk8s.redact.values import fits, is_plain, is_random, is_reference
 
 _heading = re.compile(
     r"[\"']?[A-Za-z][\w .-]{0,40}[\"']?(?:([,;\t|])[\"']?[A-Za-z][\w .-]{0,40}[\"']?){1,40}+"
 )
 _section = re.compile(r"[ \t]{0,8}\[{1,2}[ \t]?([\w.\"' -]{1,80})[ \t]?\]{1,2}[ \t\r]*(?:[#;].*)?")
+_holders = re.compile(r"(?i)(?:secrets?|passwords?|passwd|credentials?|tokens?|keys)$")
 _setting = re.compile(r"([ \t]{0,20}[\"']?([\w.-]{1,80})[\"']?[ \t]{0,20}[=:][ \t]{0,20})(\S.*?)[ \t\r]*")
 _login = re.compile(
     r"(?i)\b(stats[ \t]{1,4}auth[ \t]{1,4}|(?:login|userpwd|userpass|htpasswd)[ \t]{0,2}[=:][ \t]{0,2}[\"']?)([\w.@*-]{1,64}:)(?!//)([^\s\"',;]{3,200})"
@@ -45,6 +46,10 @@ def _hide_said(match: re.Match[str]) -> str:
     if is_reference(bare) or is_plain(bare) or (_wordy.fullmatch(bare) and not mark) or "://" in bare:
         return match.group()
     if bare.startswith(("(", "[", "{", "<", "$", "/", "--")) and not is_random(bare):
+        return match.group()
+    if name.lower() == "pin" and not bare.isdigit():
+        return match.group()
+    if bare.startswith(("sha256:", "sha512:", "sha1:")):
         return match.group()
     if not _sure.fullmatch(name) and not is_random(bare):
         return match.group()
@@ -100,7 +105,8 @@ def _sections(string: str) -> str:
     for line in string.split("\n"):
         found = _section.fullmatch(line) if "[" in line else None
         if found is not None:
-            within = says(found.group(1).strip("\"' ")) == SECRET
+            title = found.group(1).strip("\"' ")
+            within = says(title) in (SECRET, "keyname") and _holders.search(title) is not None
         elif (
             within
             and (setting := _setting.fullmatch(line)) is not None
@@ -120,6 +126,8 @@ def _hidden(name: str, held: str) -> bool:
         or fits(SECRET, bare)
         or (bare.isdigit() and len(bare) < 6)
     ):
+        return False
+    if (kept := form(name)) and fits(kept, bare):
         return False
     verdict = says(name)
     return verdict in (NOTHING, SECRET) or not fits(verdict, bare)

@@ -48,11 +48,11 @@ _tails = {
     "audiences proxy realm service gateway site",
     "number": "seconds second ttl expiration expiry expires timeout age duration interval period minutes hours days length size limit "
     "count max min lifetime validity port ports rotation cost rounds iterations retries attempts bytes bits cache leeway skew "
-    "window threshold percent burst qps syncs refresh limits quota usage per expire expired ms ns lifespan maxage minlength maxlength",
+    "window threshold percent burst qps syncs refresh limits quota usage per expire expired ms ns minute hour day week month lifespan maxage minlength maxlength",
     "name": "name names namespace namespaces ref refs reference references selector selectors label labels annotation annotations user username "
     "group groups role account accounts kind version class source provider providers manager backend plugin engine "
     "driver controller operator reviewer prefix suffix header claim claims scope scopes attribute field fields column table "
-    "property properties bucket queue topic project tenant template templates target",
+    "property properties object objects generator bucket queue topic project tenant template templates target",
     "id": "id ids uid uids uuid identifier index number serial fingerprint thumbprint arn ocid kid etag revision resourceversion"
     " generation",
     "word": "type types mode modes policy policies format method methods algorithm alg algs strategy status state phase samesite "
@@ -62,7 +62,7 @@ _tails = {
     "metric metrics binding projection "
     "syncer sync cleaner lookup webhook webhooks csi management scan scanner scanning detection language"
     " less izer ization ized ary order visibility rotationpolicy inject injector secure httponly interactive",
-    "text": "description comment title regex pattern message reason error errors warning help hint hints note notes",
+    "text": "description comment title regex invalid wrong incorrect missing forbidden malformed pattern message reason error errors warning help hint hints note notes",
     "document": "yaml yml json toml ini conf cfg config configuration properties xml sh bash py js ts sql md html env tpl tmpl lua rb go php settings rules",
     "hash": "checksum digest sha sha1 sha256 sha512 md5 crc",
 }
@@ -166,6 +166,12 @@ def says(name: str) -> str:
         # what a controller is told in an annotation names a Secret as a rule
         return "where" if verdict == SECRET and "secret" in name else verdict
     return _says(words(name))
+
+
+def form(name: str) -> str:
+    """The form that the last word of a name promises, whatever it is about: `username`, `ttl`; empty where none."""
+    found = words(name)
+    return _tail.get(found[-1], "") if found else ""
 
 
 def sensitive(name: str) -> bool:

@@ -7,6 +7,7 @@ For each program, its flags that take a secret, by what of the value is secret:
     user:secret or group  the same, but for what may be the name or number of a group
     header       what follows the colon of a header, where the header's name says so
     cookie       the values of cookies
+    secret-after-login  all of it, where `login` came before
     data         what is secret inside a document or a query
     source       openssl's `pass:…`
     pair         what follows the first `=`
@@ -49,7 +50,7 @@ _MQTT = Program(_secret("-P", "--pw"), ())
 _SQLCMD = Program(_secret("-P"), ("-P",))
 _KAFKA = Program({"--add-config": "data", "-X": "pair", **_secret("--password")})
 _HTTPIE = Program({"-a": "user:secret", "--auth": "user:secret"})
-_SKOPEO = Program({**dict.fromkeys(("--creds", "--src-creds", "--dest-creds", "-u"), "user:secret"), **_secret("-p", "--password", "--src-registry-token", "--dest-registry-token")})  # fmt: skip
+_SKOPEO = Program({**dict.fromkeys(("--creds", "--src-creds", "--dest-creds", "-u"), "user:secret"), "-p": "secret-after-login", **_secret("--password", "--src-registry-token", "--dest-registry-token")})  # fmt: skip
 _SSH = Program(_secret("-N", "-P"), (), ())
 _CLI_TOKEN = Program(_secret("-token", "--token", "-t"))
 
@@ -70,10 +71,10 @@ PROGRAMS: dict[str, Program] = {
     "mariadb-admin": _MYSQL, "mariabackup": _MYSQL, "xtrabackup": _MYSQL, "mydumper": _LOGIN, "myloader": _LOGIN,
     "mongo": _MONGO, "mongosh": _MONGO, "mongodump": _MONGO, "mongorestore": _MONGO, "mongoexport": _MONGO, "mongoimport": _MONGO,
     "mongostat": _MONGO, "mongod": _MONGO,
-    "docker": Program({**_secret("-p", "--password"), "-e": "data", "--env": "data"}), "podman": _SKOPEO, "nerdctl": _LOGIN, "buildah": _SKOPEO, "skopeo": _SKOPEO,
+    "docker": Program({"-p": "secret-after-login", **_secret("--password"), "-e": "data", "--env": "data"}), "podman": _SKOPEO, "nerdctl": Program({"-p": "secret-after-login", **_secret("--password")}), "buildah": _SKOPEO, "skopeo": _SKOPEO,
     "crane": _LOGIN, "oras": _LOGIN, "helm": Program({**_secret("--password"), "-p": "secret-after-login"}), "ctr": Program({"-u": "user:secret", "--user": "user:secret"}),
     "regctl": _LOGIN, "cosign": _LOGIN, "argocd": Program(_secret("--password", "--auth-token", "--current-password", "--new-password")),
-    "az": Program(_secret("-p", "--password", "--account-key", "--sas-token", "--admin-password")), "oc": Program(_secret("-p", "--password", "--token")),
+    "az": Program(_secret("-p", "--password", "--account-key", "--sas-token", "--admin-password")), "oc": Program({"-p": "secret-after-login", **_secret("--password", "--token")}),
     "ldapsearch": _LDAP, "ldapadd": _LDAP, "ldapmodify": _LDAP, "ldapdelete": _LDAP, "ldappasswd": _LDAP, "ldapwhoami": _LDAP, "ldapcompare": _LDAP,
     "slappasswd": _LDAP,
     "openssl": Program({"-passin": "source", "-passout": "source", "-pass": "source", "-k": "secret", "-K": "secret", "-psk": "secret", "-password": "source", "-macopt": "source", "-hmac": "secret"}),

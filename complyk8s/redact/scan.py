@@ -180,7 +180,7 @@ class Scan:
             return min(end + 1, len(s)), end + last.start() if last else len(s)
         if mark == "[" and (shut := s.find("]", start, start + 20_000)) > end:
             return start, shut + 1
-        if mark == "{" and s[start - 1 : start] == "=":  # ODBC
+        if mark == "{" and not s.startswith("{{", start) and s[start - 1 : start] == "=":  # ODBC
             stop = s.find("}", start, end)
             return start, stop + 1 if stop >= 0 else end
         opened = s[match.start() - 1 : match.start()]
@@ -276,6 +276,12 @@ def _listed(plain: str) -> bool:
         for m in _item.finditer(plain)
         if (held := m.group(1) or m.group(2) or m.group(3))
     )
+
+
+_modal = re.compile(
+    r"(?:must|should|cannot|can't|is|was|has|may|expires|at least|too) [a-z]{1,20}(?: [\w.]{1,20}){1,20}[.]?$|expires in \S{1,20}$"
+)
+"""What is said of a secret in a message: `must be at least 12 characters`."""
 
 
 def _stays(bare: str, plain: str, verdict: str) -> bool:

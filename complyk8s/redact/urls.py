@@ -38,6 +38,7 @@ _hooks = re.compile(
 )
 _any_word = re.compile(r"hooks\.zapier\.com|hook\.\w+\.make\.com|maker\.ifttt\.com", re.IGNORECASE)
 """Where the last part of the path is the secret, and may be of small letters alone."""
+_sorted_by = re.compile(r"[a-z]{1,8}")
 _fixed = re.compile(r"[a-z]{1,60}(?:[-_.][a-z]{1,60}){0,8}|v?\d{1,4}(?:\.\d{1,4}){0,2}|[A-Z][a-z]+|")
 _pathword = re.compile(
     r"(?:[\w-]*[-_])?(?:tokens?|passwords?|passwd|pass|secret|secrets|api-?_?keys?|access-?_?keys?|keys?|auth|credentials?|jwt|session|webhooks?|hooks?|services|"
@@ -233,7 +234,7 @@ def _secret_parameter(name: str, raw: str) -> bool:
     if is_plain(value) or is_reference(value):
         return False
     if _parameter.match(name):
-        return not fits("keyname", value) if name.lower() == "key" else True
+        return not (fits("keyname", value) or _sorted_by.fullmatch(value)) if name.lower() == "key" else True
     verdict = says(name)
     return verdict == SECRET or (verdict != NOTHING and not fits(verdict, value))
 

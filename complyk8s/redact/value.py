@@ -167,6 +167,8 @@ def _under(key: str, held: Any, depth: int, node: dict[Any, Any]) -> Any:
     verdict = says(key)
     if key == "stringData" and isinstance(held, dict):
         return _mask(held, depth)  # Secrets have it, and templates of them
+    if key == "encryptedData" and kinds.is_sealed(held):
+        return held
     if verdict == NOTHING or key == LAST_APPLIED:
         if (
             key == "value"
@@ -241,7 +243,7 @@ def _is_told(key: Any, inner: Any) -> bool:
     if not isinstance(key, str) or not isinstance(inner, str | int):
         return False
     verdict = says(key)
-    return verdict not in (NOTHING, SECRET, "keyname", WEAK, "auth", "text", "document") and not _is_secret(
+    return verdict not in (NOTHING, SECRET, WEAK, "auth", "text", "document") and not _is_secret(
         verdict, inner
     )
 
