@@ -269,6 +269,12 @@ def _harmless_block(block: str) -> bool:
     return True
 
 
+_modal = re.compile(
+    r"(?:must|should|cannot|can't|is|was|has|may|expires|at least|too) [a-z]{1,20}(?: [\w.]{1,20}){1,20}[.]?$|expires in \S{1,20}$"
+)
+"""What is said of a secret in a message: `must be at least 12 characters`."""
+
+
 def _listed(plain: str) -> bool:
     """Whether a list holds a text that is no name of a key."""
     return plain.startswith("[") and any(
@@ -289,7 +295,8 @@ def _stays(bare: str, plain: str, verdict: str) -> bool:
     if is_plain(plain) or is_reference(plain) or plain[:5] in ("true,", "true "):
         return True
     if (
-        _substitution.match(bare)
+        _modal.match(bare)
+        or _substitution.match(bare)
         or _code.match(bare)
         or (
             plain.startswith(("{", "["))

@@ -124,8 +124,12 @@ def _dict(node: dict[Any, Any], depth: int) -> dict[Any, Any]:
             out[clean] = _patched(node["path"], held, depth)
         elif key == "properties" and kinds.is_schema(held):
             out[clean] = {name: _schema(str(name), part, depth) for name, part in held.items()}
-        else:
+        elif key == "stringData" and isinstance(held, dict):
+            out[clean] = _mask(held, depth)  # Secrets have it, and templates of them
+        elif key != "encryptedData" or not kinds.is_sealed(held):
             out[clean] = _under(key, held, depth, node)
+        else:
+            out[clean] = held
     return out
 
 
@@ -165,10 +169,6 @@ def _is_secret(verdict: str, held: Any) -> bool:
 def _under(key: str, held: Any, depth: int, node: dict[Any, Any]) -> Any:
     """The value of a key, judged by the key's name."""
     verdict = says(key)
-    if key == "stringData" and isinstance(held, dict):
-        return _mask(held, depth)  # Secrets have it, and templates of them
-    if key == "encryptedData" and kinds.is_sealed(held):
-        return held
     if verdict == NOTHING or key == LAST_APPLIED:
         if (
             key == "value"
