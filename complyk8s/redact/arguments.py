@@ -177,8 +177,7 @@ def _word(item: str, judge: Judge) -> str:
 
 def _placed(out: list[str], program: Program, words: list[tuple[int, str]]) -> list[str]:
     """Hides the arguments that are secrets by their place."""
-    for at, item in words if program.slashed else []:
-        out[at] = _slashed.sub(_hide_slashed, item, count=1) if _slashed.match(item) else out[at]
+    _logged_in(out, program, words)
     plain = [word.lower() for _, word in words]
     for lead, place in program.positions:
         if plain[: len(lead)] != list(lead):
@@ -195,6 +194,18 @@ def _placed(out: list[str], program: Program, words: list[tuple[int, str]]) -> l
                 if equals and held and not held.startswith("@") and not is_reference(held):
                     out[at] = name + equals + MARK
     return out
+
+
+def _logged_in(out: list[str], program: Program, words: list[tuple[int, str]]) -> None:
+    """Hides the secrets of arguments that are a user and a secret."""
+    for at, item in words if program.slashed else []:
+        if _slashed.match(item):
+            out[at] = _slashed.sub(_hide_slashed, item, count=1)
+    plain = [word.lower() for _, word in words]
+    for lead in program.logins:
+        if plain[: len(lead)] == list(lead) and len(words) > len(lead):
+            at, item = words[len(lead)]
+            out[at] = _after(":")(item, lambda held: held)
 
 
 def _hide_slashed(match: re.Match[str]) -> str:

@@ -87,7 +87,7 @@ _filler = frozenset(
 )
 _key_secret = re.compile(
     r"(?:api|app|application|access|account|activation|admin|aes|apm|auth|authentication|authorization|backup|bot|ca|cert|certificate|cipher|client|cookie|crypt|"
-    r"crypto|csrf|decrypt|decryption|dek|deploy|django|dsa|ecdsa|ecc|ed25519|encrypt|encryption|enc|fernet|functions|gpg|hmac|"
+    r"crypto|csrf|mfa|totp|otp|algolia|bugsnag|datadog|google|mailchimp|mailgun|mapbox|maps|mixpanel|openai|pagerduty|rollbar|segment|sendgrid|twilio|decrypt|decryption|dek|deploy|django|dsa|ecdsa|ecc|ed25519|encrypt|encryption|enc|fernet|functions|gpg|hmac|"
     r"host|identity|ingest|ingestion|insert|instrumentation|integration|join|jwe|jwk|jws|jwt|kek|kubelet|laravel|licen[sc]e|mac|"
     r"machine|master|node|oauth|ops|pass|passwd|password|peer|pgp|preshared|priv|private|provisioning|rails|read|recovery|registration|"
     r"registry|rest|restore|root|routing|rsa|salt|sas|secret|secure|security|seed|sentry|server|service|session|share|shared|"

@@ -24,10 +24,14 @@ _directive = re.compile(
     r"(?:;|#[^\n]*+)?[ \t\r]{0,9}$"
 )
 _verbs = re.compile(
-    r"(?:set|export|setenv|env|proxy_set_header|add_header|fastcgi_param|more_set_headers|option|auth|header|request_header|http-request|requestheader)\b",
+    r"(?:set|neighbor|username|tacacs-server|radius-server|export|setenv|env|proxy_set_header|add_header|fastcgi_param|more_set_headers|option|auth|header|request_header|http-request|requestheader)\b",
     re.IGNORECASE,
 )
 _settings = frozenset(("requirepass", "masterauth", "primaryauth"))
+_spoken = frozenset(
+    "password passwords passphrase pass secret secrets token tokens credential credentials cookie cookies salt bearer".split()
+)
+"""Names that sentences begin with: `password incorrect`."""
 _netrc = re.compile(
     r"\b(login|user|account|machine\s+\S{1,250})(\s{1,20}(?:\S{1,250}\s{1,20}){0,2}?password\s{1,20})(\S{1,500}+)"
 )
@@ -111,7 +115,7 @@ def _directives(string: str) -> str:
         if verdict == NOTHING or held.startswith(MARK) or is_reference(bare) or is_plain(bare):
             return m.group()
         # `password incorrect` is a sentence, `requirepass correct` is none
-        compound = any(c in name.strip("-") for c in "_-.") or name != name.lower()
+        compound = any(c in name.strip("-") for c in "_-.") or name != name.lower() or name not in _spoken
         wordy = bare.rstrip(".,:!?)").isalpha() and bare.islower() and held == bare
         sure = name.lower() in _settings or _verbs.match(lead) is not None
         if sure or (verdict == SECRET and compound):

@@ -29,6 +29,8 @@ class Program(NamedTuple):
     """Words that the other arguments begin with, and the place after them."""
     pairs: tuple[tuple[str, ...], ...] = ()
     """Words after which every `name=value` holds a secret."""
+    logins: tuple[tuple[str, ...], ...] = ()
+    """Words after which `user:secret` may come."""
     slashed: bool = False
     """Whether it takes `user/secret@where` as an argument."""
 
@@ -80,7 +82,8 @@ PROGRAMS: dict[str, Program] = {
     "openssl": Program({"-passin": "source", "-passout": "source", "-pass": "source", "-k": "secret", "-K": "secret", "-psk": "secret", "-password": "source", "-macopt": "source", "-hmac": "secret"}),
     "htpasswd": Program({}, (), (((), -1),)),
     "aws": Program(_secret("--secret-string", "--secret-access-key"), (), ((("configure", "set"), 1),)),
-    "etcdctl": Program({"--user": "user:secret", **_secret("--password")}, (), ((("user", "add"), 1),)),
+    "etcdctl": Program({"--user": "user:secret", **_secret("--password", "--new-user-password")}, (), ((("user", "add"), 1),), (), (("user", "add"),)),
+    **dict.fromkeys(("useradd", "usermod"), Program(_secret("-p", "--password"))),
     "vault": Program(_secret("-token"), (), ((("login",), 0), (("token", "revoke"), 0), (("token", "lookup"), 0), (("token", "renew"), 0), (("unwrap",), 0), (("operator", "unseal"), 0)), (("kv",), ("write",), ("login",), ("secrets",))),
     "bao": Program(_secret("-token"), (), ((("login",), 0), (("operator", "unseal"), 0)), (("kv",), ("write",), ("login",))),
     "mc": Program({}, (), ((("alias", "set"), 2), (("alias", "set"), 3), (("config", "host", "add"), 2), (("config", "host", "add"), 3), (("admin", "user", "add"), 2), (("admin", "user", "add"), 1))),

@@ -22,7 +22,7 @@ _bare = re.compile(
 _oracle = re.compile(r"\b((?:thin|oci8?):[\w.]{1,64}/)([^\s@\"']{1,128}+)(?=@)")
 _relative = re.compile(r"\?((?:[\w.%\[\]~-]{1,80}+=)[^\s\"'<>`|]*+)")
 _not_user = re.compile(
-    r"(?:mailto|group|serviceaccount|domain|sips?|xmpp|acct|principal|principalset|deleted|oidc|email|uid|id|system|arn|urn|sha\d+|user)$",
+    r"(?:mailto|group|serviceaccount|domain|sips?|xmpp|acct|principal|principalset|deleted|oidc|email|uid|id|pass|hexpass|system|arn|urn|sha\d+|user)$",
     re.IGNORECASE,
 )
 _parameter = re.compile(
@@ -38,7 +38,9 @@ _hooks = re.compile(
 )
 _any_word = re.compile(r"hooks\.zapier\.com|hook\.\w+\.make\.com|maker\.ifttt\.com", re.IGNORECASE)
 """Where the last part of the path is the secret, and may be of small letters alone."""
-_sorted_by = re.compile(r"[a-z]{1,8}")
+_sorted_by = re.compile(
+    r"name|id|status|state|date|time|size|type|created|updated|value|title|count|total|price|age|index|order|email|user|key|label|region|zone|version|node|pod|namespace|host|level|kind|default|all|none|asc|desc|test|foo|bar"
+)
 _fixed = re.compile(r"[a-z]{1,60}(?:[-_.][a-z]{1,60}){0,8}|v?\d{1,4}(?:\.\d{1,4}){0,2}|[A-Z][a-z]+|")
 _pathword = re.compile(
     r"(?:[\w-]*[-_])?(?:tokens?|passwords?|passwd|pass|secret|secrets|api-?_?keys?|access-?_?keys?|keys?|auth|credentials?|jwt|session|webhooks?|hooks?|services|"
@@ -159,7 +161,7 @@ def _path(head: str) -> str:
         if part.startswith("bot") and ":" in part:
             parts[i] = "bot" + MARK
         elif (
-            (i == last and (i > 1 or len(part) >= 16))
+            (i == last and (i > 2 or len(part) >= 16))
             or (hook and not _fixed.fullmatch(part) and (is_random(part) or len(part) >= 8))
             or (i > 1 and _pathword.match(plainly(parts[i - 1])) and _secret_segment(parts[i - 1], part))
         ):
@@ -197,8 +199,18 @@ def query_string(query: str, judge: Callable[[str], str]) -> str:
     pieces = _separator.split(query)
     for i in range(0, len(pieces), 2):
         if pieces[i]:
-            pieces[i] = _pair(pieces[i], judge)
+            cut = (
+                i > 1
+                and "=" not in pieces[i]
+                and pieces[i - 2].endswith(MARK)
+                and not _word.fullmatch(pieces[i])
+            )
+            # what has no name behind a secret is the rest of one that holds the separator
+            pieces[i] = MARK if cut else _pair(pieces[i], judge)
     return "".join(pieces)
+
+
+_word = re.compile(r"[a-z_-]+")
 
 
 def _pair(piece: str, judge: Callable[[str], str]) -> str:

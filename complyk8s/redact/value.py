@@ -101,7 +101,9 @@ def _any_token(string: str, depth: int) -> str:
 def _list(items: list[Any] | tuple[Any, ...], depth: int) -> list[Any]:
     """Arguments come as lists: `--token`, then its value; `-psecret` as mysql has it."""
     words = [item for item in items if isinstance(item, str)]
-    if len(words) > 1 and (any(word[:1] == "-" for word in words) or words[0].rsplit("/", 1)[-1] in PROGRAMS):
+    if words and (
+        any(word[:1] == "-" for word in words) or (len(words) > 1 and words[0].rsplit("/", 1)[-1] in PROGRAMS)
+    ):
         clean = iter(arguments.commands(words, lambda s: _string(s, depth)))
         return [next(clean) if isinstance(item, str) else _walk(item, depth) for item in items]
     return [_walk(item, depth) for item in items]

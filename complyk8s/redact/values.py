@@ -33,6 +33,7 @@ _title = re.compile(
     r"[A-Z]{2,30}(?:_[A-Z]{1,30}){0,6}|[a-z0-9-]{1,63}:[a-z0-9-]{1,63}|projects/[\w./-]{1,300}"
 )
 """Names of cookies and variables, Rancher's `namespace:name`, Google's names of keys."""
+_digit = re.compile(r"\d")
 _url = re.compile(
     r"[a-zA-Z][a-zA-Z0-9+.-]{1,30}://\S{1,4000}|\.?(?:[\w-]{1,63}\.){0,12}[\w-]{1,63}(?::\d{1,5})?(?:/[^\s]{0,2000})?|/[^\s]{0,2000}|\[?[\da-fA-F:.]{2,45}\]?(?::\d{1,5})?"
 )
@@ -170,7 +171,7 @@ _FITS: dict[str, Callable[[str], bool]] = {
         _lasting.fullmatch(t) is not None
         or _auth.fullmatch(t) is not None
         or "://" in t
-        or _path.fullmatch(t) is not None
+        or (_path.fullmatch(t) is not None and (t[0] in "/.~" or not _digit.search(t)) and not is_random(t))
     ),
     "weak": lambda t: not is_random(t) and not _bare(t),
     "secret": lambda t: is_rooted(t),
