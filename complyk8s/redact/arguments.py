@@ -15,8 +15,12 @@ _token = re.compile(
     r"(?:\$\([^()\n]{0,300}\)|\$\{[^{}\n]{0,200}\}|[^\s\"'\\;|&()<>`]++|\\.|\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?|\\$)++|[;|&()<>`]{1,3}|\n",
     re.DOTALL,
 )
-_grouped = re.compile(r":(?:[a-z_]{1,20}(?:-[a-z]{1,20}){0,3}|\d{1,10}|/.*)?$|://", re.DOTALL)
+_grouped = re.compile(r":(?:\d{1,6}|/.*)?$|://", re.DOTALL)
+_GROUPS = frozenset(
+    "root nogroup nobody wheel staff users user daemon docker adm admin node app apps www www-data nginx mysql postgres redis group bin sys".split()
+)
 _slashed = re.compile(r"((?:userid=)?[\w.$#]{1,60}/)([^@/\s]{1,200})(?=@|$)")
+_dashed = re.compile(r"-[a-z]{10,64}")
 _worded = re.compile(r"[^=\s]{1,80}\s")
 _breaks = frozenset(";|&()`\n")
 
@@ -60,6 +64,8 @@ def _is_flag(item: str) -> bool:
     """Whether an argument that could be a secret's value is the next flag."""
     if not item.startswith("-") or len(item) == 1:
         return False
+    if _dashed.fullmatch(item):
+        return False  # a long word behind one dash is a value that begins so
     return _long.match(item) is not None and not (is_random(item) and "=" not in item)
 
 
@@ -109,7 +115,9 @@ def _after(*separators: str) -> Callable[[str, Judge], str]:
 
 
 def _unless_group(item: str, judge: Judge) -> str:
-    return judge(item) if _grouped.search(item) else _after(":")(item, judge)
+    user, _, held = item.partition(":")
+    grouped = held == user or held in _GROUPS or _grouped.search(item) is not None
+    return judge(item) if grouped else _after(":")(item, judge)
 
 
 def _header(item: str, judge: Judge) -> str:

@@ -233,4 +233,6 @@ def _weakly(found: list[str]) -> str:
         return SECRET if last == "string" else WEAK
     if last in ("auth", "authorization", "signing"):
         return "auth"
+    if last == "pat":
+        return "keyname"
     return WEAK if last in _weak_words else NOTHING

@@ -28,6 +28,7 @@ _verbs = re.compile(
     re.IGNORECASE,
 )
 _settings = frozenset(("requirepass", "masterauth", "primaryauth"))
+_config = re.compile(r"(?m)^[ \t]{0,20}(?:<[\w/]{2,30}[ >]|\[[\w. ]{1,40}\][ \t]*$|[\w.-]{1,40} \{[ \t]*$)")
 _spoken = frozenset(
     "password passwords passphrase pass secret secrets token tokens credential credentials cookie cookies salt bearer".split()
 )
@@ -107,6 +108,7 @@ def _attributes(match: re.Match[str]) -> str:
 
 def _directives(string: str) -> str:
     """Lines of a name, spaces and one value, as redis.conf, haproxy, nginx, fluent-bit and SSH have them."""
+    config = _config.search(string) is not None
 
     def line(m: re.Match[str]) -> str:
         lead, name, _, held = m.groups()
@@ -122,7 +124,10 @@ def _directives(string: str) -> str:
             hide = not fits(verdict, bare) or name.lower() in _settings
         else:
             hide = (
-                not lead and not wordy and verdict in (SECRET, "auth", "keyname") and not fits(verdict, bare)
+                not lead
+                and not (wordy and not (config and m.group()[:1] in " \t"))
+                and verdict in (SECRET, "auth", "keyname")
+                and not fits(verdict, bare)
             )
         return (
             m.group()[: m.start(4) - m.start()] + MARK + m.group()[m.end(4) - m.start() :]

@@ -41,7 +41,7 @@ _unicode = re.compile(r"\\u00([2-7][0-9a-fA-F])")
 _checked = frozenset(
     ("openai", "ai", "vault-old", "resend", "databricks", "azure-ad", "contentful", "square")
 )
-_words_only = re.compile(r"[A-Za-z]?[a-z]+[.:,;]?$")
+_words_only = re.compile(r"[A-Za-z]?[a-z]{1,23}[.:,;]?$")
 
 
 @functools.cache

@@ -36,12 +36,15 @@ _hooks = re.compile(
     r"oapi\.dingtalk|hook\.\w+\.make\.com|api\.opsgenie\.com|webhook\.site|hc-ping\.com|alert\.victorops\.com|hooks\.\w+|webhooks?[./]|/hooks?/",
     re.IGNORECASE,
 )
-_any_word = re.compile(r"hooks\.zapier\.com|hook\.\w+\.make\.com|maker\.ifttt\.com", re.IGNORECASE)
+_any_word = re.compile(
+    r"hooks\.zapier\.com|hooks\.slack\.com|discord(?:app)?\.com/api/webhooks|hook\.\w+\.make\.com|maker\.ifttt\.com",
+    re.IGNORECASE,
+)
 """Where the last part of the path is the secret, and may be of small letters alone."""
 _sorted_by = re.compile(
     r"name|id|status|state|date|time|size|type|created|updated|value|title|count|total|price|age|index|order|email|user|key|label|region|zone|version|node|pod|namespace|host|level|kind|default|all|none|asc|desc|test|foo|bar"
 )
-_fixed = re.compile(r"[a-z]{1,60}(?:[-_.][a-z]{1,60}){0,8}|v?\d{1,4}(?:\.\d{1,4}){0,2}|[A-Z][a-z]+|")
+_fixed = re.compile(r"[a-z]{1,24}(?:[-_.][a-z]{1,60}){0,8}|v?\d{1,4}(?:\.\d{1,4}){0,2}|[A-Z][a-z]+|")
 _pathword = re.compile(
     r"(?:[\w-]*[-_])?(?:tokens?|passwords?|passwd|pass|secret|secrets|api-?_?keys?|access-?_?keys?|keys?|auth|credentials?|jwt|session|webhooks?|hooks?|services|"
     r"integration|with)$",

@@ -10,7 +10,7 @@ _plain = re.compile(
     r"(?:true|false|yes|no|on|off|null|none|nil|~|undefined|enabled|disabled|)", re.IGNORECASE
 )
 _reference = re.compile(
-    r"\$\([\w.-]{1,120}\)|\$\{\{?[ \w.-]{1,120}\}?\}|\$[A-Z_][A-Z0-9_]{0,80}|\$[0-9@*]|\$[a-z]{2,20}(?:_[a-z]{1,20}){1,6}|%[A-Z_][A-Z0-9_]{1,80}%|\{\{[^\"'`{}]{1,200}\}\}"
+    r"\$\([\w.-]{1,120}\)|\$\{\{?[ \w.-]{1,120}\}?\}|\$[A-Z_][A-Z0-9_]{0,80}|\$[0-9@*]|\$\{\w{1,80}(?::?[-=+]|:?\?[^{}]{0,100})\}|\$[a-z]{2,20}(?:_[a-z]{1,20}){1,6}|%[A-Z_][A-Z0-9_]{1,80}%|\{\{[^\"'`{}]{1,200}\}\}"
     r"|<[a-z_ -]{1,40}>|\*{3,64}|x{3,64}|X{3,64}|\.{3}"
 )
 _lasting = re.compile(
@@ -33,6 +33,7 @@ _title = re.compile(
     r"[A-Z]{2,30}(?:_[A-Z]{1,30}){0,6}|[a-z0-9-]{1,63}:[a-z0-9-]{1,63}|projects/[\w./-]{1,300}"
 )
 """Names of cookies and variables, Rancher's `namespace:name`, Google's names of keys."""
+_no_word = re.compile(r"[A-Za-z]{28}")
 _digit = re.compile(r"\d")
 _url = re.compile(
     r"[a-zA-Z][a-zA-Z0-9+.-]{1,30}://\S{1,4000}|\.?(?:[\w-]{1,63}\.){0,12}[\w-]{1,63}(?::\d{1,5})?(?:/[^\s]{0,2000})?|/[^\s]{0,2000}|\[?[\da-fA-F:.]{2,45}\]?(?::\d{1,5})?"
@@ -156,6 +157,7 @@ _FITS: dict[str, Callable[[str], bool]] = {
     "word": lambda t: (
         (_words.fullmatch(t) or _enums.fullmatch(t) or _number.fullmatch(t) or is_rooted(t)) is not None
         and not is_random(t)
+        and not _no_word.search(t)
     ),
     "text": lambda _: True,
     "document": lambda t: "\n" in t.strip() or t[:1] in "{[<#" or _path.fullmatch(t) is not None,
