@@ -21,7 +21,7 @@ _CLOSE = r"(?:\[\w{0,20}\]|[\"'\\\])}])*(?:[ \t]|\\t)*"
 _SEP = r"(?:=>|:=|=|:|%(?:25)?3[DdAa])"
 _Q = r"\\*\""
 _B = r"[A-Za-z0-9+/_-]"
-_ASCII64 = rf"[C-DI-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589]{_B}"
+ASCII64 = rf"[C-DI-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589]{_B}"
 """Three letters of ASCII in base64: the bits of their bytes leave some of the alphabet out."""
 _W = r"[A-Za-z0-9_-]"
 _FIELDS = "name|key|Name|Key|parameter|param|option|variable|header|property|ParameterKey|field|envName|id"
@@ -74,7 +74,7 @@ HINTS: dict[str, dict[str, str]] = {
         f"program {name}{after}": name.replace(".", r"\.") + after for name in (*sorted(_told), "-u", "--user") for after in (" ", r"\+", "%20", '"', r"\\")
     },
     "base64": {
-        "base64": rf"(?:^|[^A-Za-z0-9+/_=-]|\\[nrt])(?:{_ASCII64}){{3}}",
+        "base64": rf"(?:^|[^A-Za-z0-9+/_=-]|\\[nrt])(?:{ASCII64}){{3}}",
         "base64 packed": rf"(?:H4sI|UEsDB|Qlpo|/Td6WFo|_Td6WFo|KLUv){_B}{{12}}|(?:\"|\\[nrt])(?:e[AFJN]|[/_]u3|zs7O|77u[/_]|M[A-P]|//[4-7]|__[4-7]){_B}{{12}}",
         "users": r"\\[nr][a-z_][\w.@-]{1,63}:[^\s:#\"'{}\[\],\\]{6}|[a-z_][\w.@-]{1,63}:[^\s:#\"'{}\[\],\\]{6,200}\\[nr]",
     },

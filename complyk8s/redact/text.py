@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 import hyperscan
 
 from complyk8s.redact import arguments, rules
+from complyk8s.redact.hints import ASCII64
 from complyk8s.redact.names import MARK, NAME
 from complyk8s.redact.pairs import pairs
 from complyk8s.redact.programs import PROGRAMS
@@ -27,7 +28,7 @@ _COMMAND = (
 _ESCAPES = r"\\u00[2-7]|&quot;|&#|%[0-9a-fA-F]{2}"
 _TRIGGERS = {
     **rules.HINTS, "name": f"(?i){NAME}", "url": r"://|(?i:%3A%2F%2F)|:\\/\\/|:\\u002f|@|\?[\w.%\[\]~-]{1,80}=", "command": _COMMAND, "escape": _ESCAPES,
-    "login": r"(?:^|[\s\"'=])(?:-u|--user)[ =\t]|(?i:login|userp|stats[ \t]+auth|[a-z]pw[ \t]|(?m:^pw[ \t]))", "flagged": r"(?i)sensitive|masked|kty|stringdata|template|fake|secure", "blob": r"[A-Za-z0-9+/_-]{40}", "lines": _LINES,
+    "login": r"(?:^|[\s\"'=])(?:-u|--user)[ =\t]|(?i:login|userp|stats[ \t]+auth|[a-z]pw[ \t]|(?m:^pw[ \t]))", "flagged": r"(?i)sensitive|masked|kty|stringdata|template|fake|secure", "base64": rf"(?:^|[^A-Za-z0-9+/_=-])(?:{ASCII64}){{4}}", "blob": r"[A-Za-z0-9+/_-]{40}", "lines": _LINES,
 }  # fmt: skip
 _ids = list(_TRIGGERS)
 _aws = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
