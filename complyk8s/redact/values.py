@@ -170,7 +170,8 @@ _FITS: dict[str, Callable[[str], bool]] = {
         or _path_file(t)
     ),
     "auth": lambda t: (
-        _lasting.fullmatch(t) is not None
+        len(t) == 1  # Go's booleans: 1, t, F
+        or _lasting.fullmatch(t) is not None
         or _auth.fullmatch(t) is not None
         or "://" in t
         or (_path.fullmatch(t) is not None and (t[0] in "/.~" or not _digit.search(t)) and not is_random(t))
