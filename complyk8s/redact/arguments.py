@@ -15,6 +15,12 @@ _token = re.compile(
     r"(?:\$\([^()\n]{0,300}\)|\$\{[^{}\n]{0,200}\}|[^\s\"'\\;|&()<>`]++|\\.|\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?|\\$)++|[;|&()<>`]{1,3}|\n",
     re.DOTALL,
 )
+_grouped = re.compile(r":(?:\d{1,6}|/.*)?$|://", re.DOTALL)
+_GROUPS = frozenset(
+    "root nogroup nobody wheel staff users user daemon docker adm admin node app apps www www-data nginx mysql postgres redis group bin sys".split()
+)
+_slashed = re.compile(r"((?:userid=)?[\w.$#]{1,60}/)([^@/\s]{1,200})(?=@|$)")
+_dashed = re.compile(r"-[a-z]{10,64}")
 _worded = re.compile(r"[^=\s]{1,80}\s")
 _breaks = frozenset(";|&()`\n")
 
@@ -45,7 +51,7 @@ def commands(items: list[str], judge: Judge) -> list[str]:
             and len(item) > 1
             and (not _worded.match(item) or item.startswith(program.attached))
         ):
-            clean, held = _flag(item, program, judge)
+            clean, held = _flag(item, program, judge, any(word == "login" for _, word in words))
             out.append(clean)
             continue
         words.append((i, item))
@@ -58,19 +64,21 @@ def _is_flag(item: str) -> bool:
     """Whether an argument that could be a secret's value is the next flag."""
     if not item.startswith("-") or len(item) == 1:
         return False
+    if _dashed.fullmatch(item):
+        return False  # a long word behind one dash is a value that begins so
     return _long.match(item) is not None and not (is_random(item) and "=" not in item)
 
 
-def _flag(item: str, program: Program, judge: Judge) -> tuple[str, str]:
+def _flag(item: str, program: Program, judge: Judge, login: bool) -> tuple[str, str]:
     """A flag with its own value judged, and how the argument after it is to be taken."""
     name, equals, value = item.partition("=")
     how = program.flags.get(name) or ANYWHERE.get(name, "")
+    if how == "secret-after-login":
+        how = "secret" if login else "data"
     if equals:
         if how and how != "keep":
             return name + equals + _taken(value, how, judge), ""
         return _assigned(item, judge), ""
-    if how == "secret-after-login":
-        how = "secret"
     if how:
         return item, "" if how == "keep" else how
     for short in program.attached:
@@ -106,8 +114,16 @@ def _after(*separators: str) -> Callable[[str, Judge], str]:
     return take
 
 
+def _unless_group(item: str, judge: Judge) -> str:
+    user, _, held = item.partition(":")
+    grouped = held == user or held in _GROUPS or _grouped.search(item) is not None
+    return judge(item) if grouped else _after(":")(item, judge)
+
+
 def _header(item: str, judge: Judge) -> str:
     name, colon, held = item.partition(":")
+    if is_reference(held.split()[-1] if held.split() else ""):
+        return item
     if colon and says(name.strip()) != NOTHING and not fits(says(name.strip()), held.strip()):
         return f"{name}: {MARK}"
     return judge(item)
@@ -128,7 +144,7 @@ def _source(item: str, judge: Judge) -> str:
 
 _TAKEN: dict[str, Callable[[str, Judge], str]] = {
     "secret": lambda item, _: item if fits(SECRET, item) else MARK,
-    "user:secret": _after(":"), "user%secret": _after("%"), "user,secret": _after(",", ":"), "header": _header, "cookie": _cookie,
+    "user:secret": _after(":"), "user:secret or group": _unless_group, "user%secret": _after("%"), "user,secret": _after(",", ":"), "header": _header, "cookie": _cookie,
     "data": lambda item, judge: judge(item), "source": _source,
     "pair": _after("="), "pair-data": lambda item, judge: _assigned(item, judge), "keep": lambda item, _: item,
 }  # fmt: skip
@@ -169,6 +185,7 @@ def _word(item: str, judge: Judge) -> str:
 
 def _placed(out: list[str], program: Program, words: list[tuple[int, str]]) -> list[str]:
     """Hides the arguments that are secrets by their place."""
+    _logged_in(out, program, words)
     plain = [word.lower() for _, word in words]
     for lead, place in program.positions:
         if plain[: len(lead)] != list(lead):
@@ -185,6 +202,22 @@ def _placed(out: list[str], program: Program, words: list[tuple[int, str]]) -> l
                 if equals and held and not held.startswith("@") and not is_reference(held):
                     out[at] = name + equals + MARK
     return out
+
+
+def _logged_in(out: list[str], program: Program, words: list[tuple[int, str]]) -> None:
+    """Hides the secrets of arguments that are a user and a secret."""
+    for at, item in words if program.slashed else []:
+        if _slashed.match(item):
+            out[at] = _slashed.sub(_hide_slashed, item, count=1)
+    plain = [word.lower() for _, word in words]
+    for lead in program.logins:
+        if plain[: len(lead)] == list(lead) and len(words) > len(lead):
+            at, item = words[len(lead)]
+            out[at] = _after(":")(item, lambda held: held)
+
+
+def _hide_slashed(match: re.Match[str]) -> str:
+    return match.group() if is_reference(match.group(2)) else match.group(1) + MARK
 
 
 def _told(rest: list[tuple[int, str]]) -> bool:
@@ -210,11 +243,19 @@ def line(string: str, judge: Judge) -> str:
 def _simple(string: str) -> list[list[tuple[int, int]]]:
     """Where the words of each simple command stand."""
     found: list[list[tuple[int, int]]] = [[]]
+    aside = False  # whether a file comes that is read or written
     for match in _token.finditer(string):
-        if match.group()[0] in _breaks:
+        held = match.group()
+        if held[0] in _breaks:
             found.append([])
-        elif match.group()[0] not in "<>":
+        elif held[0] in "<>":
+            aside = not held.startswith("<<")
+            if found[-1] and found[-1][-1][1] == match.start() and string[slice(*found[-1][-1])].isdigit():
+                found[-1].pop()  # 2>
+            continue
+        elif not aside:
             found[-1].append(match.span())
+        aside = False
     return [spans for spans in found if spans]
 
 

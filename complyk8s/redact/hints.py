@@ -21,7 +21,7 @@ _CLOSE = r"(?:\[\w{0,20}\]|[\"'\\\])}])*(?:[ \t]|\\t)*"
 _SEP = r"(?:=>|:=|=|:|%(?:25)?3[DdAa])"
 _Q = r"\\*\""
 _B = r"[A-Za-z0-9+/_-]"
-_ASCII64 = rf"[C-DI-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589]{_B}"
+ASCII64 = rf"[C-DI-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589]{_B}"
 """Three letters of ASCII in base64: the bits of their bytes leave some of the alphabet out."""
 _W = r"[A-Za-z0-9_-]"
 _FIELDS = "name|key|Name|Key|parameter|param|option|variable|header|property|ParameterKey|field|envName|id"
@@ -52,6 +52,13 @@ HINTS: dict[str, dict[str, str]] = {
         "string parameter without name": r"[?&#;][\w-]{16,200}(?:[\"&#;]|\\u0026)|\\u0026[\w-]{16,200}(?:[\"&#;]|\\)",
         "string parameter encoded": r"[?&;6][^=&\"\s?;]*%[0-9a-fA-F]{2}[^=&\"\s?;]*=",
         "kind": rf"(?i:{_Q}kind{_Q}\s*:\s*{_Q}(?:Secret|SecretList|TokenReview|TokenRequest|BootstrapToken|OAuthClient|OAuthAccessToken|OAuthAuthorizeToken|UserOAuthAccessToken){_Q})|(?i:kind\\*['\"]?:[ \t]*['\"\\]*secret(?:[^a-z]|list))",
+        "kind filled": r"(?i:kind\\*['\"]?\s*:\s*['\"\\]*(?:SealedSecret|(?:Cluster)?ExternalSecret|(?:Cluster)?SecretStore|Fake|SecretGenerator|Kustomization)\b)",
+        "filled": r"stringData|\bkty\b",
+        "flagged": r"(?i:\b(?:sensitive|secret|is_?secret|masked|sensitive_value)\\*['\"]?\s*:\s*['\"\\]*true)",
+        "typed": r"(?i:(?:type|format)\\*['\"]?\s*:\s*['\"\\]*(?:password|secret|secure_?string|secret_?text|sensitive)\b)",
+        "string login": r"(?i:stats[ \tn\\]+auth[ \t\\]|(?:login|userpwd|userpass|htpasswd)[ \t]{0,2}[=:][ \t\"'\\]{0,6}[\w.@*-]{1,64}:)",
+        "string said": r"(?i:\b(?:pass(?:word|phrase|code|wd)?|pwd|pw|pin|token|secret|key)[ \t][^\"]{0,200}(?:is|was|are|be|to|=))",
+        "string zapier": r"(?i:hooks\.zapier|\.make\.com|maker\.ifttt)",
         "chance": r"\"value\\*\"\s*:\s*\\*\"(?:[A-Za-z0-9_-]{20}|[A-Za-z0-9/+]{40})",
         "patch": rf"{_Q}op{_Q}\s*:\s*{_Q}(?:add|replace|test)",
         "string attribute": r"(?i:value\s*=\s*\\*['\"])",
@@ -64,10 +71,10 @@ HINTS: dict[str, dict[str, str]] = {
     },
     # pure literals, which Hyperscan finds at no cost
     "programs": {
-        f"program {name}{after}": name.replace(".", r"\.") + after for name in sorted(_told) for after in (" ", r"\+", "%20", '"', r"\\")
+        f"program {name}{after}": name.replace(".", r"\.") + after for name in (*sorted(_told), "-u", "--user") for after in (" ", r"\+", "%20", '"', r"\\")
     },
     "base64": {
-        "base64": rf"(?:^|[^A-Za-z0-9+/_=-]|\\[nrt])(?:{_ASCII64}){{3}}",
+        "base64": rf"(?:^|[^A-Za-z0-9+/_=-]|\\[nrt])(?:{ASCII64}){{3}}",
         "base64 packed": rf"(?:H4sI|UEsDB|Qlpo|/Td6WFo|_Td6WFo|KLUv){_B}{{12}}|(?:\"|\\[nrt])(?:e[AFJN]|[/_]u3|zs7O|77u[/_]|M[A-P]|//[4-7]|__[4-7]){_B}{{12}}",
         "users": r"\\[nr][a-z_][\w.@-]{1,63}:[^\s:#\"'{}\[\],\\]{6}|[a-z_][\w.@-]{1,63}:[^\s:#\"'{}\[\],\\]{6,200}\\[nr]",
     },

@@ -78,6 +78,32 @@ _DROPPED = {
     "useroauthaccesstoken": (("refreshToken",), ("authorizeToken",)),
 }
 """Fields that hold nothing but secret values, by the kind that carries them, in lower case."""
+_FILLED = {
+    "sealedsecret": ("spec", "template", "data"),
+    "externalsecret": ("spec", "target", "template", "data"),
+    "clusterexternalsecret": ("spec", "externalSecretSpec", "target", "template", "data"),
+    "secretstore": ("spec", "provider", "fake", "data"),
+    "clustersecretstore": ("spec", "provider", "fake", "data"),
+    "fake": ("spec", "data"),
+    "secretgenerator": ("literals",),
+    "kustomization": ("secretGenerator",),
+}
+"""Fields below which all is secret but for templates and names, by the kind that carries them, in lower case."""
+_sealed = re.compile(r"Ag[A-Za-z0-9+/]{100,100000}={0,2}")
+_KEPT_OF_FILLED = frozenset(
+    "key name namespace version type files envs env options behavior remoteRef".split()
+)
+_JWK = frozenset(("k", "d", "p", "q", "dp", "dq", "qi", "oth"))
+"""Members of a JSON web key that are private (RFC 7518)."""
+_FLAGGED = frozenset(
+    ("sensitive", "secret", "isSecret", "is_secret", "masked", "Sensitive", "sensitive_value")
+)
+"""Fields that say by `true` that the value beside them is secret: Terraform, pipelines of several makers."""
+_TYPED = frozenset(("type", "format", "inputType", "dataType", "Type"))
+_SECRET_TYPES = frozenset(
+    "password secret securestring secure_string secret_text secrettext sensitive".split()
+)
+_TYPED_VALUES = frozenset(("value", "default", "defaultValue", "Value", "Default"))
 _TOKENS = frozenset(("oauthaccesstoken", "oauthauthorizetoken", "useroauthaccesstoken"))
 
 
@@ -94,6 +120,8 @@ def stripped(node: dict[Any, Any], kind: str, mask: Callable[[Any], Any]) -> dic
             node["metadata"] = {**meta, "annotations": notes}
     for path in _DROPPED.get(low, ()):
         node = _without(node, path)
+    if low in _FILLED:
+        node = _filled(node, _FILLED[low], mask)
     if low in _TOKENS and isinstance(node.get("metadata"), dict):
         name = node["metadata"].get("name")
         if isinstance(name, str) and not name.startswith("sha256~"):
@@ -102,6 +130,42 @@ def stripped(node: dict[Any, Any], kind: str, mask: Callable[[Any], Any]) -> dic
         items = [{"kind": "Secret", **i} if isinstance(i, dict) else MARK for i in node["items"]]
         node = {**node, "items": items}
     return node
+
+
+def _filled(node: dict[Any, Any], path: tuple[str, ...], mask: Callable[[Any], Any]) -> dict[Any, Any]:
+    inner = node.get(path[0])
+    if inner is None:
+        return node
+    if len(path) == 1:
+        return {**node, path[0]: _texts(inner, mask)}
+    return {**node, path[0]: _filled(inner, path[1:], mask)} if isinstance(inner, dict) else node
+
+
+def _texts(held: Any, mask: Callable[[Any], Any]) -> Any:
+    """Every text replaced but for names, and for templates, which are judged as texts are."""
+    if isinstance(held, dict):
+        return {k: v if k in _KEPT_OF_FILLED else _texts(v, mask) for k, v in held.items()}
+    if isinstance(held, list):
+        return [_texts(item, mask) for item in held]
+    return held if isinstance(held, str) and "{{" in held else mask(held)
+
+
+def is_sealed(held: Any) -> bool:
+    """Whether all values are encrypted, as kubeseal writes them."""
+    return isinstance(held, dict) and all(isinstance(v, str) and _sealed.fullmatch(v) for v in held.values())
+
+
+def marked(node: dict[Any, Any]) -> frozenset[str]:
+    """The keys whose value is secret because another field of the same object says so."""
+    if isinstance(node.get("kty"), str):
+        return frozenset(k for k in node if k in _JWK)
+    if any(node.get(k) is True or node.get(k) == "true" for k in _FLAGGED if k in node):
+        return frozenset(k for k in VALUED if k in node)
+    if any(
+        isinstance(held := node.get(k), str) and held.lower() in _SECRET_TYPES for k in _TYPED if k in node
+    ):
+        return frozenset(k for k in _TYPED_VALUES if k in node)
+    return frozenset()
 
 
 def _is_reference_to_kind(node: dict[Any, Any]) -> bool:

@@ -112,7 +112,8 @@ def _quoted(line: Line, e: int, name: bytes) -> bool:
         return False
     if name.startswith(b"-"):
         return _in_list(line, e)
-    return line.data[e] == 0x5C and _in_string(line, e)
+    # `password%3D…`: a name and its value in one word
+    return (line.data[e] == 0x5C or b"%" in name) and _in_string(line, e)
 
 
 def _in_pair(line: Line, e: int) -> bool:

@@ -48,11 +48,11 @@ _tails = {
     "audiences proxy realm service gateway site",
     "number": "seconds second ttl expiration expiry expires timeout age duration interval period minutes hours days length size limit "
     "count max min lifetime validity port ports rotation cost rounds iterations retries attempts bytes bits cache leeway skew "
-    "window threshold percent burst qps syncs refresh limits quota usage per expire expired ms ns lifespan maxage minlength maxlength",
+    "window threshold percent burst qps syncs refresh limits quota usage per expire expired ms ns minute hour day week month lifespan maxage minlength maxlength",
     "name": "name names namespace namespaces ref refs reference references selector selectors label labels annotation annotations user username "
     "group groups role account accounts kind version class source provider providers manager backend plugin engine "
     "driver controller operator reviewer prefix suffix header claim claims scope scopes attribute field fields column table "
-    "property properties bucket queue topic project tenant template templates target",
+    "property properties object objects generator bucket queue topic project tenant template templates target",
     "id": "id ids uid uids uuid identifier index number serial fingerprint thumbprint arn ocid kid etag revision resourceversion"
     " generation",
     "word": "type types mode modes policy policies format method methods algorithm alg algs strategy status state phase samesite "
@@ -62,7 +62,7 @@ _tails = {
     "metric metrics binding projection "
     "syncer sync cleaner lookup webhook webhooks csi management scan scanner scanning detection language"
     " less izer ization ized ary order visibility rotationpolicy inject injector secure httponly interactive",
-    "text": "description comment title regex pattern message reason error errors warning help hint hints note notes",
+    "text": "description comment title regex invalid wrong incorrect missing forbidden malformed pattern message reason error errors warning help hint hints note notes",
     "document": "yaml yml json toml ini conf cfg config configuration properties xml sh bash py js ts sql md html env tpl tmpl lua rb go php settings rules",
     "hash": "checksum digest sha sha1 sha256 sha512 md5 crc",
 }
@@ -86,8 +86,8 @@ _filler = frozenset(
     "test prod stage staging default env var in s".split()
 )
 _key_secret = re.compile(
-    r"(?:api|app|application|access|account|activation|admin|aes|apm|auth|authentication|authorization|backup|bot|ca|cipher|client|cookie|crypt|"
-    r"crypto|csrf|decrypt|decryption|dek|deploy|django|dsa|ecdsa|ecc|ed25519|encrypt|encryption|enc|fernet|functions|gpg|hmac|"
+    r"(?:api|app|application|access|account|activation|admin|aes|apm|auth|authentication|authorization|backup|bot|ca|cert|certificate|cipher|client|cookie|crypt|"
+    r"crypto|csrf|mfa|totp|otp|algolia|bugsnag|datadog|google|mailchimp|mailgun|mapbox|maps|mixpanel|openai|pagerduty|rollbar|segment|sendgrid|twilio|decrypt|decryption|dek|deploy|django|dsa|ecdsa|ecc|ed25519|encrypt|encryption|enc|fernet|functions|gpg|hmac|"
     r"host|identity|ingest|ingestion|insert|instrumentation|integration|join|jwe|jwk|jws|jwt|kek|kubelet|laravel|licen[sc]e|mac|"
     r"machine|master|node|oauth|ops|pass|passwd|password|peer|pgp|preshared|priv|private|provisioning|rails|read|recovery|registration|"
     r"registry|rest|restore|root|routing|rsa|salt|sas|secret|secure|security|seed|sentry|server|service|session|share|shared|"
@@ -97,7 +97,7 @@ _key_secret = re.compile(
 _key_public = re.compile(
     r"(?:public|pub|sort|partition|primary|foreign|unique|topology|label|labels|annotation|selector|map|cache|index|group|object|row|range|"
     r"lookup|config|configmap|order|merge|list|patch|natural|composite|trigger|hot|mon|tur|don|field|property|host[-_]?name|resource|metric|"
-    r"dimension|tag|taint|toleration|cert|certificate|get|has|use|by|from|translation|message|section|data|env|attribute|claim|column|"
+    r"dimension|tag|taint|toleration|get|has|use|by|from|translation|message|section|data|env|attribute|claim|column|"
     r"header|item|meta|namespace|parent|child|ref|schema|template|type|variable|name|username|remote|dedup|deduplication|idempotency|shard|routing[-_]?label)$"
 )
 _weak_words = frozenset("session sessions sid signature license licence seed sas pat apm".split())
@@ -168,6 +168,12 @@ def says(name: str) -> str:
     return _says(words(name))
 
 
+def form(name: str) -> str:
+    """The form that the last word of a name promises, whatever it is about: `username`, `ttl`; empty where none."""
+    found = words(name)
+    return _tail.get(found[-1], "") if found else ""
+
+
 def sensitive(name: str) -> bool:
     """Whether a key, variable or flag of this name holds a secret rather than names one."""
     return says(name) == SECRET
@@ -227,4 +233,6 @@ def _weakly(found: list[str]) -> str:
         return SECRET if last == "string" else WEAK
     if last in ("auth", "authorization", "signing"):
         return "auth"
+    if last == "pat":
+        return "keyname"
     return WEAK if last in _weak_words else NOTHING

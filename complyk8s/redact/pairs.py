@@ -6,6 +6,7 @@ for what surely belongs to the next name.
 
 import re
 
+from complyk8s.redact.layouts import layouts
 from complyk8s.redact.names import MARK, NOTHING, SECRET, says
 from complyk8s.redact.scan import Scan
 from complyk8s.redact.values import fits, is_plain, is_random, is_reference
@@ -23,10 +24,15 @@ _directive = re.compile(
     r"(?:;|#[^\n]*+)?[ \t\r]{0,9}$"
 )
 _verbs = re.compile(
-    r"(?:set|export|setenv|env|proxy_set_header|add_header|fastcgi_param|more_set_headers|option|auth|header|request_header|http-request|requestheader)\b",
+    r"(?:set|neighbor|username|tacacs-server|radius-server|export|setenv|env|proxy_set_header|add_header|fastcgi_param|more_set_headers|option|auth|header|request_header|http-request|requestheader)\b",
     re.IGNORECASE,
 )
 _settings = frozenset(("requirepass", "masterauth", "primaryauth"))
+_config = re.compile(r"(?m)^[ \t]{0,20}(?:<[\w/]{2,30}[ >]|\[[\w. ]{1,40}\][ \t]*$|[\w.-]{1,40} \{[ \t]*$)")
+_spoken = frozenset(
+    "password passwords passphrase pass secret secrets token tokens credential credentials cookie cookies salt bearer".split()
+)
+"""Names that sentences begin with: `password incorrect`."""
 _netrc = re.compile(
     r"\b(login|user|account|machine\s+\S{1,250})(\s{1,20}(?:\S{1,250}\s{1,20}){0,2}?password\s{1,20})(\S{1,500}+)"
 )
@@ -58,7 +64,7 @@ def pairs(string: str) -> str:
     string = _sql.sub(_mask_sql, string)
     if "\n" in string:
         string = _users.sub(lambda m: m.group(1) + MARK if is_random(m.group(2)) else m.group(), string)
-    return _directives(Scan(string).run())
+    return _directives(Scan(layouts(string)).run())
 
 
 def _mask_sql(match: re.Match[str]) -> str:
@@ -102,6 +108,7 @@ def _attributes(match: re.Match[str]) -> str:
 
 def _directives(string: str) -> str:
     """Lines of a name, spaces and one value, as redis.conf, haproxy, nginx, fluent-bit and SSH have them."""
+    config = _config.search(string) is not None
 
     def line(m: re.Match[str]) -> str:
         lead, name, _, held = m.groups()
@@ -110,14 +117,17 @@ def _directives(string: str) -> str:
         if verdict == NOTHING or held.startswith(MARK) or is_reference(bare) or is_plain(bare):
             return m.group()
         # `password incorrect` is a sentence, `requirepass correct` is none
-        compound = any(c in name.strip("-") for c in "_-.") or name != name.lower()
+        compound = any(c in name.strip("-") for c in "_-.") or name != name.lower() or name not in _spoken
         wordy = bare.rstrip(".,:!?)").isalpha() and bare.islower() and held == bare
         sure = name.lower() in _settings or _verbs.match(lead) is not None
         if sure or (verdict == SECRET and compound):
             hide = not fits(verdict, bare) or name.lower() in _settings
         else:
             hide = (
-                not lead and not wordy and verdict in (SECRET, "auth", "keyname") and not fits(verdict, bare)
+                not lead
+                and not (wordy and not (config and m.group()[:1] in " \t"))
+                and verdict in (SECRET, "auth", "keyname")
+                and not fits(verdict, bare)
             )
         return (
             m.group()[: m.start(4) - m.start()] + MARK + m.group()[m.end(4) - m.start() :]

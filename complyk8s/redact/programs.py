@@ -4,8 +4,10 @@ For each program, its flags that take a secret, by what of the value is secret:
 
     secret       all of it
     user:secret  what follows the first colon, or slash, percent sign or comma as the program has it
+    user:secret or group  the same, but for what may be the name or number of a group
     header       what follows the colon of a header, where the header's name says so
     cookie       the values of cookies
+    secret-after-login  all of it, where `login` came before
     data         what is secret inside a document or a query
     source       openssl's `pass:…`
     pair         what follows the first `=`
@@ -27,6 +29,10 @@ class Program(NamedTuple):
     """Words that the other arguments begin with, and the place after them."""
     pairs: tuple[tuple[str, ...], ...] = ()
     """Words after which every `name=value` holds a secret."""
+    logins: tuple[tuple[str, ...], ...] = ()
+    """Words after which `user:secret` may come."""
+    slashed: bool = False
+    """Whether it takes `user/secret@where` as an argument."""
 
 
 def _secret(*flags: str) -> dict[str, str]:
@@ -46,7 +52,7 @@ _MQTT = Program(_secret("-P", "--pw"), ())
 _SQLCMD = Program(_secret("-P"), ("-P",))
 _KAFKA = Program({"--add-config": "data", "-X": "pair", **_secret("--password")})
 _HTTPIE = Program({"-a": "user:secret", "--auth": "user:secret"})
-_SKOPEO = Program({**dict.fromkeys(("--creds", "--src-creds", "--dest-creds", "-u"), "user:secret"), **_secret("-p", "--password", "--src-registry-token", "--dest-registry-token")})  # fmt: skip
+_SKOPEO = Program({**dict.fromkeys(("--creds", "--src-creds", "--dest-creds", "-u"), "user:secret"), "-p": "secret-after-login", **_secret("--password", "--src-registry-token", "--dest-registry-token")})  # fmt: skip
 _SSH = Program(_secret("-N", "-P"), (), ())
 _CLI_TOKEN = Program(_secret("-token", "--token", "-t"))
 
@@ -67,16 +73,17 @@ PROGRAMS: dict[str, Program] = {
     "mariadb-admin": _MYSQL, "mariabackup": _MYSQL, "xtrabackup": _MYSQL, "mydumper": _LOGIN, "myloader": _LOGIN,
     "mongo": _MONGO, "mongosh": _MONGO, "mongodump": _MONGO, "mongorestore": _MONGO, "mongoexport": _MONGO, "mongoimport": _MONGO,
     "mongostat": _MONGO, "mongod": _MONGO,
-    "docker": Program({**_secret("-p", "--password"), "-e": "data", "--env": "data"}), "podman": _SKOPEO, "nerdctl": _LOGIN, "buildah": _SKOPEO, "skopeo": _SKOPEO,
+    "docker": Program({"-p": "secret-after-login", **_secret("--password"), "-e": "data", "--env": "data"}), "podman": _SKOPEO, "nerdctl": Program({"-p": "secret-after-login", **_secret("--password")}), "buildah": _SKOPEO, "skopeo": _SKOPEO,
     "crane": _LOGIN, "oras": _LOGIN, "helm": Program({**_secret("--password"), "-p": "secret-after-login"}), "ctr": Program({"-u": "user:secret", "--user": "user:secret"}),
     "regctl": _LOGIN, "cosign": _LOGIN, "argocd": Program(_secret("--password", "--auth-token", "--current-password", "--new-password")),
-    "az": Program(_secret("-p", "--password", "--account-key", "--sas-token", "--admin-password")), "oc": Program(_secret("-p", "--password", "--token")),
+    "az": Program(_secret("-p", "--password", "--account-key", "--sas-token", "--admin-password")), "oc": Program({"-p": "secret-after-login", **_secret("--password", "--token")}),
     "ldapsearch": _LDAP, "ldapadd": _LDAP, "ldapmodify": _LDAP, "ldapdelete": _LDAP, "ldappasswd": _LDAP, "ldapwhoami": _LDAP, "ldapcompare": _LDAP,
     "slappasswd": _LDAP,
     "openssl": Program({"-passin": "source", "-passout": "source", "-pass": "source", "-k": "secret", "-K": "secret", "-psk": "secret", "-password": "source", "-macopt": "source", "-hmac": "secret"}),
     "htpasswd": Program({}, (), (((), -1),)),
     "aws": Program(_secret("--secret-string", "--secret-access-key"), (), ((("configure", "set"), 1),)),
-    "etcdctl": Program({"--user": "user:secret", **_secret("--password")}, (), ((("user", "add"), 1),)),
+    "etcdctl": Program({"--user": "user:secret", **_secret("--password", "--new-user-password")}, (), ((("user", "add"), 1),), (), (("user", "add"),)),
+    **dict.fromkeys(("useradd", "usermod"), Program(_secret("-p", "--password"))),
     "vault": Program(_secret("-token"), (), ((("login",), 0), (("token", "revoke"), 0), (("token", "lookup"), 0), (("token", "renew"), 0), (("unwrap",), 0), (("operator", "unseal"), 0)), (("kv",), ("write",), ("login",), ("secrets",))),
     "bao": Program(_secret("-token"), (), ((("login",), 0), (("operator", "unseal"), 0)), (("kv",), ("write",), ("login",))),
     "mc": Program({}, (), ((("alias", "set"), 2), (("alias", "set"), 3), (("config", "host", "add"), 2), (("config", "host", "add"), 3), (("admin", "user", "add"), 2), (("admin", "user", "add"), 1))),
@@ -85,7 +92,7 @@ PROGRAMS: dict[str, Program] = {
     "k3s": Program(_secret("--token", "--agent-token", "-t")), "kubeadm": Program({"--token": "secret", "--certificate-key": "secret"}, (), ((("token", "create"), 0),)),
     "rabbitmqctl": Program({}, (), ((("add_user",), 1), (("change_password",), 1), (("authenticate_user",), 1), (("set_cookie",), 0))),
     "rabbitmqadmin": Program(_secret("-p", "--password")),
-    "psql": Program({}), "sqlplus": Program({}), "sqlcmd": _SQLCMD, "bcp": _SQLCMD, "osql": _SQLCMD, "isql": _SQLCMD, "tsql": _SQLCMD,
+    "psql": Program({}), **dict.fromkeys(("sqlplus", "sqlldr", "expdp", "impdp", "rman", "sqlcl"), Program({}, slashed=True)), "sqlcmd": _SQLCMD, "bcp": _SQLCMD, "osql": _SQLCMD, "isql": _SQLCMD, "tsql": _SQLCMD,
     "influx": Program(_secret("-password", "--password", "-t", "--token", "-p")), "cqlsh": _LOGIN, "clickhouse-client": Program(_secret("--password")),
     "clickhouse": Program(_secret("--password")), "nodetool": Program(_secret("-pw", "--password")),
     "keytool": Program(_secret("-storepass", "-keypass", "-srcstorepass", "-deststorepass", "-destkeypass", "-srckeypass", "-new")), "jarsigner": Program(_secret("-storepass", "-keypass")),
@@ -115,6 +122,8 @@ ANYWHERE = {
     "--proxy-user": "user:secret",
     "--basic-auth": "user:secret",
     "--basic-auth-user": "keep",
+    "-u": "user:secret or group",
+    "--user": "user:secret or group",
 }
 """Flags that mean the same whatever the program is."""
 

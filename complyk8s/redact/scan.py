@@ -33,6 +33,8 @@ _prose = re.compile(
     r"[a-z]{2,20},?(?:[ ]|$)|[A-Z][a-z]{1,20}[,.]? [a-z]|[A-Z]?[a-z]{1,20}(?: [a-z]{1,20}){2}"
 )
 _block = re.compile(r"[|>][-+0-9]{0,2}[ \t]{0,20}(?:#[^\n]{0,200})?$")
+_here = re.compile(r"<<[-~]?[\"']?([A-Za-z_]\w{0,40})[\"']?[ \t\r]*$")
+_item = re.compile(r"\"((?:[^\"\\\n]|\\.)*+)\"|'([^'\n]*+)'|([^\s,\[\]\"'#]{1,500}+)")
 _kind_secret = re.compile(r"kind[\"'\\]{0,3}[ \t]?:[ \t]?[\"'\\]{0,3}secret(?:list)?\b", re.IGNORECASE)
 _NAMED, _VALUED = (
     frozenset(("name", "key", "parameter", "header", "option", "variable")),
@@ -173,7 +175,12 @@ class Scan:
                 stop = s.find(mark * 3, at + 3)
                 return at + 3, stop if stop >= 0 else len(s)
             return at + 1, self._quoted(at + 1, s[start : at + 1], end)
-        if mark == "{" and s[start - 1 : start] == "=":  # ODBC
+        if mark == "<" and (here := _here.match(s[at:end])):
+            last = re.search(rf"\n[ \t]*{here.group(1)}[ \t\r]*(?=\n|$)", s[end:])
+            return min(end + 1, len(s)), end + last.start() if last else len(s)
+        if mark == "[" and (shut := s.find("]", start, start + 20_000)) > end:
+            return start, shut + 1
+        if mark == "{" and not s.startswith("{{", start) and s[start - 1 : start] == "=":  # ODBC
             stop = s.find("}", start, end)
             return start, stop + 1 if stop >= 0 else end
         opened = s[match.start() - 1 : match.start()]
@@ -211,6 +218,9 @@ class Scan:
         for cut in _ends.finditer(s, start, end):
             if cut.start() > start and _next[cut.group()].match(s, cut.start(), end):
                 return cut.start()
+        # a backslash at the end of a line goes on in the next, as properties and shells have it
+        while end < len(s) and s[end - 1 : end] == "\\" and s[end - 2 : end - 1] not in (" ", "\t", "\\"):
+            end = self._line_end(end + 1)
         return end
 
     def _below(self, match: re.Match[str], start: int, verdict: str) -> int:
@@ -259,11 +269,40 @@ def _harmless_block(block: str) -> bool:
     return True
 
 
+_modal = re.compile(
+    r"(?:must|should|cannot|can't|is|was|has|may|expires|at least|too) [a-z]{1,20}(?: [\w.]{1,20}){1,20}[.]?$|expires in \S{1,20}$"
+)
+"""What is said of a secret in a message: `must be at least 12 characters`."""
+
+
+def _listed(plain: str) -> bool:
+    """Whether a list holds a text that is no name of a key."""
+    return plain.startswith("[") and any(
+        not fits("keyname", held)
+        for m in _item.finditer(plain)
+        if (held := m.group(1) or m.group(2) or m.group(3))
+    )
+
+
+_modal = re.compile(
+    r"(?:must|should|cannot|can't|is|was|has|may|expires|at least|too) [a-z]{1,20}(?: [\w.]{1,20}){1,20}[.]?$|expires in \S{1,20}$"
+)
+"""What is said of a secret in a message: `must be at least 12 characters`."""
+
+
 def _stays(bare: str, plain: str, verdict: str) -> bool:
     """Whether a value is none, stands for one, or has the form that its name promises."""
     if is_plain(plain) or is_reference(plain) or plain[:5] in ("true,", "true "):
         return True
-    if _substitution.match(bare) or _code.match(bare) or (plain.startswith(("{", "[")) and verdict != SECRET):
+    if (
+        _modal.match(bare)
+        or _substitution.match(bare)
+        or _code.match(bare)
+        or (
+            plain.startswith(("{", "["))
+            and not (verdict == SECRET or (verdict == "keyname" and _listed(plain)))
+        )
+    ):
         return True
     if fits(verdict, plain):
         return True

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 import hyperscan
 
 from complyk8s.redact import arguments, rules
+from complyk8s.redact.hints import ASCII64
 from complyk8s.redact.names import MARK, NAME
 from complyk8s.redact.pairs import pairs
 from complyk8s.redact.programs import PROGRAMS
@@ -27,13 +28,13 @@ _COMMAND = (
 _ESCAPES = r"\\u00[2-7]|&quot;|&#|%[0-9a-fA-F]{2}"
 _TRIGGERS = {
     **rules.HINTS, "name": f"(?i){NAME}", "url": r"://|(?i:%3A%2F%2F)|:\\/\\/|:\\u002f|@|\?[\w.%\[\]~-]{1,80}=", "command": _COMMAND, "escape": _ESCAPES,
-    "blob": r"[A-Za-z0-9+/_-]{40}", "lines": _LINES,
+    "login": r"(?:^|[\s\"'=])(?:-u|--user)[ =\t]|(?i:login|userp|stats[ \t]+auth|[a-z]pw[ \t]|(?m:^pw[ \t]))", "flagged": r"(?i)sensitive|masked|kty|stringdata|template|fake|secure", "base64": rf"(?:^|[^A-Za-z0-9+/_=-])(?:{ASCII64}){{4}}", "blob": r"[A-Za-z0-9+/_-]{40}", "lines": _LINES,
 }  # fmt: skip
 _ids = list(_TRIGGERS)
 _aws = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _is_command = re.compile(
     r"(?:^|[|;&(`]|\$\(|\b(?:exec|sudo|then|do|else|timeout \S{1,9}|env|time|nohup|xargs|nice|command|\w{1,40}=\S{0,200})[ \t])[ \t]{0,20}(?:\S{1,200}/)?(?:"
-    + "|".join(sorted(re.escape(name) for name in PROGRAMS)) + r")(?=[ \t]|$)|^[ \t]{0,20}(?:-{1,2}[\w.-]{2,80}(?:[ \t=]|$)|export[ \t])|[ \t]--?[a-zA-Z][\w.-]{2,60}(?:[ \t]|$)|[ \t]-[a-zA-Z]{1}[ \t]"
+    + "|".join(sorted(re.escape(name) for name in PROGRAMS)) + r")(?=[ \t]|$)|^[ \t]{0,20}(?:-[a-zA-Z][ \t]|-{1,2}[\w.-]{2,80}(?:[ \t=]|$)|export[ \t])|[ \t]--?[a-zA-Z][\w.-]{2,60}(?:[ \t]|$)|[ \t]-[a-zA-Z]{1}[ \t]"
 )  # fmt: skip
 _lines = re.compile(r"(?:[^\n\\]++|\\(?:\n|.)|\\$)++", re.DOTALL)
 _encoded = re.compile(r"[^\s\"'<>]*?%[0-9A-Fa-f]{2}[^\s\"'<>]*+")
@@ -41,7 +42,7 @@ _unicode = re.compile(r"\\u00([2-7][0-9a-fA-F])")
 _checked = frozenset(
     ("openai", "ai", "vault-old", "resend", "databricks", "azure-ad", "contentful", "square")
 )
-_words_only = re.compile(r"[A-Za-z]?[a-z]+[.:,;]?$")
+_words_only = re.compile(r"[A-Za-z]?[a-z]{1,23}[.:,;]?$")
 
 
 @functools.cache
@@ -79,8 +80,12 @@ def free(string: str, found: set[str], judge: Judge, commands: bool = True) -> s
         string = urls(string, judge)
     if "command" in found or "name" in found:
         string = arguments.fed(string)
-    plain = pairs if {"name", "lines"} & found else str
-    if commands and ("command" in found or "name" in found) and _is_command.search(string):
+    plain = pairs if {"name", "lines", "login"} & found else str
+    if (
+        commands
+        and ("command" in found or "name" in found or "login" in found)
+        and _is_command.search(string)
+    ):
         return _by_line(string, judge, plain)
     return plain(string)
 

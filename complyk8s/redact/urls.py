@@ -22,7 +22,7 @@ _bare = re.compile(
 _oracle = re.compile(r"\b((?:thin|oci8?):[\w.]{1,64}/)([^\s@\"']{1,128}+)(?=@)")
 _relative = re.compile(r"\?((?:[\w.%\[\]~-]{1,80}+=)[^\s\"'<>`|]*+)")
 _not_user = re.compile(
-    r"(?:mailto|group|serviceaccount|domain|sips?|xmpp|acct|principal|principalset|deleted|oidc|email|uid|id|system|arn|urn|sha\d+|user)$",
+    r"(?:mailto|group|serviceaccount|domain|sips?|xmpp|acct|principal|principalset|deleted|oidc|email|uid|id|pass|hexpass|system|arn|urn|sha\d+|user)$",
     re.IGNORECASE,
 )
 _parameter = re.compile(
@@ -36,7 +36,15 @@ _hooks = re.compile(
     r"oapi\.dingtalk|hook\.\w+\.make\.com|api\.opsgenie\.com|webhook\.site|hc-ping\.com|alert\.victorops\.com|hooks\.\w+|webhooks?[./]|/hooks?/",
     re.IGNORECASE,
 )
-_fixed = re.compile(r"[a-z]{1,60}(?:[-_.][a-z]{1,60}){0,8}|v?\d{1,4}(?:\.\d{1,4}){0,2}|[A-Z][a-z]+|")
+_any_word = re.compile(
+    r"hooks\.zapier\.com|hooks\.slack\.com|discord(?:app)?\.com/api/webhooks|hook\.\w+\.make\.com|maker\.ifttt\.com",
+    re.IGNORECASE,
+)
+"""Where the last part of the path is the secret, and may be of small letters alone."""
+_sorted_by = re.compile(
+    r"name|id|status|state|date|time|size|type|created|updated|value|title|count|total|price|age|index|order|email|user|key|label|region|zone|version|node|pod|namespace|host|level|kind|default|all|none|asc|desc|test|foo|bar"
+)
+_fixed = re.compile(r"[a-z]{1,24}(?:[-_.][a-z]{1,60}){0,8}|v?\d{1,4}(?:\.\d{1,4}){0,2}|[A-Z][a-z]+|")
 _pathword = re.compile(
     r"(?:[\w-]*[-_])?(?:tokens?|passwords?|passwd|pass|secret|secrets|api-?_?keys?|access-?_?keys?|keys?|auth|credentials?|jwt|session|webhooks?|hooks?|services|"
     r"integration|with)$",
@@ -146,6 +154,7 @@ def _path(head: str) -> str:
     )
     parts = head.split("/")
     at = 0
+    last = len(head.rstrip("/").split("/")) - 1 if found and _any_word.match(found.group()) else 0
     for i in range(1, len(parts)):
         part = parts[i]
         at += len(parts[i - 1]) + 1
@@ -154,8 +163,10 @@ def _path(head: str) -> str:
             continue
         if part.startswith("bot") and ":" in part:
             parts[i] = "bot" + MARK
-        elif (hook and not _fixed.fullmatch(part) and (is_random(part) or len(part) >= 8)) or (
-            i > 1 and _pathword.match(plainly(parts[i - 1])) and _secret_segment(parts[i - 1], part)
+        elif (
+            (i == last and (i > 2 or len(part) >= 16))
+            or (hook and not _fixed.fullmatch(part) and (is_random(part) or len(part) >= 8))
+            or (i > 1 and _pathword.match(plainly(parts[i - 1])) and _secret_segment(parts[i - 1], part))
         ):
             parts[i] = MARK
         elif "=" in part or "%3" in part or ":" in part:
@@ -191,8 +202,18 @@ def query_string(query: str, judge: Callable[[str], str]) -> str:
     pieces = _separator.split(query)
     for i in range(0, len(pieces), 2):
         if pieces[i]:
-            pieces[i] = _pair(pieces[i], judge)
+            cut = (
+                i > 1
+                and "=" not in pieces[i]
+                and pieces[i - 2].endswith(MARK)
+                and not _word.fullmatch(pieces[i])
+            )
+            # what has no name behind a secret is the rest of one that holds the separator
+            pieces[i] = MARK if cut else _pair(pieces[i], judge)
     return "".join(pieces)
+
+
+_word = re.compile(r"[a-z_-]+")
 
 
 def _pair(piece: str, judge: Callable[[str], str]) -> str:
@@ -228,7 +249,7 @@ def _secret_parameter(name: str, raw: str) -> bool:
     if is_plain(value) or is_reference(value):
         return False
     if _parameter.match(name):
-        return not fits("keyname", value) if name.lower() == "key" else True
+        return not (fits("keyname", value) or _sorted_by.fullmatch(value)) if name.lower() == "key" else True
     verdict = says(name)
     return verdict == SECRET or (verdict != NOTHING and not fits(verdict, value))
 

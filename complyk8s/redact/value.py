@@ -101,7 +101,9 @@ def _any_token(string: str, depth: int) -> str:
 def _list(items: list[Any] | tuple[Any, ...], depth: int) -> list[Any]:
     """Arguments come as lists: `--token`, then its value; `-psecret` as mysql has it."""
     words = [item for item in items if isinstance(item, str)]
-    if len(words) > 1 and (any(word[:1] == "-" for word in words) or words[0].rsplit("/", 1)[-1] in PROGRAMS):
+    if words and (
+        any(word[:1] == "-" for word in words) or (len(words) > 1 and words[0].rsplit("/", 1)[-1] in PROGRAMS)
+    ):
         clean = iter(arguments.commands(words, lambda s: _string(s, depth)))
         return [next(clean) if isinstance(item, str) else _walk(item, depth) for item in items]
     return [_walk(item, depth) for item in items]
@@ -124,8 +126,12 @@ def _dict(node: dict[Any, Any], depth: int) -> dict[Any, Any]:
             out[clean] = _patched(node["path"], held, depth)
         elif key == "properties" and kinds.is_schema(held):
             out[clean] = {name: _schema(str(name), part, depth) for name, part in held.items()}
-        else:
+        elif key == "stringData" and isinstance(held, dict):
+            out[clean] = _mask(held, depth)  # Secrets have it, and templates of them
+        elif key != "encryptedData" or not kinds.is_sealed(held):
             out[clean] = _under(key, held, depth, node)
+        else:
+            out[clean] = held
     return out
 
 
@@ -137,6 +143,8 @@ def _paired(node: dict[Any, Any]) -> frozenset[str]:
     """The keys that hold the value of a variable, header or parameter whose name says `secret`."""
     if len(node) < 2:
         return frozenset()
+    if marked := kinds.marked(node):
+        return marked
     for field in kinds.NAMED:
         name = node.get(field)
         if isinstance(name, str) and "operator" not in node and "effect" not in node:
@@ -237,7 +245,7 @@ def _is_told(key: Any, inner: Any) -> bool:
     if not isinstance(key, str) or not isinstance(inner, str | int):
         return False
     verdict = says(key)
-    return verdict not in (NOTHING, SECRET, "keyname", WEAK, "auth", "text", "document") and not _is_secret(
+    return verdict not in (NOTHING, SECRET, WEAK, "auth", "text", "document") and not _is_secret(
         verdict, inner
     )
 

@@ -10,7 +10,7 @@ _plain = re.compile(
     r"(?:true|false|yes|no|on|off|null|none|nil|~|undefined|enabled|disabled|)", re.IGNORECASE
 )
 _reference = re.compile(
-    r"\$\([\w.-]{1,120}\)|\$\{\{?[ \w.-]{1,120}\}?\}|\$[A-Z_][A-Z0-9_]{2,80}|\$[a-z]{2,20}(?:_[a-z]{1,20}){1,6}|%[A-Z_][A-Z0-9_]{1,80}%|\{\{[^\"'`{}]{1,200}\}\}"
+    r"\$\([\w.-]{1,120}\)|\$\{\{?[ \w.-]{1,120}\}?\}|\$[A-Z_][A-Z0-9_]{0,80}|\$[0-9@*]|\$\{\w{1,80}(?::?[-=+]|:?\?[^{}]{0,100})\}|\$[a-z]{2,20}(?:_[a-z]{1,20}){1,6}|%[A-Z_][A-Z0-9_]{1,80}%|\{\{[^\"'`{}]{1,200}\}\}"
     r"|<[a-z_ -]{1,40}>|\*{3,64}|x{3,64}|X{3,64}|\.{3}"
 )
 _lasting = re.compile(
@@ -29,6 +29,12 @@ _rooted = re.compile(
 _name = re.compile(
     r"[._]?(?:[a-z0-9](?:[-a-z0-9_.]{0,251}[a-z0-9])?/)?[a-z0-9](?:[-a-z0-9_.]{0,251}[a-z0-9])?"
 )
+_title = re.compile(
+    r"[A-Z]{2,30}(?:_[A-Z]{1,30}){0,6}|[a-z0-9-]{1,63}:[a-z0-9-]{1,63}|projects/[\w./-]{1,300}"
+)
+"""Names of cookies and variables, Rancher's `namespace:name`, Google's names of keys."""
+_no_word = re.compile(r"[A-Za-z]{28}")
+_digit = re.compile(r"\d")
 _url = re.compile(
     r"[a-zA-Z][a-zA-Z0-9+.-]{1,30}://\S{1,4000}|\.?(?:[\w-]{1,63}\.){0,12}[\w-]{1,63}(?::\d{1,5})?(?:/[^\s]{0,2000})?|/[^\s]{0,2000}|\[?[\da-fA-F:.]{2,45}\]?(?::\d{1,5})?"
 )
@@ -145,12 +151,13 @@ _FITS: dict[str, Callable[[str], bool]] = {
     "path": lambda t: _path.fullmatch(t) is not None or is_rooted(t),
     "url": lambda t: _url.fullmatch(t) is not None and ("://" in t or not is_random(t)),
     "number": _full(_number, _lasting),
-    "name": lambda t: _name.fullmatch(t) is not None and not is_random(t),
+    "name": lambda t: (_name.fullmatch(t) or _title.fullmatch(t)) is not None and not is_random(t),
     "where": lambda t: (_name.fullmatch(t) or _path.fullmatch(t)) is not None and not is_random(t),
     "id": _full(_id),
     "word": lambda t: (
         (_words.fullmatch(t) or _enums.fullmatch(t) or _number.fullmatch(t) or is_rooted(t)) is not None
         and not is_random(t)
+        and not _no_word.search(t)
     ),
     "text": lambda _: True,
     "document": lambda t: "\n" in t.strip() or t[:1] in "{[<#" or _path.fullmatch(t) is not None,
@@ -163,10 +170,11 @@ _FITS: dict[str, Callable[[str], bool]] = {
         or _path_file(t)
     ),
     "auth": lambda t: (
-        _lasting.fullmatch(t) is not None
+        len(t) == 1  # Go's booleans: 1, t, F
+        or _lasting.fullmatch(t) is not None
         or _auth.fullmatch(t) is not None
         or "://" in t
-        or _path.fullmatch(t) is not None
+        or (_path.fullmatch(t) is not None and (t[0] in "/.~" or not _digit.search(t)) and not is_random(t))
     ),
     "weak": lambda t: not is_random(t) and not _bare(t),
     "secret": lambda t: is_rooted(t),

@@ -65,7 +65,7 @@ class _Tree:
 
     def roots(self) -> list[Any]:
         """The documents; keys that are there twice make documents of their own."""
-        for count, event in enumerate(yaml.parse(self.string, Loader=yaml.CSafeLoader)):
+        for count, event in enumerate(yaml.parse(str(self.string), Loader=yaml.CSafeLoader)):
             if count > 200_000:
                 raise _Unfit
             self._event(event)
