@@ -32,7 +32,7 @@ CLOSER = (
     rf'(?i:"(?:resource|subresource)"\s*:\s*"(?:{"|".join(sorted(NAMELESS))})")',
     rf'(?i:"requestURI"\s*:\s*"[^"?]*/(?:{"|".join(sorted(NAMELESS))}|webhooks|proxy)/)',
     r'(?i:"requestURI"\s*:\s*"[^"?]*%)',
-    r'(?i:"requestURI"\s*:\s*"[^"?]*\?[^"=&\\]{16,1000}(?:"|&|\\u0026))',
+    r'(?i:"requestURI"\s*:\s*"[^"?]*\?[^"=&\\]{16,}(?:"|&|\\u0026))',
     r'(?i:"requestURI"\s*:\s*"[^"]*(?:token|pass|pwd|secret|key|auth|code|sig|session|cred|cookie)[\w.-]*%(?:25)*3d)',
     r'"sourceIPs"\s*:\s*\[[^\]]*"[0-9a-fA-F.:]*[^0-9a-fA-F.:"\],\s]',
     rf'"(?:{"|".join(_odd(name) for name in _ENVELOPE)})"\s*:',

@@ -8,7 +8,7 @@ from complyk8s.redact import rules
 from complyk8s.redact.programs import PROGRAMS, Program
 
 _STEM = (
-    r"pass|pwd|psw|secret|token|credential(?:[\w./]|-[^i])|[^/]credential-i|cookie|salt|jwt|bearer|mnemonic|htpasswd|netrc|conn(?:ection)?[-_.]?str"
+    r"pass|pwd|psw|secret|token|credential(?:[\w./%]|-[^i])|[^/]credential-i|cookie|salt|jwt|bearer|mnemonic|htpasswd|netrc|conn(?:ection)?[-_.]?str"
     # `configMapKeyRef` is in every other pod
     r"|[\w.-]key[-_.]?(?:[a-qt-z0-9]|r[^e]|s[a-z0-9])"
 )
@@ -66,7 +66,7 @@ HINTS: dict[str, dict[str, str]] = {
     },
     # where a name ends that may say `secret`; bare `key` is in every toleration
     "names": {
-        "name": rf"(?i:(?:{_STEM}){_CHARS}*|(?:{_LAST}){_TAIL})[^\w.%/~$@-]",
+        "name": rf"(?i:(?:{_STEM}){_CHARS}*|(?:{_LAST}){_TAIL})(?:[^\w.%/~$@-]|%(?:25)*3[DdAa])",
         "key": rf"(?i:[^\w.-]key)(?:{_CLOSE}{_SEP})\s*[\\\"']*[^\"\s\\,]*\d",
     },
     # pure literals, which Hyperscan finds at no cost

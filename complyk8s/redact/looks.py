@@ -70,6 +70,8 @@ def _name(line: Line, end: int) -> bool:
         name = name[1:]  # a line's end, written as an escape
     if not line.whole and b'"' not in near:
         return True
+    if b"%" in name:
+        return _in_string(line, e)  # names and what parts them from values, encoded as in URLs
     pair = _field.search(_opening(near)) is not None
     if not _tells(name):
         name = near[near.rfind(b'"') + 1 :]  # names may have spaces
@@ -172,6 +174,11 @@ def _in_string(line: Line, e: int) -> bool:
     if found is None or found[1] - found[0] > 1 << 14:
         return True
     start, stop = found
+    behind = _sep.match(line.data, stop - 1, min(line.stop, stop + 80))
+    if behind is not None and behind.group(1) == b'"':  # a key of several words
+        name = bytes(line.data[start + 1 : stop - 1])
+        if _tells(name) and _valued(line, name, behind):
+            return True
     if _reveals(bytes(line.data[start:stop])):
         return True
     # a word of a list is judged with the words beside it

@@ -1,6 +1,5 @@
 """Free text with its secrets replaced: keys, tokens, URLs, command lines, names with their values."""
 
-import functools
 import html
 import re
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from complyk8s.redact.hints import ASCII64
 from complyk8s.redact.names import MARK, NAME
 from complyk8s.redact.pairs import pairs
 from complyk8s.redact.programs import PROGRAMS
+from complyk8s.redact.scanner import Scanner
 from complyk8s.redact.urls import urls
 from complyk8s.redact.values import is_high_entropy, is_random
 
@@ -45,14 +45,10 @@ _checked = frozenset(
 _words_only = re.compile(r"[A-Za-z]?[a-z]{1,23}[.:,;]?$")
 
 
-@functools.cache
-def _scanner() -> hyperscan.Database:
-    database = hyperscan.Database()
-    database.compile(
-        expressions=[_TRIGGERS[name].encode() for name in _ids], ids=list(range(len(_ids))), elements=len(_ids),
-        flags=[hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_ALLOWEMPTY] * len(_ids),
-    )  # fmt: skip
-    return database
+_scanner = Scanner(
+    [_TRIGGERS[name].encode() for name in _ids],
+    hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_ALLOWEMPTY,
+)
 
 
 def triggers(string: str) -> set[str]:
@@ -63,7 +59,7 @@ def triggers(string: str) -> set[str]:
         found.add(_ids[which])
 
     data = string.encode("utf-8", "surrogatepass")
-    _scanner().scan(data, match_event_handler=hit)
+    _scanner.scan(data, hit)
     return found
 
 

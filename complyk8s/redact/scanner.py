@@ -1,0 +1,46 @@
+"""Many patterns searched for in one pass, from any thread."""
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+import hyperscan
+
+Hit = Callable[[int, int, int, int, Any], None]
+"""Called for each match: which pattern, nothing of use, where the match ends, and two more of no use."""
+
+
+class Scanner:
+    """A set of patterns in the syntax of Hyperscan, compiled when they are first searched for.
+
+    What Hyperscan works with during a search (its scratch) is no other thread's: log lines are looked through
+    in a thread of their own while another writes to the terminal, which is looked through too.
+    """
+
+    def __init__(self, patterns: Iterable[bytes], flags: int = hyperscan.HS_FLAG_DOTALL) -> None:
+        self._patterns, self._flags = list(patterns), flags
+        self._database: hyperscan.Database | None = None
+        self._compiling = threading.Lock()
+        self._own = threading.local()
+
+    def scan(self, data: bytes | bytearray, hit: Hit) -> None:
+        """Calls `hit` for each match in the order of their ends. It may not search with the same scanner."""
+        scratch = getattr(self._own, "scratch", None)
+        if scratch is None:
+            scratch = self._own.scratch = hyperscan.Scratch(self._compiled())
+        self._compiled().scan(cast(bytes, data), match_event_handler=hit, scratch=scratch)
+
+    def _compiled(self) -> hyperscan.Database:
+        if self._database is None:
+            with self._compiling:
+                if self._database is None:
+                    self._database = self._compile()
+        return self._database
+
+    def _compile(self) -> hyperscan.Database:
+        count = len(self._patterns)
+        database = hyperscan.Database()
+        database.compile(
+            expressions=self._patterns, ids=list(range(count)), elements=count, flags=[self._flags] * count
+        )
+        return database
