@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from complyk8s.ingest.lines import BLOCK, Block, Rejected
-from complyk8s.untrusted import InputError, json_text, memory
+from complyk8s.untrusted import json_text, memory
 
 _DECODER = json.JSONDecoder()
 _BETWEEN = " \t\r\n,[]"
@@ -24,6 +24,10 @@ def is_document(head: bytes) -> bool:
     if not newline:
         return head[:1] == b"[" and len(head) >= 1 << 20
     return first.rstrip()[-1:] in (b"{", b"[", b",") and len(first) < 1 << 20
+
+
+class _HeavyError(Exception):
+    """A value that would take too much memory."""
 
 
 class Documents:
@@ -68,9 +72,12 @@ class Documents:
             if at == len(self.text):
                 break
             try:
-                if heavy:
-                    self._weigh(at)
+                if end := self._heavy(at) if heavy else 0:
+                    raise _HeavyError
                 value, end = _DECODER.raw_decode(self.text, at)
+            except _HeavyError:
+                reason = "its values would take more memory than this process may use"
+                bad.append(Rejected(self.line, self.at, self.text[at:end].encode(), reason))
             except (ValueError, RecursionError) as e:
                 if not final and len(self.text) - at < self.longest:
                     self.enough = 2 * (len(self.text) - at)
@@ -89,11 +96,10 @@ class Documents:
         if out or bad:
             yield Block(b"", first, start, bad, self.line - first, out)
 
-    def _weigh(self, at: int) -> None:
-        """Raises InputError where the value at `at` would take too much memory."""
+    def _heavy(self, at: int) -> int:
+        """Where the value at `at` ends, if it would take too much memory; else 0."""
         end = json_text.end(self.text, at)
-        if end > 0 and json_text.weight(self.text[at:end]) > memory.share():
-            raise InputError("its values would take more memory than this process may use")
+        return end if end > 0 and json_text.weight(self.text[at:end]) > memory.share() else 0
 
     def _pass(self, text: str) -> None:
         self.line += text.count("\n")
