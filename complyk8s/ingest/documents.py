@@ -64,11 +64,7 @@ class Documents:
         first, start, size, at = self.line, self.at, 0, 0
         heavy = json_text.weight(self.text) > memory.share()
         while True:
-            begin = at
-            while begin < len(self.text) and self.text[begin] in _BETWEEN:
-                begin += 1
-            self._pass(self.text[at:begin])
-            at = begin
+            at = self._skip(at)
             if at == len(self.text):
                 break
             try:
@@ -100,6 +96,14 @@ class Documents:
         """Where the value at `at` ends, if it would take too much memory; else 0."""
         end = json_text.end(self.text, at)
         return end if end > 0 and json_text.weight(self.text[at:end]) > memory.share() else 0
+
+    def _skip(self, at: int) -> int:
+        """Passes what stands between values; where the next begins."""
+        begin = at
+        while begin < len(self.text) and self.text[begin] in _BETWEEN:
+            begin += 1
+        self._pass(self.text[at:begin])
+        return begin
 
     def _pass(self, text: str) -> None:
         self.line += text.count("\n")
