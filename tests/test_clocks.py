@@ -71,7 +71,7 @@ def test_changes_go_from_one_to_the_next(store, wrong):
     steps = comparing.compare(store, wrong[0].id, wrong[-1].id)
     assert [c["resource"] for c in steps] == ["Pod/shop/p1", "Pod/shop/p2", "Pod/shop/p3"]
     done = complyk8s("--store", store.store, "trend", "--format", "csv")
-    order = list(dict.fromkeys(line.split(",")[2] for line in done.stdout.splitlines()[1:]))
+    order = list(dict.fromkeys(line.split(",")[2].strip('"') for line in done.stdout.splitlines()[1:]))
     assert order == [s.id for s in wrong]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from complyk8s.ingest.lines import BLOCK, Block, Rejected
 from complyk8s.model import Reason
-from complyk8s.untrusted import InputError, json_text, memory
+from complyk8s.untrusted import json_text, memory
 
 _DECODER = json.JSONDecoder()
 _BETWEEN = " \t\r\n,[]"
@@ -25,6 +25,10 @@ def is_document(head: bytes) -> bool:
     if not newline:
         return head[:1] == b"[" and len(head) >= 1 << 20
     return first.rstrip()[-1:] in (b"{", b"[", b",") and len(first) < 1 << 20
+
+
+class _HeavyError(Exception):
+    """A value that would take too much memory."""
 
 
 class Documents:
@@ -61,17 +65,15 @@ class Documents:
         first, start, size, at = self.line, self.at, 0, 0
         heavy = json_text.weight(self.text) > memory.share()
         while True:
-            begin = at
-            while begin < len(self.text) and self.text[begin] in _BETWEEN:
-                begin += 1
-            self._pass(self.text[at:begin])
-            at = begin
+            at = self._skip(at)
             if at == len(self.text):
                 break
             try:
-                if heavy:
-                    self._weigh(at)
+                if end := self._heavy(at) if heavy else 0:
+                    raise _HeavyError
                 value, end = _DECODER.raw_decode(self.text, at)
+            except _HeavyError:
+                bad.append(Rejected.of(self.line, self.at, self.text[at:end].encode(), Reason.TOO_DEEP))
             except (ValueError, RecursionError):
                 if not final and len(self.text) - at < self.longest:
                     self.enough = 2 * (len(self.text) - at)
@@ -90,11 +92,18 @@ class Documents:
         if out or bad:
             yield Block(b"", first, start, bad, self.line - first, out)
 
-    def _weigh(self, at: int) -> None:
-        """Raises InputError where the value at `at` would take too much memory."""
+    def _heavy(self, at: int) -> int:
+        """Where the value at `at` ends, if it would take too much memory; else 0."""
         end = json_text.end(self.text, at)
-        if end > 0 and json_text.weight(self.text[at:end]) > memory.share():
-            raise InputError("its values would take more memory than this process may use")
+        return end if end > 0 and json_text.weight(self.text[at:end]) > memory.share() else 0
+
+    def _skip(self, at: int) -> int:
+        """Passes what stands between values; where the next begins."""
+        begin = at
+        while begin < len(self.text) and self.text[begin] in _BETWEEN:
+            begin += 1
+        self._pass(self.text[at:begin])
+        return begin
 
     def _pass(self, text: str) -> None:
         self.line += text.count("\n")

@@ -39,7 +39,7 @@ ATTACKS = {
     "bomb.yaml.gz": (gzip.compress(b"\0" * (40 << 20)), "times"),
     "broken.yaml.gz": (gzip.compress(pod("x").encode())[:-5], "in the middle"),
     "large.json": (pod("x", y="y" * (17 << 20)), "bytes"),
-    "latin.yaml": (b"a: \xff\xfe", "line 1"),
+    "latin.yaml": (b"a: \xff\xfe", "UTF-8"),
 }
 
 
