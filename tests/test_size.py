@@ -78,14 +78,14 @@ def test_what_could_not_be_computed_is_told(many, tmp_path):
     """A gap with its root, in the evaluation's own report and in no other."""
     short = evaluating.evaluate(replace(many, query_memory_limit="24MB", threads=1))
     assert short.blind
-    told = [g for g in reporting.assess(many, short.run_id)["gaps"] if g["source"] == "evaluation"]
+    told = [g for g in reporting.assess(many, short.run_id).gaps if g["source"] == "evaluation"]
     assert {(g["what"], g["cause"]) for g in told} == {(g.what, "memory") for g in short.blind}
     (page,) = reporting.write(reporting.assess(many, short.run_id), ("html",), tmp_path)
     first = page.read_text().partition("Result by framework")[0]
     assert all(g.what in first and g.detail in first for g in short.blind)
     whole = evaluating.evaluate(many)
     assert not whole.blind
-    assert not [g for g in reporting.assess(many, whole.run_id)["gaps"] if g["source"] == "evaluation"]
+    assert not [g for g in reporting.assess(many, whole.run_id).gaps if g["source"] == "evaluation"]
 
 
 def test_pods_that_were_changed_alike_are_one_finding_of_their_workload(unlimited):

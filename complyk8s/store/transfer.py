@@ -7,6 +7,10 @@ from collections.abc import Iterable, Iterator
 import duckdb
 
 
+_PIECE = 8 << 20
+"""Bytes that are handed over at a time."""
+
+
 @contextlib.contextmanager
 def in_memory(data: bytes | bytearray) -> Iterator[str]:
     """A path at which DuckDB can read `data`; an anonymous file in memory, gone after the block.
@@ -30,9 +34,25 @@ def insert(
 
     `table` and `columns` come from our own code, never from data.
     """
-    held = list(lines)
-    if not held:
-        return
+    for held in _pieces(lines):
+        _insert(db, table, columns, held)
+
+
+def _pieces(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """The lines, some megabytes at a time."""
+    held: list[bytes] = []
+    size = 0
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if size > _PIECE:
+            yield held
+            held, size = [], 0
+    if held:
+        yield held
+
+
+def _insert(db: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], held: list[bytes]) -> None:
     data = b"\n".join(held)
     longest = max(1 << 20, max(map(len, held)) + 1024)  # the reader takes buffers of twice this size
     struct = ", ".join(f"{name}: '{kind}'" for name, kind in columns.items())
