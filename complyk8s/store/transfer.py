@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 import duckdb
 
-
 _PIECE = 8 << 20
 """Bytes that are handed over at a time."""
 
