@@ -42,7 +42,9 @@ class Size(NamedTuple):
 def cluster(size: Size) -> Iterator[Item]:
     """Every object of the cluster, namespaces and nodes first."""
     dice = random.Random(size.seed)
-    yield _object("v1", "Namespace", "kube-system", None, dice, labels={"kubernetes.io/metadata.name": "kube-system"})
+    yield _object(
+        "v1", "Namespace", "kube-system", None, dice, labels={"kubernetes.io/metadata.name": "kube-system"}
+    )
     for n in range(size.namespaces):
         name = f"team-{n:04d}"
         labels = {"kubernetes.io/metadata.name": name, "team": f"t{n % 40}"}

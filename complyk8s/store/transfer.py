@@ -8,6 +8,9 @@ import duckdb
 
 from complyk8s.store import gate
 
+_PIECE = 8 << 20
+"""Bytes that are handed over at a time."""
+
 
 @contextlib.contextmanager
 def in_memory(data: bytes | bytearray) -> Iterator[str]:
@@ -32,9 +35,25 @@ def insert(
 
     `table` and `columns` come from our own code, never from data.
     """
-    held = list(gate.lines(table, list(lines)))
-    if not held:
-        return
+    for held in _pieces(lines):
+        _insert(db, table, columns, list(gate.lines(table, held)))
+
+
+def _pieces(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """The lines, some megabytes at a time."""
+    held: list[bytes] = []
+    size = 0
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if size > _PIECE:
+            yield held
+            held, size = [], 0
+    if held:
+        yield held
+
+
+def _insert(db: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], held: list[bytes]) -> None:
     data = b"\n".join(held)
     longest = max(1 << 20, max(map(len, held)) + 1024)  # the reader takes buffers of twice this size
     struct = ", ".join(f"{name}: '{kind}'" for name, kind in columns.items())

@@ -7,6 +7,8 @@ reads = []
 "is_token(volume)" = "whether a volume of this name holds a pod's own token: the API server adds it to each pod, under a name of its own"
 "open_ports(ports, on_host_network)" = "the host ports of a container; of a pod on the host's network every port: the API server sets them alike"
 "differences(one, other)" = "the fields, as a list of names, in which two rows of one view differ"
+"told_holder(resource, namespace, pods, pods_in_all)" = "who is named for pods that differ from their template alike: their workload; a single one of several pods by itself"
+"told_twin(number)" = "what tells the second, third, … of one name apart"
 "told_difference(pods, pods_in_all, is_of_template, fields)" = "how what is judged differs from the template that made it, for the end of `seen`; null where it is the template itself. `fields` are those that differ, null where the template has no such thing."
 */
 create or replace macro own_words(text, node, pod, token) as replace(replace(replace(
@@ -22,6 +24,11 @@ create or replace macro differences(one, other) as list_filter(
     json_keys(to_json(one)),
     lambda k: json_extract(to_json(one), '$."' || k || '"') is distinct from json_extract(to_json(other), '$."' || k || '"')
 );
+
+create or replace macro told_holder(resource, namespace, pods, pods_in_all) as
+    if(len(pods) = 1 and pods_in_all > 1, 'Pod/' || namespace || '/' || pods[1], resource);
+
+create or replace macro told_twin(number) as case number when 1 then '' when 2 then '#pods' else '#pods-' || (number - 1) end;
 
 create or replace macro told_difference(pods, pods_in_all, is_of_template, fields) as case
     when not is_of_template then null

@@ -4,7 +4,7 @@ reads = ["answered_specs", "spec_containers"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
-resource = "as in containers; of pods that differ from their template, their workload's resource and the container"
+resource = "as in containers; of pods that differ from their template, their workload's resource and the container, then #pods where the template has one of that name; a single one of several pods by itself"
 kind = "kind of the object that holds it; Pod of such pods"
 namespace = "as in containers"
 name = "as in containers"
@@ -41,7 +41,8 @@ with told as (
 each as (
     select
         a.snapshot_id,
-        a.resource || '#container=' || t.name as resource,
+        a.resource,
+        t.name,
         a.kind,
         a.namespace,
         t.c,
@@ -60,7 +61,12 @@ select * exclude (security)
 from (
     select
         snapshot_id,
-        resource,
+        told_holder(resource, namespace, pods, pods_in_all) || '#container=' || name || told_twin(
+            row_number() over (
+                partition by snapshot_id, told_holder(resource, namespace, pods, pods_in_all), name
+                order by is_of_template, len(pods), pods, cast(to_json(c) as varchar)
+            )
+        ) as resource,
         kind,
         namespace,
         unnest(c),

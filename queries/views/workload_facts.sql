@@ -4,7 +4,7 @@ reads = ["answered_specs", "spec_facts"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
-resource = "the object's resource; of pods that differ from their template, their workload's"
+resource = "the object's resource; of pods that differ from their template, their workload's and #pods; a single one of several pods by itself"
 kind = "its kind"
 namespace = "where it is"
 name = "its name"
@@ -59,7 +59,12 @@ each as (
 
 select
     snapshot_id,
-    resource,
+    told_holder(resource, namespace, pods, pods_in_all) || told_twin(
+        row_number() over (
+            partition by snapshot_id, told_holder(resource, namespace, pods, pods_in_all)
+            order by is_of_template, len(pods), pods, spec_hash
+        )
+    ) as resource,
     kind,
     namespace,
     name,

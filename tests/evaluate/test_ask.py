@@ -39,7 +39,9 @@ def test_a_broken_query_is_unknown(sql):
 
 
 def test_a_broken_view_is_unknown(monkeypatch):
-    broken = tuple((n, r, "select * from nowhere" if n == "containers" else s) for n, r, s in views.ordered())
+    broken = tuple(
+        (n, r, "select * from nowhere" if n == "spec_containers" else s) for n, r, s in views.ordered()
+    )
     monkeypatch.setattr(views, "ordered", lambda: broken)
     assert verdicts(PRIVILEGED, session("", b""), SEES_ALL) == {Verdict.UNKNOWN}
 

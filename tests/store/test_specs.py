@@ -128,9 +128,23 @@ def test_any_column_makes_a_pod_differ_from_its_template():
         )
         assert session.ready(("workload_containers",)) is None
         told = session.ask("select resource, differs from workload_containers where differs is not null")
-        assert [r for r, _ in told] == ["ReplicaSet/shop/r#container=c"], field
+        assert [r for r, _ in told] == ["Pod/shop/r-1#container=c"], field
         assert told[0][1].startswith("; in 1 of 2 pods, which differ from their template in "), field
         assert told[0][1].endswith(": r-1"), field
+
+
+def test_no_two_findings_of_a_control_have_one_name():
+    """Who looks one up by its resource finds the fail, and not the pass of the template."""
+    owner = {"kind": "ReplicaSet", "name": "r"}
+    held = [template("ReplicaSet", "r", TAME), *(pod(f"r-{n}", RISKY, owner) for n in range(3))]
+    other_way = copy.deepcopy(RISKY)
+    other_way["containers"][0]["image"] = "b:2"
+    held += [pod(f"r-{n}", other_way, owner) for n in (7, 8)]
+    session = session_of(*held)
+    assert session.ready(("workload_containers",)) is None
+    assert session.ask("select resource, privileged from workload_containers order by all") == [
+        ("ReplicaSet/shop/r#container=c", None), ("ReplicaSet/shop/r#container=c#pods", True), ("ReplicaSet/shop/r#container=c#pods-2", True),
+    ]  # fmt: skip
 
 
 def test_what_an_older_version_stored_is_completed(settings):
