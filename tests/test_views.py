@@ -118,7 +118,7 @@ ODD = """
 ---
 {apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: r, namespace: b}, subjects: "x", roleRef: [1]}
 ---
-{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: n, namespace: b}, spec: {podSelector: 7, policyTypes: Ingress}}
+{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: "n", namespace: b}, spec: {podSelector: 7, policyTypes: Ingress}}
 ---
 {apiVersion: v1, kind: Namespace, metadata: {name: b, labels: [1]}}
 """

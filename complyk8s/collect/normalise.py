@@ -28,7 +28,7 @@ def normalise(item: dict[str, Any], plural: str | None = None) -> Object:
         raise ValueError("nested too deep") from e
     except orjson.JSONEncodeError as e:
         deep = "recursion" in str(e).lower()
-        raise ValueError("nested too deep" if deep else f"cannot be written as JSON: {e}") from e
+        raise ValueError("nested too deep" if deep else "cannot be written as JSON") from e
     except (KeyError, AttributeError, TypeError) as e:
         raise ValueError(f"not an API object: {e!r}") from e
 
@@ -38,7 +38,7 @@ def _normalise(item: dict[str, Any], plural: str | None) -> Object:
     meta = dict(item["metadata"])
     name = meta["name"]
     if not (isinstance(kind, str) and isinstance(version, str) and isinstance(name, str)):
-        raise TypeError("kind, apiVersion and name are strings")
+        raise ValueError("not an API object: kind, apiVersion and name are strings")
     resource_version = meta.pop("resourceVersion", None)
     for field in ("managedFields", "selfLink"):
         meta.pop(field, None)
