@@ -252,3 +252,25 @@ TEXTS = (
     "projects/x/locations/global/keyRings/r/cryptoKeys/k", "arn:aws:secretsmanager:eu-central-1:123456789012:secret:prod/db-AbCdEf", "vault:secret/data/db#password", "https://x.example/#/login",
     "level=info msg=\"token refreshed\" user=app", "I1102 10:00:00.000000 1 controller.go:624] quota admission added evaluator for: secrets",
 )  # fmt: skip
+
+TEXTS += (
+    'secrets "db-password" is forbidden: User "x" cannot get resource "secrets" in API group ""',
+    "the password is incorrect", "the secret is managed by external-secrets", "the key is tls.crt", "pin is set to 'latest'",
+    "token is invalid: signature is wrong", "Password: must be at least 12 characters", "token: expires in 24h",
+    "the key is sha256:" + "0a1b" * 16, "https://x.example/search?key=name", "https://hooks.zapier.com/hooks/catch/",
+    "https://hooks.example.com/services/deploy", "the token is mounted at /var/run/secrets/kubernetes.io/serviceaccount/token",
+)  # fmt: skip
+VALUES += (
+    {"args": ["docker", "run", "-p", "8080:80", "nginx"]}, {"args": ["-u", "1000:1000"]}, {"args": ["--user", "www-data:www-data"]},
+    {"nginx.ingress.kubernetes.io/session-cookie-name": "JSESSIONID"}, {"secretKeys": {"adminPasswordKey": "postgres-password"}},
+    {"kmsKeyName": "projects/p/locations/eu/keyRings/r/cryptoKeys/k"}, {"ETCD_CLIENT_CERT_AUTH": "1"}, {"TOKENS_PER_MINUTE": "60000"},
+    {"secretObjects": [{"secretName": "x", "type": "Opaque", "data": [{"objectName": "db-password", "key": "password"}]}]},
+    {"kind": "ExternalSecret", "spec": {"target": {"template": {"data": {"conf": "user={{ .u }}\npassword={{ .p }}\n"}}}}},
+    {"kind": "SealedSecret", "spec": {"encryptedData": {"password": "AgBy3i4OJSWK" * 12}}},
+    {"kind": "Kustomization", "secretGenerator": [{"name": "x", "files": ["tls.key=secret/tls.key"], "envs": ["db.env"]}]},
+    {"kty": "EC", "crv": "P-256", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "b", "kid": "1"},
+    {"outputs": {"vpc": {"sensitive": False, "type": "string", "value": "vpc-0a1b2c3d4e5f"}}},
+    {"data": {"a.csv": "name,namespace\ndb-password,shop\n"}}, {"data": {"t.ini": "[tokens]\nttl = 3600\n[auth]\ntype = oidc\n"}},
+    {"command": ["sh", "-c", 'curl -H "Authorization: Bearer $TOKEN" -u "$U:$P" https://x/ && htpasswd -nb "$U" "$P" > /etc/h']},
+    {"data": {"s.sh": 'export DB_PASSWORD="${DB_PASSWORD:-}"\nset -e\n'}},
+)  # fmt: skip

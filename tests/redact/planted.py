@@ -312,3 +312,29 @@ BLOBS = {
     "helm": lambda v: _b64(base64.b64encode(gzip.compress(json.dumps({"config": {"pass": v}}).encode())).decode()),
 }  # fmt: skip
 """Texts in which a secret is there only after decoding."""
+
+PLACES |= {
+    "table of values": held("id;user;passwd;mail\n1;x;%V;y@example.com\n", "users.csv"),
+    "section of secrets": held("[secrets]\nfirst = %V\n", "app.ini"),
+    "stats of haproxy": held("stats auth admin:%V\n", "haproxy.cfg"),
+    "login of squid": held("cache_peer h parent 1 0 login=x:%V\n", "squid.conf"),
+    "here-document": held("secret = <<EOF\n%V\nEOF\n", "app.hcl"),
+    "continued line": held("password=abc\\\n  %V\n", "app.properties"),
+    "list over lines": held('tokens = [\n  "a",\n  "%V",\n]\n', "app.toml"),
+    "list of keys": held('api_keys = ["a", "%V"]\n', "app.toml"),
+    "sensitive output": {"outputs": {"x": {"sensitive": True, "value": "%V"}}},
+    "variable that says so": {"variables": [{"name": "x", "value": "%V", "secret": True}]},
+    "type password": {"inputs": [{"id": "x", "type": "password", "defaultValue": "%V"}]},
+    "symmetric JWK": {"kty": "oct", "k": "%V"},
+    "private JWK": {"keys": [{"kty": "RSA", "n": "x", "e": "AQAB", "d": "%V"}]},
+    "template of a sealed Secret": {"kind": "SealedSecret", "spec": {"template": {"stringData": {"x": "%V"}}}},
+    "template of an external Secret": {"kind": "ExternalSecret", "spec": {"target": {"template": {"data": {"x": "%V"}}}}},
+    "fake store": {"kind": "SecretStore", "spec": {"provider": {"fake": {"data": [{"key": "a", "value": "%V"}]}}}},
+    "generator of Secrets": {"kind": "Kustomization", "secretGenerator": [{"name": "x", "literals": ["a=%V"]}]},
+    "key of kubeadm": {"initConfiguration": {"certificateKey": "%V"}},
+    "sqlplus": args("sqlplus", "u/%V@X"),
+    "htpasswd to a file": shell("htpasswd -nb u %V 2>/dev/null > f"),
+    "etcdctl user": args("etcdctl", "user", "add", "root:%V"),
+    "name and value encoded": env("ENCODED", "user%3Dx%26password%3D%V"),
+    "YAML in YAML": held("a:\n  b: |\n    password: %V\n    c: d\n  e: f\n", "app.yaml"),
+}  # fmt: skip
