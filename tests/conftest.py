@@ -1,5 +1,6 @@
 """Stores, and the one control plane that all tests marked `cluster` share."""
 
+import os
 import shutil
 import warnings
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import control_plane
 import pytest
 from helpers import ROOT
+from hypothesis import settings as hypothesis_settings
 
 from complyk8s.pipeline import evaluating, ingesting, reporting, snapshots
 from complyk8s.pipeline.runs import run
@@ -69,3 +71,9 @@ def pytest_terminal_summary(terminalreporter) -> None:
             f"!!! {len(skipped)} tests against a real API server were SKIPPED: install Go and kubectl",
             red=True,
         )
+
+
+# Where everybody waits for the answer the examples are the same each time; elsewhere they are new ones.
+hypothesis_settings.register_profile("everywhere", deadline=None, print_blob=True)
+hypothesis_settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "everywhere")

@@ -216,8 +216,8 @@ def _about(before: list[str], stem: str, tail: list[str]) -> str:
 def _key(before: list[str], tail: list[str]) -> str:
     if not before:
         return NOTHING if tail else WEAK
-    joined = before[-1]
-    secret = _key_secret.search(joined) is not None or joined.isdigit()
+    joined = next((word for word in reversed(before) if not word.isdigit()), "")
+    secret = bool(joined) and _key_secret.search(joined) is not None
     if tail:
         return _tail.get(tail[-1], SECRET) if secret else NOTHING
     if _key_public.fullmatch(joined):
