@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -127,14 +126,6 @@ def _sync(path: Path) -> tuple[str, int]:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
         return digest, os.fstat(file.fileno()).st_size
-
-
-def add(db: duckdb.DuckDBPyConnection, written: Iterable[Part], path: str) -> None:
-    """Puts parts into the ledger, as read from the log file `path`. From the caller's commit on they count."""
-    for part in written:
-        row = {**part._asdict(), "path": path}
-        marks = ", ".join("?" * len(row))
-        db.execute(f"insert into event_part ({', '.join(row)}) values ({marks})", list(row.values()))
 
 
 def recover(db: duckdb.DuckDBPyConnection, folder: Path) -> None:

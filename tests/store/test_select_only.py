@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from helpers import complyk8s, session
 
-from complyk8s import content
+from complyk8s import content, machine
 from complyk8s.controls import read
 from complyk8s.errors import QueryError
 from complyk8s.store import limits, select_only, views
@@ -239,6 +239,7 @@ def test_a_query_that_cannot_be_interrupted_ends_too(monkeypatch):
 def test_a_query_takes_no_more_memory_than_it_may(sql, monkeypatch):
     monkeypatch.setattr(limits, "HEADROOM", 200 << 20)
     monkeypatch.setattr(limits, "MOST_ROWS", 1_000_000)
+    monkeypatch.setattr(machine, "memory", lambda: 1 << 30)
     on = session(POD)
     with pytest.raises(QueryError, match=r"memory|Memory|rows"):
         on.ask(sql)
