@@ -8,6 +8,7 @@ from complyk8s import redact
 from complyk8s.collect.alike import redacted
 from complyk8s.kinds import PLURALS
 from complyk8s.model import Object
+from complyk8s.redact.value import DEEPEST
 
 _RESTLESS = (
     "control-plane.alpha.kubernetes.io/leader",
@@ -49,6 +50,8 @@ def _normalise(item: dict[str, Any], plural: str | None) -> Object:
     _still(kind, body)
     clean = redacted(body)
     raw = orjson.dumps(clean, option=orjson.OPT_SORT_KEYS)
+    if b"[redacted]" in raw and _is_deep(body):  # redaction replaces whole what lies so deep
+        raise ValueError("nested too deep")
     # what it is called stands in columns of its own, so it is taken from what was redacted
     meta, kind, version = clean["metadata"], clean["kind"], clean["apiVersion"]
     group, _, number = version.rpartition("/")
@@ -68,3 +71,15 @@ def _still(kind: str, body: dict[str, Any]) -> None:
             for c in body["status"].get("conditions") or ()
         ]
         body["status"] = {**body["status"], "conditions": conditions}
+
+
+def _is_deep(body: Any) -> bool:
+    """Whether a value has more levels than redaction looks at."""
+    todo = [(body, 0)]
+    while todo:
+        node, depth = todo.pop()
+        if depth >= DEEPEST:
+            return True
+        inner = node.values() if isinstance(node, dict) else node
+        todo += [(held, depth + 1) for held in inner if isinstance(held, dict | list)]
+    return False
