@@ -8,9 +8,9 @@ from complyk8s.redact import rules
 from complyk8s.redact.programs import PROGRAMS, Program
 
 _STEM = (
-    r"pass|pwd|psw|secret|token|credential(?:[\w./]|-[^i])|[^/]credential-i|cookie|salt|jwt|bearer|mnemonic|htpasswd|netrc|conn(?:ection)?[-_.]?str"
+    r"pass|pwd|psw|secret|token|credential(?:[\w./%]|-[^i])|[^/]credential-i|cookie|salt|jwt|bearer|mnemonic|htpasswd|netrc|conn(?:ection)?[-_.]?str"
     # `configMapKeyRef` is in every other pod
-    r"|[\w.-]key[-_.]?(?:[a-qt-z0-9]|r[^e]|s[a-z0-9])"
+    r"|[\w./ -]key[-_./ ]?(?:[a-qt-z0-9]|r[^e]|s[a-z0-9])"
 )
 """What may stand anywhere in a name."""
 _LAST = r"credentials?|dsn|pw|pws|psk|psks|totp|otp|creds?|auths?|authorization|signing|sessions?|sid|signature|licen[sc]e|seed|sas|pat|apm|[\w./ -]keys?|pin|[\w.-]codes?"
@@ -61,6 +61,7 @@ HINTS: dict[str, dict[str, str]] = {
         "string zapier": r"(?i:hooks\.zapier|\.make\.com|maker\.ifttt)",
         "chance": r"\"value\\*\"\s*:\s*\\*\"(?:[A-Za-z0-9_-]{20}|[A-Za-z0-9/+]{40})",
         "patch": rf"{_Q}op{_Q}\s*:\s*{_Q}(?:add|replace|test)",
+        "string name encoded": rf"(?i:(?:{_LAST}){_TAIL}%(?:25)*3[dD])",
         "string attribute": r"(?i:value\s*=\s*\\*['\"])",
         "string anywhere": r"--(?:from-literal|requirepass|masterauth|proxy-user|basic-auth)",
     },
