@@ -13,7 +13,7 @@ _STEM = (
     r"|[\w./ -]key[-_./ ]?(?:[a-qt-z0-9]|r[^e]|s[a-z0-9])"
 )
 """What may stand anywhere in a name."""
-_LAST = r"credentials?|dsn|pw|pws|psk|psks|totp|otp|creds?|auths?|authorization|signing|sessions?|sid|signature|licen[sc]e|seed|sas|pat|apm|[\w./ -]keys?|pin|[\w.-]codes?"
+_LAST = r"credentials?|dsn|pw|pws|psk|psks|totp|otp|creds?|auths?|authorization|signing|sessions?|sid|signature|licen[sc]e|seed|sas|pat|apm|[\w./ -]keys?|pin|[\w./ -]codes?"
 """What is the last word of a name, but for words like `new` or numbers."""
 _TAIL = r"(?:[-_./ ]?(?:values?|data|string|str|text|plain|plaintext|raw|b64|base64|encoded|old|new|current|previous|prev|next|primary|secondary|dev|test|prod|stage|staging|default|env|var|in|s|\d{1,9})){0,4}"  # fmt: skip
 _CHARS = r"[\w.%/~$@-]"
@@ -68,7 +68,7 @@ HINTS: dict[str, dict[str, str]] = {
     # where a name ends that may say `secret`; bare `key` is in every toleration
     "names": {
         "name": rf"(?i:(?:{_STEM}){_CHARS}*|(?:{_LAST}){_TAIL})[^\w.%/~$@-]",
-        "key": rf"(?i:[^\w.-]key)(?:{_CLOSE}{_SEP})\s*[\\\"']*[^\"\s\\,]*\d",
+        "key": rf"(?i:[^\w.-]key)(?:{_CLOSE}{_SEP})\s*(?:[\\\"']*[^\"\s\\,]*(?:\d|[A-Za-z]{{20}})|\[[^\]{{}}]*(?:\d|[A-Za-z]{{20}}))",
     },
     # pure literals, which Hyperscan finds at no cost
     "programs": {

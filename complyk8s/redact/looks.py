@@ -79,7 +79,8 @@ def _name(line: Line, end: int) -> bool:
         return True
     behind = _sep.match(data, e, min(line.stop, e + 80))
     if behind is not None:
-        return _valued(line, name, behind)
+        whole = near[near.rfind(b'"') + 1 :]
+        return _valued(line, name, behind) or (len(name) < len(whole) < 80 and _valued(line, whole, behind))
     if data[e] in b'"\\':
         return _quoted(line, e, name)
     return _in_string(line, e) or (data[e] == 0x20 and _spaced(line, near, e))
