@@ -10,10 +10,10 @@ from complyk8s.redact.programs import PROGRAMS, Program
 _STEM = (
     r"pass|pwd|psw|secret|token|credential(?:[\w./%]|-[^i])|[^/]credential-i|cookie|salt|jwt|bearer|mnemonic|htpasswd|netrc|conn(?:ection)?[-_.]?str"
     # `configMapKeyRef` is in every other pod
-    r"|[\w.-]key[-_.]?(?:[a-qt-z0-9]|r[^e]|s[a-z0-9])"
+    r"|[\w./ -]key[-_./ ]?(?:[a-qt-z0-9]|r[^e]|s[a-z0-9])"
 )
 """What may stand anywhere in a name."""
-_LAST = r"credentials?|dsn|pw|pws|psk|psks|totp|otp|creds?|auths?|authorization|signing|sessions?|sid|signature|licen[sc]e|seed|sas|pat|apm|[\w./ -]keys?|pin|[\w.-]codes?"
+_LAST = r"credentials?|dsn|pw|pws|psk|psks|totp|otp|creds?|auths?|authorization|signing|sessions?|sid|signature|licen[sc]e|seed|sas|pat|apm|[\w./ -]keys?|pin|[\w./ -]codes?"
 """What is the last word of a name, but for words like `new` or numbers."""
 _TAIL = r"(?:[-_./ ]?(?:values?|data|string|str|text|plain|plaintext|raw|b64|base64|encoded|old|new|current|previous|prev|next|primary|secondary|dev|test|prod|stage|staging|default|env|var|in|s|\d{1,9})){0,4}"  # fmt: skip
 _CHARS = r"[\w.%/~$@-]"
@@ -61,13 +61,14 @@ HINTS: dict[str, dict[str, str]] = {
         "string zapier": r"(?i:hooks\.zapier|\.make\.com|maker\.ifttt)",
         "chance": r"\"value\\*\"\s*:\s*\\*\"(?:[A-Za-z0-9_-]{20}|[A-Za-z0-9/+]{40})",
         "patch": rf"{_Q}op{_Q}\s*:\s*{_Q}(?:add|replace|test)",
+        "string name encoded": rf"(?i:(?:{_LAST}){_TAIL}%(?:25)*3[dD])",
         "string attribute": r"(?i:value\s*=\s*\\*['\"])",
         "string anywhere": r"--(?:from-literal|requirepass|masterauth|proxy-user|basic-auth)",
     },
     # where a name ends that may say `secret`; bare `key` is in every toleration
     "names": {
         "name": rf"(?i:(?:{_STEM}){_CHARS}*|(?:{_LAST}){_TAIL})(?:[^\w.%/~$@-]|%(?:25)*3[DdAa])",
-        "key": rf"(?i:[^\w.-]key)(?:{_CLOSE}{_SEP})\s*[\\\"']*[^\"\s\\,]*\d",
+        "key": rf"(?i:[^\w.-]key)(?:{_CLOSE}{_SEP})\s*(?:[\\\"']*[^\"\s\\,]*(?:\d|[A-Za-z]{{20}})|\[[^\]{{}}]*(?:\d|[A-Za-z]{{20}}))",
     },
     # pure literals, which Hyperscan finds at no cost
     "programs": {

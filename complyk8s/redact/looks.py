@@ -81,10 +81,24 @@ def _name(line: Line, end: int) -> bool:
         return True
     behind = _sep.match(data, e, min(line.stop, e + 80))
     if behind is not None:
-        return _valued(line, name, behind)
+        whole = near[near.rfind(b'"') + 1 :]
+        return _valued(line, name, behind) or (len(name) < len(whole) < 80 and _valued(line, whole, behind))
     if data[e] in b'"\\':
         return _quoted(line, e, name)
-    return _in_string(line, e)
+    return _in_string(line, e) or (data[e] == 0x20 and _spaced(line, near, e))
+
+
+_rest = re.compile(rb"[\w .%/~$@-]{1,80}+(?=\\*\")")
+
+
+def _spaced(line: Line, near: bytes, e: int) -> bool:
+    """A key of more than one word, the telling one not its last: `password db`."""
+    rest = _rest.match(line.data, e, line.stop)
+    behind = _sep.match(line.data, rest.end(), line.stop) if rest else None
+    if rest is None or behind is None:
+        return False
+    name = near[near.rfind(b'"') + 1 :] + rest.group()
+    return _valued(line, name, behind)
 
 
 def _opening(near: bytes) -> bytes:

@@ -208,7 +208,7 @@ def test_what_a_killed_run_left_is_deleted_in_the_store_alone(settings, tmp_path
 def test_retention_deletes_nothing_outside(settings, tmp_path):
     kept = tmp_path / "kept.parquet"
     kept.write_text("mine")
-    with pytest.raises(IntegrityError), run(settings, "retain") as r:  # every run sweeps at its end
+    with pytest.raises(IntegrityError), run(settings, "retain") as r:  # noqa: PT012 - every run sweeps at its end
         r.db.execute(
             "insert into removal select '../kept.parquet', 'r', 'c', date '2026-01-01', 1, now()::timestamp, now()::timestamp,"
             " 'x', 'y', []"
