@@ -68,14 +68,14 @@ HINTS: dict[str, dict[str, str]] = {
     # where a name ends that may say `secret`; bare `key` is in every toleration
     "names": {
         "name": rf"(?i:(?:{_STEM}){_CHARS}*|(?:{_LAST}){_TAIL})(?:[^\w.%/~$@-]|%(?:25)*3[DdAa])",
-        "key": rf"(?i:[^\w.-]key)(?:{_CLOSE}{_SEP})\s*(?:[\\\"']*[^\"\s\\,]*(?:\d|[A-Za-z]{{20}})|\[[^\]{{}}]*(?:\d|[A-Za-z]{{20}}))",
+        "key": rf"(?i:[^\w.-]key{_TAIL})(?:{_CLOSE}{_SEP})\s*(?:[\\\"']*[^\"\s\\,]*(?:\d|[A-Za-z]{{20}})|\[[^\]{{}}]*(?:\d|[A-Za-z]{{20}}))",
     },
     # pure literals, which Hyperscan finds at no cost
     "programs": {
         f"program {name}{after}": name.replace(".", r"\.") + after for name in (*sorted(_told), "-u", "--user") for after in (" ", r"\+", "%20", '"', r"\\")
     },
     "base64": {
-        "base64": rf"(?:^|[^A-Za-z0-9+/_=-]|\\[nrt])(?:{ASCII64}){{3}}",
+        "base64": rf"(?:^|[^A-Za-z0-9+/_=-]|\\[nrt])(?:{ASCII64}){{2}}",
         "base64 packed": rf"(?:H4sI|UEsDB|Qlpo|/Td6WFo|_Td6WFo|KLUv){_B}{{12}}|(?:\"|\\[nrt])(?:e[AFJN]|[/_]u3|zs7O|77u[/_]|M[A-P]|//[4-7]|__[4-7]){_B}{{12}}",
         "users": r"\\[nr][a-z_][\w.@-]{1,63}:[^\s:#\"'{}\[\],\\]{6}|[a-z_][\w.@-]{1,63}:[^\s:#\"'{}\[\],\\]{6,200}\\[nr]",
     },
