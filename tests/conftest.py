@@ -61,6 +61,13 @@ def plane(tmp_path_factory: pytest.TempPathFactory):
     started.stop()
 
 
+def pytest_collection_modifyitems(items) -> None:
+    """Which tests one worker of pytest-xdist runs: a file's together, and all that share the control plane."""
+    for item in items:
+        group = "plane" if "plane" in getattr(item, "fixturenames", ()) else item.path.name
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def pytest_terminal_summary(terminalreporter) -> None:
     """Says at the very end, where nobody can miss it, that no real API server was asked."""
     skipped = [
