@@ -29,7 +29,7 @@ def collect(path):
             b'{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"}}]}',
         ),
         ("a.json", b'{"apiVersion":"v1","kind":"PodList","items":[{"metadata":{"name":"a"}}]}'),
-        ("a.json.gz", gzip.compress(b'{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"}}')),
+        ("a.json.gz", gzip.compress(b'{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"}}', mtime=0)),
         ("a.yaml", b'{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"}}'),
     ],
 )
