@@ -187,8 +187,8 @@ def commands() -> str:
         context = click.Context(command, info_name=path, terminal_width=100)
         context.formatter_class = click.formatting.HelpFormatter
         out.append(f"\n## {path}\n\n```\n{command.get_help(context)}\n```")
-        for name in sorted(getattr(command, "commands", {})):
-            page(command.commands[name], f"{path} {name}")
+        for name in sorted(command.list_commands(context)) if isinstance(command, click.Group) else ():
+            page(command.get_command(context, name), f"{path} {name}")
 
     page(program, "complyk8s")
     return "\n".join(out) + "\n"

@@ -1,5 +1,6 @@
 """The command line: reads options, calls the pipeline, prints, and sets the exit code."""
 
+import importlib
 import json
 import os
 import sys
@@ -55,8 +56,35 @@ INTERRUPTED = ("interrupted", "what was stored before is kept; run it again", Bu
 _stop = Stop()
 
 
+MODULES = {
+    "answering": ("attest", "waive"),
+    "collecting": ("ingest", "retain", "snapshot"),
+    "demo": ("demo",),
+    "doctor": ("doctor",),
+    "listing": ("controls", "detections", "frameworks", "queries", "questions"),
+    "looking": ("sql", "timeline"),
+    "nodes": ("node-facts",),
+    "proposing": ("propose",),
+    "reporting": ("diff", "report", "trend"),
+    "running": ("evaluate", "run", "serve"),
+}
+"""Which commands each module holds: one alone is imported, so that no command waits for what it does not use."""
+
+
 class Group(click.Group):
     """Turns what can go wrong into one clear sentence and the exit code that belongs to it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Names of all commands."""
+        return sorted(name for names in MODULES.values() for name in names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of this name, from its module; none where there is none."""
+        for module, names in MODULES.items():
+            if cmd_name in names:
+                held = importlib.import_module(f"{__name__}.{module}").COMMANDS
+                return next((c for c in held if c.name == cmd_name), None)
+        return None
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Runs the program, and leaves nothing behind that was not redacted."""
@@ -154,34 +182,3 @@ def main(
     limits.when_stuck(lambda what: _end(what, as_json=log == "json"))
     ctx.obj = Context(config, {"store": store, "cluster": cluster, "content": own}, told)
     ctx.obj.settings()  # what is wrong with them, or with the user's own content, is said before anything is done
-
-
-from complyk8s.cli import (  # noqa: E402
-    answering,
-    collecting,
-    demo,
-    doctor,
-    listing,
-    looking,
-    nodes,
-    proposing,
-    reporting,
-    running,
-    trying,
-)
-
-for _module in (
-    demo,
-    running,
-    collecting,
-    reporting,
-    proposing,
-    looking,
-    listing,
-    nodes,
-    doctor,
-    trying,
-    answering,
-):
-    for _command in _module.COMMANDS:
-        main.add_command(_command)

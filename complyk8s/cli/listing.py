@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from complyk8s.cli import trying
 from complyk8s.cli.tables import say, show
 from complyk8s.controls import frameworks as framework_files
 from complyk8s.controls import read
@@ -15,6 +16,10 @@ FORM = click.option("--format", "form", type=click.Choice(["table", "json", "csv
 @click.group()
 def controls() -> None:
     """What is judged."""
+
+
+for _command in trying.COMMANDS:
+    controls.add_command(_command)
 
 
 @controls.command("list")

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from complyk8s.cli import listing
 from complyk8s.cli.tables import say
 from complyk8s.errors import ContentError
 from complyk8s.model import Detection, Question
@@ -35,7 +34,7 @@ spec:
 """
 
 
-@listing.controls.command("new")
+@click.command("new")
 @click.argument("control")
 @click.option("--dir", "folder", default="content", show_default=True, type=click.Path(path_type=Path), help="Folder of your own content.")  # fmt: skip
 def new(control: str, folder: Path) -> None:
@@ -60,7 +59,7 @@ def new(control: str, folder: Path) -> None:
         say(f"wrote {base / file}")
 
 
-@listing.controls.command("test")
+@click.command("test")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.pass_context
 def test(ctx: click.Context, folder: Path) -> None:
@@ -97,4 +96,4 @@ def test(ctx: click.Context, folder: Path) -> None:
     ctx.exit(0 if all(t.ok for t in tried) and not content.broken() else ContentError.exit_code)
 
 
-COMMANDS: list[click.Command] = []
+COMMANDS = [new, test]
