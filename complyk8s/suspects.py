@@ -29,6 +29,9 @@ _PASSES = (
 )
 _SCANNERS = [Scanner(_PATTERNS[name].encode("latin-1") for name in names) for names in _PASSES]
 
+_FEW = 1 << 20
+"""Bytes: about what is redacted line by line in the time that the patterns take to compile."""
+
 _LOCAL = frozenset(("name", "key", *HINTS["programs"]))
 """Patterns whose matches are judged by what is near them, as a rule."""
 
@@ -40,6 +43,11 @@ def lines(data: bytes | bytearray) -> list[tuple[int, int]]:
         # to the end: to stop at a hit and begin anew costs a pass of some engines each time
         scanner.scan(data, _handler(data, found, names))
     return sorted(found.items())
+
+
+def pays(size: int) -> bool:
+    """Whether to search so many bytes first is sooner done than to redact each line of them."""
+    return size > _FEW or all(scanner.is_ready for scanner in _SCANNERS)
 
 
 def _has_body(line: Line, _end: int) -> bool:

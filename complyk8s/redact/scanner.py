@@ -30,6 +30,11 @@ class Scanner:
             scratch = self._own.scratch = hyperscan.Scratch(self._compiled())
         self._compiled().scan(cast(bytes, data), match_event_handler=hit, scratch=scratch)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the patterns are compiled, which takes as long as to look at some thousand short texts one by one."""
+        return self._database is not None
+
     def _compiled(self) -> hyperscan.Database:
         if self._database is None:
             with self._compiling:

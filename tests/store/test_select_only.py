@@ -272,6 +272,18 @@ def test_an_own_control_judges_nobody_elses(store, tmp_path, sql):
     assert not file.exists() and any(f["verdict"] == "fail" for f in held)
 
 
+def test_what_we_bring_is_a_select_that_only_reads():
+    """It is not looked through when it is asked: it is here."""
+    ours = [
+        *read.controls(), *read.questions(), *read.detections(), *read.saved(), *read.exhibits()
+    ]  # fmt: skip
+    assert len(ours) > 300
+    for query in ours:
+        assert content.is_shipped(query.sql)
+        select_only.check(query.sql, views.macro_names())
+    assert not content.is_shipped("select 1")
+
+
 @pytest.mark.parametrize(
     ("name", "sql"),
     [
