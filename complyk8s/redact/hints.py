@@ -61,7 +61,7 @@ HINTS: dict[str, dict[str, str]] = {
         "string zapier": r"(?i:hooks\.zapier|\.make\.com|maker\.ifttt)",
         "chance": r"\"value\\*\"\s*:\s*\\*\"(?:[A-Za-z0-9_-]{20}|[A-Za-z0-9/+]{40})",
         "patch": rf"{_Q}op{_Q}\s*:\s*{_Q}(?:add|replace|test)",
-        "string name encoded": rf"(?i:(?:{_LAST}){_TAIL}%(?:25)*3[dD])",
+        "string name encoded": rf"(?i:(?:{_LAST})[\w./ -]*%(?:25)*3d)",
         "string attribute": r"(?i:value\s*=\s*\\*['\"])",
         "string anywhere": r"--(?:from-literal|requirepass|masterauth|proxy-user|basic-auth)",
     },

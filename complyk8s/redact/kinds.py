@@ -104,6 +104,8 @@ _SECRET_TYPES = frozenset(
     "password secret securestring secure_string secret_text secrettext sensitive".split()
 )
 _TYPED_VALUES = frozenset(("value", "default", "defaultValue", "Value", "Default"))
+HELD = frozenset((*VALUED, *_TYPED_VALUES, "kty"))
+"""An object with none of these keys has no value that another of its fields could call secret."""
 _TOKENS = frozenset(("oauthaccesstoken", "oauthauthorizetoken", "useroauthaccesstoken"))
 
 

@@ -3,7 +3,9 @@
 What stands in a line of a log is judged without parsing the line; answers are remembered, as values repeat.
 """
 
+import contextlib
 import functools
+import json
 import re
 from collections.abc import Callable
 from typing import NamedTuple, cast
@@ -250,6 +252,7 @@ def _tells(name: bytes) -> bool:
     return any(says(n) != NOTHING for n in (plain, short, short.removeprefix("D")))
 
 
+_json = json.JSONDecoder(strict=False)
 _bracket = re.compile(rb"\\*\"|[{}\[\]]")
 
 
@@ -261,6 +264,9 @@ def _raw(ahead: bytes, slashes: int) -> bytes | None:
     if ahead[at : at + 1] not in (b"{", b"[") and not ahead.startswith(quote, at):
         found = re.match(rb"[^,}\]\\\"]{1,60}", ahead[at:])
         return None if found is None else found.group()
+    if not slashes:
+        with contextlib.suppress(ValueError, RecursionError):  # most often it is JSON, and whole
+            return ahead[at : _json.raw_decode(ahead.decode("latin-1"), at)[1]]
     for mark in _bracket.finditer(ahead, at):
         held = mark.group()
         if held.endswith(b'"'):

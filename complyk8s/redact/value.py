@@ -110,6 +110,8 @@ def _list(items: list[Any] | tuple[Any, ...], depth: int) -> list[Any]:
 
 
 def _dict(node: dict[Any, Any], depth: int) -> dict[Any, Any]:
+    if not node:  # half of what is in managedFields
+        return {}
     kind = node.get("kind")
     if isinstance(kind, str):
         node = kinds.stripped(node, kind, lambda held: _mask(held, depth))
@@ -119,30 +121,39 @@ def _dict(node: dict[Any, Any], depth: int) -> dict[Any, Any]:
         if not isinstance(key, str):
             out[key] = _walk(held, depth)
             continue
-        clean = key if len(key) < 12 else _key(key, depth)
+        clean = key if len(key) < 12 else _string(key, depth)
         if key in paired:
             out[clean] = _mask(held, depth)
-        elif key == "value" and "op" in node and isinstance(node.get("path"), str):
-            out[clean] = _patched(node["path"], held, depth)
-        elif key == "properties" and kinds.is_schema(held):
-            out[clean] = {name: _schema(str(name), part, depth) for name, part in held.items()}
-        elif key == "stringData" and isinstance(held, dict):
-            out[clean] = _mask(held, depth)  # Secrets have it, and templates of them
-        elif key != "encryptedData" or not kinds.is_sealed(held):
-            out[clean] = _under(key, held, depth, node)
+        elif key not in _OF_ITS_OWN:
+            out[clean] = _walk(held, depth) if says(key) == NOTHING else _under(key, held, depth, node)
         else:
-            out[clean] = held
+            out[clean] = _special(key, held, depth, node)
     return out
 
 
-def _key(key: str, depth: int) -> str:
-    return _string(key, depth)
+_OF_ITS_OWN = frozenset(("value", "properties", "stringData", "encryptedData"))
+"""Keys with rules beside that of their names."""
+
+
+def _special(key: str, held: Any, depth: int, node: dict[Any, Any]) -> Any:
+    if key == "value" and "op" in node and isinstance(node.get("path"), str):
+        return _patched(node["path"], held, depth)
+    if key == "properties" and kinds.is_schema(held):
+        return {name: _schema(str(name), part, depth) for name, part in held.items()}
+    if key == "stringData" and isinstance(held, dict):
+        return _mask(held, depth)  # Secrets have it, and templates of them
+    if key == "encryptedData" and kinds.is_sealed(held):
+        return held
+    return _under(key, held, depth, node)
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 def _paired(node: dict[Any, Any]) -> frozenset[str]:
     """The keys that hold the value of a variable, header or parameter whose name says `secret`."""
-    if len(node) < 2:
-        return frozenset()
+    if len(node) < 2 or kinds.HELD.isdisjoint(node):
+        return _NONE
     if marked := kinds.marked(node):
         return marked
     for field in kinds.NAMED:
