@@ -90,7 +90,8 @@ class Client:
         until = time.monotonic() + _PATIENCE * self._settings.request_timeout
         encoding = answer.headers.get("Content-Encoding", "identity").strip().lower()
         # by http.client, which bounds the lines between chunks; urllib3's own stream() does not
-        pieces: Iterable[bytes] = iter(lambda: answer.read(1 << 16, decode_content=False), b"")
+        # and what has come is given at once: a server that drips must not outlast its time within one read
+        pieces: Iterable[bytes] = iter(lambda: answer.read1(1 << 16, decode_content=False), b"")
         if encoding in ("gzip", "x-gzip"):
             pieces = inflate.gunzip(pieces)
         elif encoding not in ("identity", ""):
