@@ -12,6 +12,7 @@ from complyk8s.errors import CollectError, ContentError
 from complyk8s.ingest import lines, portions, rescue, scans, shapes
 from complyk8s.ingest.blocks import blocks
 from complyk8s.ingest.carried import Pieces
+from complyk8s.model import Reason
 from complyk8s.settings import Settings
 from complyk8s.untrusted import InputError
 
@@ -35,13 +36,13 @@ def test_a_cut_archive_is_told(tmp_path, pack):
     raw = pack(os.urandom(3000) + b"\n")
     (tmp_path / "a.log").write_bytes(raw[:-8])
     _, reasons = read(tmp_path / "a.log")
-    assert any("in the middle" in r for r in reasons)
+    assert Reason.BROKEN in reasons
 
 
 def test_a_zstd_bomb_ends_with_its_reason(tmp_path):
     (tmp_path / "a.log").write_bytes(zstandard.compress(b"\n" * (64 << 20)))
     _, reasons = read(tmp_path / "a.log")
-    assert reasons == ["expands more than 400 times"]
+    assert reasons == [Reason.BOMB]
 
 
 def test_what_is_no_regular_file_is_refused_and_nobody_waits(tmp_path):
@@ -85,7 +86,7 @@ def test_an_event_that_is_too_deep_costs_itself_alone(depth):
 def test_data_of_a_record_is_counted_over_all_of_it():
     one = base64.b64encode(gzip.compress(base64.b64encode(os.urandom(1 << 10)) * 200, 9)).decode()
     record = {"Records": [{"kinesis": {"data": one}}] * 400}
-    with pytest.raises(ContentError, match="expands to more"):
+    with pytest.raises(ContentError, match="expands"):
         list(shapes.events(record))
 
 
@@ -118,8 +119,8 @@ def test_a_document_that_takes_too_much_is_rejected(tmp_path, monkeypatch):
     (tmp_path / "a.json").write_text(json.dumps(held, indent=1))
     (source,) = lines.sources((str(tmp_path),))
     found = list(blocks(source, 0, 1, Settings()))
-    assert [r["auditID"] for b in found for r, _ in b.records or ()] == ["a1", "a2"]
-    assert any("memory" in r.reason for b in found for r in b.rejected)
+    assert [r["auditID"] for b in found for r, *_ in b.records or ()] == ["a1", "a2"]
+    assert [r.reason for b in found for r in b.rejected] == [Reason.TOO_DEEP]
 
 
 def test_a_line_that_takes_too_much_is_no_event(monkeypatch):

@@ -12,7 +12,7 @@ from typing import Any
 
 from complyk8s.ingest.carried import EXPANDED, Carried, Memory, Unfit, moment
 from complyk8s.model import Reason
-from complyk8s.untrusted import InputError, inflate, raw_file
+from complyk8s.untrusted import ExpansionError, inflate, raw_file
 
 AUDIT = "kube-apiserver-audit-"
 _MOST = 1 << 26
@@ -73,7 +73,9 @@ def _expand(data: Any, memory: Memory) -> str:
             out += piece
             memory[EXPANDED] = memory.get(EXPANDED, 0) + len(piece)
             if memory[EXPANDED] > _MOST:
-                raise InputError(f"expands to more than {_MOST:,} bytes")
+                raise ExpansionError(f"expands to more than {_MOST:,} bytes")
         return out.decode()
+    except ExpansionError as e:
+        raise Unfit(Reason.BOMB) from e
     except (binascii.Error, UnicodeDecodeError, TypeError, ValueError) as e:
         raise Unfit(Reason.NOT_BASE64) from e
