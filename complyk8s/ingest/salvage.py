@@ -13,7 +13,9 @@ import orjson
 MOST = 1 << 20
 """How much of a cut text is looked at: all that matters stands in its first kilobytes."""
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
+"""A string that is cut reaches to the end: what is in it are no tokens."""
+_DEEPEST = 200
 _CUT = re.compile(r"\.*\[Truncated\.*\]\s*$")
 
 
@@ -43,6 +45,8 @@ def prefix(text: str) -> Any:
     good, ends = 0, ""
     for match in _TOKEN.finditer(text):
         mark = match.group()
+        if len(closers) > _DEEPEST:
+            break
         if mark in "{[":
             closers.append("}" if mark == "{" else "]")
             if good == 0:

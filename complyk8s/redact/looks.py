@@ -57,7 +57,7 @@ Look = Callable[[Line, int], bool]
 
 _IN_NAMES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.%/~$@-"
 _sep = re.compile(rb"((?:\[\w{0,20}\]|[\"'\\\])}]){0,16})(?:[ \t]|\\t){0,60}(?:=>|:=|=|:|%(?:25)?3[DdAa])")
-_field = re.compile(rb"(\\*)\"(?:" + "|".join(kinds.NAMED).encode() + rb")\\*\"\s*:\s*\\*\"$")
+_field = re.compile(rb"(?<!\\)(\\*+)\"(?:" + "|".join(kinds.NAMED).encode() + rb")\\*\"\s*:\s*\\*\"$")
 _plain = re.compile(
     rb"[ \t]*\\*\"?(?:true|false|null)\\*\"?[ \t]*[,}\]]|[ \t]*(?:\\*\"\\*\"|\{\}|\[\])[ \t]*[,}\]]"
 )
@@ -253,7 +253,7 @@ def _tells(name: bytes) -> bool:
 
 
 _json = json.JSONDecoder(strict=False)
-_bracket = re.compile(rb"\\*\"|[{}\[\]]")
+_bracket = re.compile(rb"(?<!\\)\\*+\"|[{}\[\]]")
 
 
 def _raw(ahead: bytes, slashes: int) -> bytes | None:

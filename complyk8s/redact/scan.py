@@ -16,7 +16,7 @@ _call = re.compile(r"\([ \t]{0,9}[\"']([\w.-]{2,80})[\"'][ \t]{0,9},[ \t]{0,9}([
 _next = {
     ",": re.compile(r",[ \t]?[\w.-]{1,60}[ \t]?="),
     "&": re.compile(r"&[\w.%-]{1,60}="),
-    " ": re.compile(r"[ \t]+[\w.-]{1,60}="),
+    " ": re.compile(r"(?<![ \t])[ \t]++[\w.-]{1,60}="),
     ";": re.compile(
         r";[ \t]?(?:server|data source|database|initial catalog|user ?id|uid|user|username|host|port|encrypt|trust\w*|integrated security|endpoint\w*|sharedaccesskey\w*|entitypath|"
         r"account\w+|default\w+|\w+endpoint|driver|connect\w*|connection\w*|timeout|ssl\w*|pooling|min pool size|max pool size|application name|persist\w*|multiple\w*|provider|"
@@ -34,7 +34,7 @@ _prose = re.compile(
 )
 _block = re.compile(r"[|>][-+0-9]{0,2}[ \t]{0,20}(?:#[^\n]{0,200})?$")
 _here = re.compile(r"<<[-~]?[\"']?([A-Za-z_]\w{0,40})[\"']?[ \t\r]*$")
-_item = re.compile(r"\"((?:[^\"\\\n]|\\.)*+)\"|'([^'\n]*+)'|([^\s,\[\]\"'#]{1,500}+)")
+_item = re.compile(r"\"((?:[^\"\\\n]++|\\.)*+)\"?|'([^'\n]*+)'?|([^\s,\[\]\"'#]{1,500}+)")
 _kind_secret = re.compile(r"kind[\"'\\]{0,3}[ \t]?:[ \t]?[\"'\\]{0,3}secret(?:list)?\b", re.IGNORECASE)
 _NAMED, _VALUED = (
     frozenset(("name", "key", "parameter", "header", "option", "variable")),

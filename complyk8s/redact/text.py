@@ -37,7 +37,7 @@ _is_command = re.compile(
     + "|".join(sorted(re.escape(name) for name in PROGRAMS)) + r")(?=[ \t]|$)|^[ \t]{0,20}(?:-[a-zA-Z][ \t]|-{1,2}[\w.-]{2,80}(?:[ \t=]|$)|export[ \t])|[ \t]--?[a-zA-Z][\w.-]{2,60}(?:[ \t]|$)|[ \t]-[a-zA-Z]{1}[ \t]"
 )  # fmt: skip
 _lines = re.compile(r"(?:[^\n\\]++|\\(?:\n|.)|\\$)++", re.DOTALL)
-_encoded = re.compile(r"[^\s\"'<>]*?%[0-9A-Fa-f]{2}[^\s\"'<>]*+")
+_encoded = re.compile(r"(?<![^\s\"'<>])[^\s\"'<>]*?%[0-9A-Fa-f]{2}[^\s\"'<>]*+")
 _unicode = re.compile(r"\\u00([2-7][0-9a-fA-F])")
 _checked = frozenset(
     ("openai", "ai", "vault-old", "resend", "databricks", "azure-ad", "contentful", "square")

@@ -10,7 +10,6 @@ from complyk8s.redact.values import fits, is_high_entropy, is_plain, is_random, 
 _url = re.compile(
     r"(?<![A-Za-z0-9+.-])((?:[A-Za-z][A-Za-z0-9]{0,30}+[:+])?[A-Za-z][A-Za-z0-9+.-]{0,30}+)(:(?://|\\/\\/|\\u002[fF]\\u002[fF])|%3[Aa]%2[Ff]%2[Ff])([^\s\"'<>`|]*+)"
 )
-_authority = re.compile(r"(?://)?([^\s/?#\"'@]*+)@")
 _host = re.compile(r"\[?[\w.%:\\-]{1,260}\]?(?:[,:/?#&;)\]}\\]|$)|(?:tcp|unix)\(")
 _port = re.compile(r"[^:@]*:\d{1,5}$")
 _people = re.compile(

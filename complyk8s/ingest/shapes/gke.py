@@ -20,7 +20,7 @@ HTTP_OF_GRPC = {0: 200, 1: 499, 2: 500, 3: 400, 4: 504, 5: 404, 6: 409, 7: 403, 
 """https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto"""
 
 
-_TYPE = re.compile(r"[\w.-]+/v\w+\.([A-Za-z]\w*)")
+_TYPE = re.compile(r"(?<![\w.-])[\w.-]++/v\w+\.([A-Za-z]\w*)")
 """`core.k8s.io/v1.Secret`: what Cloud Logging says of the kind."""
 
 

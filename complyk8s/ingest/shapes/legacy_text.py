@@ -11,7 +11,7 @@ from typing import Any
 from complyk8s.ingest.carried import Carried, Memory, of_uri
 
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\S+) AUDIT: (id=.*)")
-_PAIR = re.compile(r'([\w-]+)="((?:[^"\\]|\\.)*)"')
+_PAIR = re.compile(r'(?<![\w-])([\w-]++)="((?:[^"\\]++|\\.)*+)"')
 
 
 def fits(record: Any) -> bool:
