@@ -67,6 +67,8 @@ GROUPS = frozenset(k.api_group for k in BUILT_IN) | {"authentication.k8s.io", "a
                                                       "storagemigration.k8s.io"}  # fmt: skip
 NAMES = frozenset(k.kind for k in BUILT_IN)
 PLURALS = {(k.api_group, k.kind): k.plural for k in BUILT_IN}
+SCOPES = {(k.api_group, k.kind): k.namespaced for k in BUILT_IN}
+"""Whether a kind belongs to namespaces; a custom kind is not in it."""
 
 NOT_ASKED = {
     ("", "events"): "a log of what happened, not configuration",

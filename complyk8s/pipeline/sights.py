@@ -23,8 +23,14 @@ def sight(settings: Settings, asks: Session) -> tuple[ask.Sight, Found]:
     Raises ContentError where the setting `platform` names none.
     """
     refused: dict[str, str] = {}
+    closed: list[str] = []
     labels = {k.label for k in BUILT_IN}
-    for what, cause, detail in asks.ask("select what, cause, detail from gaps order by all"):
+    for source, what, cause, detail in asks.ask("select source, what, cause, detail from gaps order by all"):
+        if cause == "not-kubernetes":
+            continue
+        if source == "file" and cause != "ambiguous" and what not in labels:
+            closed.append(f"{what}: {detail or cause}")
+            continue
         group = what.removeprefix("*.") if what.startswith("*.") else None
         for label in [k for k in labels if group and k.endswith(f".{group}")] or [what]:
             refused.setdefault(label, f"{cause} ({detail})" if detail else cause)
@@ -39,13 +45,27 @@ def sight(settings: Settings, asks: Session) -> tuple[ask.Sight, Found]:
         frozenset(v for v in views.kinds() if "events" in views.closure(frozenset({v}))),
         _unread(asks), found.platform, views.on_facts(), faceless, sees_control_plane,
         frozenset(v for v in views.kinds() if {"events", "log_files"} & views.closure(frozenset({v}))), _damage(asks),
+        _first(closed), views.on_objects() if from_files else views.on_facts(), _ambiguous(asks),
     ), found  # fmt: skip
 
 
 def _damage(asks: Session) -> str:
     """Which parts of the log are damaged; the first three by name."""
-    named = [f"the stored log is damaged: {d}" for d in asks.damage[:3]]
-    return "; ".join(named + ([f"and {len(asks.damage) - 3} more"] if len(asks.damage) > 3 else []))
+    return _first([f"the stored log is damaged: {d}" for d in asks.damage])
+
+
+def _first(told: list[str]) -> str:
+    """The first three, and how many more there are."""
+    return "; ".join(told[:3] + ([f"and {len(told) - 3} more"] if len(told) > 3 else []))
+
+
+def _ambiguous(asks: Session) -> dict[str, str]:
+    """Objects of which the snapshot has several of one name, as files may hold them; and the name."""
+    rows = asks.ask(
+        "select unnest(resources), resources[1] from (select list(resource order by resource) as resources from objects"
+        " where not ends_with(name, '*') group by api_group, kind, namespace, name having count(*) > 1)"
+    )
+    return {str(resource): str(name) for resource, name in rows}
 
 
 def platform(settings: Settings, asks: Session) -> Found:
