@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from complyk8s.kinds import BUILT_IN, NAMES, PLURALS, SCOPES
+from complyk8s.kinds import BUILT_IN, GROUPS, NAMES, PLURALS, SCOPES, pod_spec_at
 from complyk8s.model import Listed
 from complyk8s.untrusted import InputError
 
@@ -11,6 +11,8 @@ DEEPEST = 32
 """Lists in lists that are opened."""
 _NOT_IN_NAMES = ("/", "%")
 """What no name of an object may hold (ValidatePathSegmentName in k8s.io/apimachinery)."""
+_MAPS = frozenset({"labels", "annotations", "matchLabels", "nodeSelector", "data"})
+"""Fields that are maps of texts, whatever stands in them."""
 _OF_KUSTOMIZE = "kustomize.config.k8s.io"
 """The group of kustomization.yaml, which kustomize reads and no API serves."""
 
@@ -101,11 +103,24 @@ def manifest(item: Item, namespace: str) -> dict[str, Any]:
         raise BrokenError("metadata.namespace is no text", kind)
     held = {**meta, "name": name}
     namespaced = SCOPES.get((_group(value), value["kind"]))
-    if namespaced and not given:
+    if not given and (namespaced or (namespaced is None and pod_spec_at(value))):
         held["namespace"] = namespace
     elif not given or namespaced is False:  # the API server takes it off what belongs to no namespace
         held.pop("namespace", None)
-    return {**value, "metadata": held}
+    whole = {**value, "metadata": held}
+    return without_nulls(whole) if _group(value) in GROUPS or pod_spec_at(value) else whole
+
+
+def without_nulls(node: Any, key: str = "") -> Any:
+    """The value as the API server understands it: a field that is null is one that is not there. In a map of texts, as
+    labels are, it is the empty text."""
+    if isinstance(node, list):
+        return [without_nulls(item, key) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if key in _MAPS:
+        return {k: "" if v is None else v for k, v in node.items()}
+    return {k: without_nulls(v, k) for k, v in node.items() if v is not None}
 
 
 def _check(value: Any, *, listed: bool) -> None:

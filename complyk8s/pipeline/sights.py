@@ -9,12 +9,14 @@ from complyk8s import audit_policy, platforms
 from complyk8s.errors import ContentError
 from complyk8s.evaluate import ask
 from complyk8s.evaluate.ceiling import Ceiling
-from complyk8s.kinds import BUILT_IN
+from complyk8s.kinds import BUILT_IN, OTHER_POLICIES
 from complyk8s.model import LINK
 from complyk8s.platforms import Found
 from complyk8s.settings import Settings
 from complyk8s.store import views
 from complyk8s.store.session import Session
+
+_POLICIES = "networkpolicies.networking.k8s.io"
 
 
 def sight(settings: Settings, asks: Session) -> tuple[ask.Sight, Found]:
@@ -34,6 +36,8 @@ def sight(settings: Settings, asks: Session) -> tuple[ask.Sight, Found]:
         group = what.removeprefix("*.") if what.startswith("*.") else None
         for label in [k for k in labels if group and k.endswith(f".{group}")] or [what]:
             refused.setdefault(label, f"{cause} ({detail})" if detail else cause)
+    if others := _other_policies(asks, set(refused)):
+        refused.setdefault(_POLICIES, others)
     listed = {f"{plural}.{group}" if group else plural for group, plural in asks.ask(
         "select api_group, plural from listed where snapshot_id = ?", asks.snapshot["snapshot_id"])}  # fmt: skip
     from_files = str(asks.snapshot["source"]).startswith("files")
@@ -47,6 +51,22 @@ def sight(settings: Settings, asks: Session) -> tuple[ask.Sight, Found]:
         frozenset(v for v in views.kinds() if {"events", "log_files"} & views.closure(frozenset({v}))), _damage(asks),
         _first(closed), views.on_objects() if from_files else views.on_facts(), _ambiguous(asks),
     ), found  # fmt: skip
+
+
+def _other_policies(asks: Session, refused: set[str]) -> str:
+    """That policies of network plugins decide too, or may do so; empty where there are none."""
+    held = {
+        str(kind) for (kind,) in asks.ask(
+            "select distinct kind || '.' || api_group from objects where list_contains(?, api_group)"
+            " and (kind like '%NetworkPolicy') order by 1", list(OTHER_POLICIES)
+        )
+    }  # fmt: skip
+    labels = {f"{plural}.{group}" for group, plurals in OTHER_POLICIES.items() for plural in plurals}
+    hidden = (labels | {f"*.{group}" for group in OTHER_POLICIES}) & refused
+    return "; ".join(
+        [f"policies that are not read decide too: {kind}" for kind in sorted(held)]
+        + [f"policies that may decide too could not be read: {what}" for what in sorted(hidden)]
+    )
 
 
 def _damage(asks: Session) -> str:
