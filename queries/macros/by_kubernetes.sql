@@ -4,6 +4,7 @@ reads = []
 
 [macros]
 "acts_for_kubernetes(name)" = "whether an actor is the API server, the controller manager or one of its controllers, by the ServiceAccounts that its bindings system:controller:… name (benchmarks/kubernetes/rbac.json); an account of kube-system alone is none. null where nobody authenticated"
+"is_component(name)" = "whether an actor is called as components and nodes are: system:…, but for ServiceAccounts, and for system:admin, which is a person on OpenShift"
 */
 create or replace macro acts_for_kubernetes(name) as
     name in ('system:apiserver', 'system:kube-controller-manager')
@@ -27,3 +28,6 @@ create or replace macro acts_for_kubernetes(name) as
             'volumeattributesclass-protection-controller'
         )
     );
+
+create or replace macro is_component(name) as
+    starts_with(name, 'system:') and not starts_with(name, 'system:serviceaccount:') and name <> 'system:admin';

@@ -29,10 +29,7 @@ with writes_of as (
         name,
         uri,
         actor || coalesce(' as ' || on_behalf_of, '') as actor,
-        -- nodes, and what stands in for them; system:admin is a person on OpenShift
-        by_kubernetes or (
-            starts_with(actor, 'system:') and not starts_with(actor, 'system:serviceaccount:') and actor <> 'system:admin'
-        ) as by_kubernetes,
+        by_kubernetes or is_component(actor) as by_kubernetes,
         split_part(user_agent, ' ', 1) as tool,
         source_ip
     from requests
