@@ -105,7 +105,9 @@ def _file(
     """What one file holds; `counts` takes how many of each kind, and kinds of which it says that there are none."""
     try:
         raw = raw_file.contents(path, memory.share())
-        found = documents(raw, is_json=_bare(path).endswith(_JSON))
+        is_json = _bare(path).endswith(_JSON)
+        nulls = not is_json or b"null" in raw or raw.lstrip()[:1] not in (b"{", b"[")
+        found = documents(raw, is_json=is_json)
         first = list(islice(found, 2))
         if asked := _empty_list(path, first):
             counts[asked.api_group, asked.plural, asked.kind] += 0
@@ -114,7 +116,7 @@ def _file(
                 if isinstance(item, Listed):
                     counts[item.api_group, item.plural, item.kind] += 0
                     continue
-                for one in _one(path, item, namespace, large=len(raw) > LARGEST_OBJECT):
+                for one in _one(path, item, namespace, nulls=nulls, large=len(raw) > LARGEST_OBJECT):
                     if isinstance(one, Object):
                         counts[one.api_group, one.plural, one.kind] += 1
                     elif isinstance(one, Gap) and one.source == "file" and len(first) > 1:
@@ -131,8 +133,11 @@ def _placed(number: int, detail: str) -> str:
     return detail if detail.startswith(("document ", "item ")) else f"document {number}: {detail}"
 
 
-def _one(path: Path, item: Item, namespace: str, *, large: bool) -> Iterator[Object | Gap | Cluster]:
-    """What one item of a file is; `large` where the file is large enough to hold one that is too large."""
+def _one(
+    path: Path, item: Item, namespace: str, *, nulls: bool, large: bool
+) -> Iterator[Object | Gap | Cluster]:
+    """What one item of a file is; `nulls` where a value of the file is null, `large` where the file is large enough to
+    hold an object that is too large."""
     value = item.value
     if isinstance(value, InputError):
         yield Gap("file", raw_file.shown(path), "unreadable", str(value))
@@ -142,7 +147,9 @@ def _one(path: Path, item: Item, namespace: str, *, large: bool) -> Iterator[Obj
         yield Cluster("", None, None, str(value["serverVersion"].get("gitVersion")))
         return
     try:
-        found = _object(manifests.manifest(Item(value, listed=item.listed), namespace), large=large)
+        found = _object(
+            manifests.manifest(Item(value, listed=item.listed), namespace, nulls=nulls), large=large
+        )
     except ForeignError as e:
         yield Gap("file", raw_file.shown(path), "not-kubernetes", str(e))
     except BrokenError as e:

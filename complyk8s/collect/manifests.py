@@ -81,9 +81,9 @@ def _are_objects(items: list[Any]) -> bool:
     return bool(items) and all(isinstance(i, dict) and {"apiVersion", "kind"} <= i.keys() for i in items)
 
 
-def manifest(item: Item, namespace: str) -> dict[str, Any]:
+def manifest(item: Item, namespace: str, *, nulls: bool = True) -> dict[str, Any]:
     """The item as the object that the API would take: with a name, and in `namespace` where it names none and its kind
-    needs one.
+    needs one. `nulls` says whether any value in its file is null.
 
     Raises ForeignError where it is no object, BrokenError where it is one that cannot be read.
     """
@@ -108,7 +108,9 @@ def manifest(item: Item, namespace: str) -> dict[str, Any]:
     elif not given or namespaced is False:  # the API server takes it off what belongs to no namespace
         held.pop("namespace", None)
     whole = {**value, "metadata": held}
-    return without_nulls(whole) if _group(value) in GROUPS or pod_spec_at(value) else whole
+    if nulls and (_group(value) in GROUPS or pod_spec_at(value)):
+        whole = without_nulls(whole)
+    return whole
 
 
 def without_nulls(node: Any, key: str = "") -> Any:
