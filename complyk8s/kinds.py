@@ -1,6 +1,12 @@
 """The kinds that Kubernetes itself serves: what they are called, and which are never asked for."""
 
-from typing import NamedTuple
+import re
+from collections import deque
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+"""What a container may be called (RFC 1123 label)."""
 
 
 class Kind(NamedTuple):
@@ -62,11 +68,18 @@ def _read() -> tuple[Kind, ...]:
 
 
 BUILT_IN = _read()
+_OLD = ("DaemonSet", "Deployment", "Ingress", "NetworkPolicy", "ReplicaSet")
+"""Namespaced kinds of the group extensions, which no API server serves any more and manifests still name."""
 GROUPS = frozenset(k.api_group for k in BUILT_IN) | {"authentication.k8s.io", "authorization.k8s.io",
                                                       "extensions", "events.k8s.io", "internal.apiserver.k8s.io",
                                                       "storagemigration.k8s.io"}  # fmt: skip
 NAMES = frozenset(k.kind for k in BUILT_IN)
 PLURALS = {(k.api_group, k.kind): k.plural for k in BUILT_IN}
+SCOPES = {
+    **{(k.api_group, k.kind): k.namespaced for k in BUILT_IN},
+    **{("extensions", kind): True for kind in _OLD},
+}
+"""Whether a kind belongs to namespaces; a custom kind is not in it."""
 
 NOT_ASKED = {
     ("", "events"): "a log of what happened, not configuration",
@@ -86,6 +99,14 @@ WANTED = {
 }  # fmt: skip
 """Custom kinds that views read where a cluster has them, by group. Rights to what is not there do no harm."""
 
+OTHER_POLICIES = {
+    "cilium.io": ("ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies"),
+    "crd.projectcalico.org": ("networkpolicies", "globalnetworkpolicies"),
+    "projectcalico.org": ("networkpolicies", "globalnetworkpolicies"),
+    "crd.antrea.io": ("networkpolicies", "clusternetworkpolicies"),
+}
+"""Network policies of plugins, by group: they decide beside Kubernetes' own, and no view reads them."""
+
 PLACES = {
     ("", "Pod"): ("spec",),
     ("", "PodTemplate"): ("template", "spec"),
@@ -97,4 +118,56 @@ PLACES = {
     ("batch", "Job"): ("spec", "template", "spec"),
     ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template", "spec"),
 }
-"""Where the pod spec stands in each kind that has one."""
+"""Where the pod spec stands in each of Kubernetes' own kinds that has one."""
+_DEEPEST, _WIDEST = 12, 20_000
+"""Levels and values of a custom object among which a pod spec is looked for."""
+
+
+def group_of(body: dict[str, Any]) -> str:
+    """The API group of an object."""
+    return str(body.get("apiVersion")).rpartition("/")[0]
+
+
+def pod_spec_at(body: dict[str, Any]) -> tuple[str | int, ...] | None:
+    """Where the pod spec of an object stands: by its kind, or of a custom object by the shape; None where it has none.
+
+    By its shape: what holds a list of containers, each with a name and an image that could be run. Of several the first
+    that is not deeper than another.
+    """
+    group = group_of(body)
+    if place := PLACES.get((group, str(body.get("kind")))):
+        return place
+    if group in GROUPS and group != "extensions":
+        return None
+    return next(pod_specs_in(body), None)
+
+
+def pod_specs_in(body: dict[str, Any]) -> Iterator[tuple[str | int, ...]]:
+    """Where values of the shape of a pod spec stand in a custom object, the least deep first."""
+    todo: deque[tuple[tuple[str | int, ...], Any]] = deque([((), body)])
+    seen = 0
+    while todo and seen < _WIDEST:
+        path, node = todo.popleft()
+        seen += 1
+        if isinstance(node, dict) and _has_containers(node):
+            yield path
+            continue
+        if len(path) < _DEEPEST:
+            inner = node.items() if isinstance(node, dict) else enumerate(node)
+            todo += [
+                ((*path, key), held) for key, held in inner
+                if isinstance(held, dict | list) and (path or key not in ("status", "metadata"))
+            ]  # fmt: skip
+
+
+def _has_containers(node: dict[str, Any]) -> bool:
+    held = node.get("containers")
+    return (
+        isinstance(held, list)
+        and bool(held)
+        and all(
+            isinstance(c, dict) and isinstance(c.get("image"), str) and c["image"]
+            and isinstance(c.get("name"), str) and _NAME.fullmatch(c["name"])
+            for c in held
+        )
+    )  # fmt: skip

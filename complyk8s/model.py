@@ -61,6 +61,8 @@ class Object(NamedTuple):
     resource_version: str | None
     body: bytes
     """Canonical JSON: keys sorted, no spaces."""
+    origin: str = ""
+    """The file that it was read from; empty where it was not."""
 
 
 class Listed(NamedTuple):
@@ -82,7 +84,8 @@ class Gap(NamedTuple):
     what: str
     """What is missing: `secrets`, `networkpolicies.networking.k8s.io`, a path."""
     cause: str
-    """One word: `forbidden`, `timeout`, `gone`, `unavailable`, `unreadable`, `not-kubernetes`, `memory`, `failed`."""
+    """One word: `forbidden`, `timeout`, `gone`, `unavailable`, `unreadable`, `not-kubernetes` (nothing is missing),
+    `ambiguous` (several objects of one name), `memory`, `failed`."""
     detail: str
 
 

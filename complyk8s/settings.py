@@ -40,6 +40,8 @@ class Settings:
     namespace: str | None = None
     """Where complyk8s itself lives in the cluster, as cronjob.yaml sets it. Only then are waivers believed that stand in
     ConfigMaps there, and facts that pods print in the namespace of this name with `-nodes`."""
+    default_namespace: str = "default"
+    """Where objects of files belong that name no namespace, as `kubectl apply --namespace` has it."""
     kubernetes_cves: str | None = None
     """A file in place of our copy of Kubernetes' official feed of its own weaknesses."""
     kubernetes_releases: str | None = None

@@ -136,3 +136,15 @@ def test_hostile_objects_break_no_view():
     for control in read.controls():
         for finding in asking.control(control, held, SEES_ALL):
             assert finding.verdict in tuple(Verdict)
+
+
+def test_a_webhook_fails_by_default_since_v1():
+    text = """
+apiVersion: admissionregistration.k8s.io/%s
+kind: ValidatingWebhookConfiguration
+metadata: {name: %s}
+webhooks: [{name: a.example.com}, {name: b.example.com, failurePolicy: %s}]
+"""
+    rows = ask(text % ("v1", "new", "Ignore") + "---" + text % ("v1beta1", "old", "Fail"), "webhooks",
+               "select failure_policy from webhooks order by resource")  # fmt: skip
+    assert [policy for (policy,) in rows] == ["Fail", "Ignore", "Ignore", "Fail"]

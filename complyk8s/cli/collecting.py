@@ -45,6 +45,7 @@ def take(
     multiple=True,
     help="Manifests or saved lists instead of a cluster; may be given again.",
 )
+@options.NAMESPACE
 @options.FACTS
 @options.KUBELET_CONFIG
 @click.argument("more", nargs=-1)
@@ -52,18 +53,18 @@ def take(
 @click.pass_context
 def snapshot(
     ctx: click.Context, obj: Context, kubeconfig: str | None, context: str | None, paths: tuple[str, ...],
-    facts: tuple[str, ...], kubelet_config: bool | None, more: tuple[str, ...],
+    default_namespace: str | None, facts: tuple[str, ...], kubelet_config: bool | None, more: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Take a dated picture of the cluster's configuration.
 
     Of a live cluster by default; with --from of files: manifests, `kubectl get -o yaml` lists, folders,
     also .gz and .zst. Exits with 3 where not all could be read; what was read is kept.
     """
-    if more and not paths:
-        raise click.UsageError("files are given with --from")
+    if (more or default_namespace) and not paths:
+        raise click.UsageError(f"{'--namespace is' if default_namespace else 'files are'} given with --from")
     _, collection = take(
         obj,
-        obj.settings(facts=facts or None, kubelet_config=kubelet_config),
+        obj.settings(facts=facts or None, kubelet_config=kubelet_config, default_namespace=default_namespace),
         kubeconfig,
         context,
         (*paths, *more),

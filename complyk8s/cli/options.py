@@ -26,6 +26,11 @@ AUDIT_POLICY = click.option(
     type=click.Path(),
     help="The file of --audit-policy-file: what the log can hold at all, so that silence can mean something.",
 )
+NAMESPACE = click.option(
+    "--namespace",
+    "default_namespace",
+    help="Where objects of files belong that name no namespace; else `default`.",
+)
 FACTS = click.option(
     "--facts", multiple=True, help="Facts beside the objects: lines of `node-facts`, `aws eks describe-cluster`, `gcloud container"
     " clusters describe --format=json`, `az aks show`; may be given again.",

@@ -87,6 +87,7 @@ def evaluate(
 @options.OUT
 @options.AUDIT_POLICY
 @options.PLATFORM
+@options.NAMESPACE
 @options.FACTS
 @options.KUBELET_CONFIG
 @options.FAIL_ON
@@ -96,7 +97,7 @@ def run(  # noqa: PLR0913, PLR0917
     ctx: click.Context, obj: Context, kubeconfig: str | None, context: str | None,
     paths: tuple[str, ...], logs: tuple[str, ...], framework: tuple[str, ...], since: str | None,
     until: str | None, formats: str, out: str, audit_policy: str | None, platform: str | None,
-    facts: tuple[str, ...], kubelet_config: bool | None, fail_on: str | None,
+    default_namespace: str | None, facts: tuple[str, ...], kubelet_config: bool | None, fail_on: str | None,
 ) -> None:  # fmt: skip
     """Snapshot, ingest, evaluate, report: what the CronJob calls.
 
@@ -105,7 +106,7 @@ def run(  # noqa: PLR0913, PLR0917
     """
     settings = obj.settings(
         frameworks=framework or None, audit_log=logs or None, audit_policy=audit_policy, platform=platform,
-        facts=facts or None, kubelet_config=kubelet_config,
+        facts=facts or None, kubelet_config=kubelet_config, default_namespace=default_namespace,
     )  # fmt: skip
     taken, collection = _collect(obj, settings, kubeconfig, context, paths)
     done = judge(obj, settings, taken.id, since, until)

@@ -6,6 +6,8 @@ from typing import Any
 
 from complyk8s.untrusted import InputError, json_text, yaml_text
 
+_MARK = b"\xef\xbb\xbf"
+_MARKS = re.compile(rb"^\xef\xbb\xbf", re.MULTILINE)
 _SEPARATOR = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
 _DIRECTIVE = re.compile(rb"^%", re.MULTILINE)
 _BLANK = re.compile(rb"\s*(?:#[^\n]*\s*)*\Z")
@@ -16,15 +18,22 @@ def documents(raw: bytes, *, is_json: bool) -> Iterator[Any]:
 
     A list that is too deep or too large to be parsed whole comes as lists of one item each.
     """
+    if _MARK in raw:  # files joined into one bring the mark of each along
+        raw = _MARKS.sub(b"", raw)
+    first: InputError | None = None
     if is_json or raw.lstrip()[:1] in (b"{", b"["):
         try:
             yield from _json(raw)
             return
-        except InputError as e:
-            if is_json:  # else it may be YAML, whose flow style begins with a brace too
-                yield e
-                return
-    yield from _yaml(raw)
+        except (
+            InputError
+        ) as e:  # it may be YAML, whose flow style begins with a brace too, whatever it is called
+            first = e
+    for number, document in enumerate(_yaml(raw)):
+        if is_json and not number and isinstance(document, InputError):
+            yield first
+            return
+        yield document
 
 
 def _json(raw: bytes) -> Iterator[Any]:

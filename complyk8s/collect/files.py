@@ -1,7 +1,7 @@
 """What somebody else asked the cluster: manifests, `kubectl get` lists, folders; plain, gz, zst."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -9,13 +9,14 @@ from typing import Any
 import orjson
 
 from complyk8s import safe_files
-from complyk8s.collect import clouds
+from complyk8s.collect import clouds, manifests
 from complyk8s.collect.documents import documents
+from complyk8s.collect.manifests import BrokenError, ForeignError, Item
 from complyk8s.collect.node import shape
 from complyk8s.collect.node.facts import KIND as FACTS
 from complyk8s.collect.normalise import normalise
 from complyk8s.errors import CollectError
-from complyk8s.kinds import BUILT_IN, PLURALS, Kind
+from complyk8s.kinds import BUILT_IN, Kind
 from complyk8s.model import LINK, Cluster, Gap, Listed, Object
 from complyk8s.untrusted import InputError, memory, raw_file
 
@@ -23,8 +24,9 @@ LARGEST_OBJECT = 16 * 2**20
 """Bytes of one object as JSON; the API server takes 3 MiB (etcd's --max-request-bytes is 1.5 MiB)."""
 MOST_GAPS = 20
 """Gaps of one file that are told one by one."""
-_NEEDED = ("apiVersion", "kind", "metadata")
-_SUFFIXES = (".yaml", ".yml", ".json", ".jsonl")
+DEFAULT_NAMESPACE = "default"
+_SUFFIXES = (".yaml", ".yml", ".json", ".jsonl", ".ndjson")
+_JSON = (".json", ".jsonl", ".ndjson")
 
 
 def paths(given: tuple[str, ...]) -> list[Path | Gap]:
@@ -65,19 +67,24 @@ def _is_manifest(path: Path) -> bool:
 
 
 def _bare(path: Path) -> str:
-    """The file's name without the ending of its archive."""
-    return path.name.removesuffix(".gz").removesuffix(".zst")
+    """The file's name in small letters, without the ending of its archive."""
+    return path.name.lower().removesuffix(".gz").removesuffix(".zst")
 
 
-def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]:
-    """Every object in the files; a Cluster where a `kubectl version` answer tells which it is."""
+def collect(
+    given: tuple[str, ...], namespace: str = DEFAULT_NAMESPACE
+) -> Iterator[Object | Listed | Gap | Cluster]:
+    """Every object in the files; a Cluster where a `kubectl version` answer tells which it is.
+
+    `namespace` is where objects belong that name none, as `kubectl apply --namespace` has it.
+    """
     counts: Counter[tuple[str, str, str]] = Counter()
     for path in _sorted_out(given):
         if isinstance(path, Gap):
             yield path
             continue
         gaps = 0
-        for item in _file(path, counts):
+        for item in _file(path, counts, namespace):
             gaps += isinstance(item, Gap)
             if not isinstance(item, Gap) or gaps <= MOST_GAPS:
                 yield item
@@ -92,61 +99,79 @@ def collect(given: tuple[str, ...]) -> Iterator[Object | Listed | Gap | Cluster]
         yield Listed(group, plural, kind, count, 1, None)
 
 
-def _file(path: Path, counts: Counter[tuple[str, str, str]]) -> Iterator[Object | Gap | Cluster]:
+def _file(
+    path: Path, counts: Counter[tuple[str, str, str]], namespace: str
+) -> Iterator[Object | Gap | Cluster]:
     """What one file holds; `counts` takes how many of each kind, and kinds of which it says that there are none."""
     try:
         raw = raw_file.contents(path, memory.share())
-        found = documents(raw, is_json=_bare(path).endswith((".json", ".jsonl")))
+        is_json = _bare(path).endswith(_JSON)
+        nulls = not is_json or b"null" in raw or raw.lstrip()[:1] not in (b"{", b"[")
+        found = documents(raw, is_json=is_json)
         first = list(islice(found, 2))
         if asked := _empty_list(path, first):
             counts[asked.api_group, asked.plural, asked.kind] += 0
-        for item in _items(chain(first, found)):
-            if isinstance(item, Listed):
-                counts[item.api_group, item.plural, item.kind] += 0
-            else:
-                yield from _one(path, item, counts, large=len(raw) > LARGEST_OBJECT)
+        for number, document in enumerate(chain(first, found), 1):
+            for item in manifests.opened(document):
+                if isinstance(item, Listed):
+                    counts[item.api_group, item.plural, item.kind] += 0
+                    continue
+                for one in _one(path, item, namespace, nulls=nulls, large=len(raw) > LARGEST_OBJECT):
+                    if isinstance(one, Object):
+                        counts[one.api_group, one.plural, one.kind] += 1
+                    elif isinstance(one, Gap) and one.source == "file" and len(first) > 1:
+                        one = one._replace(detail=_placed(number, one.detail))
+                    yield one
     except (OSError, InputError) as e:
         yield Gap(
             "file", raw_file.shown(path), "unreadable", (isinstance(e, OSError) and e.strerror) or str(e)
         )
 
 
+def _placed(number: int, detail: str) -> str:
+    """The detail with the number of its document, where it does not say that itself."""
+    return detail if detail.startswith(("document ", "item ")) else f"document {number}: {detail}"
+
+
 def _one(
-    path: Path, item: Any, counts: Counter[tuple[str, str, str]], *, large: bool
+    path: Path, item: Item, namespace: str, *, nulls: bool, large: bool
 ) -> Iterator[Object | Gap | Cluster]:
-    """What one item of a file is; `large` where the file is large enough to hold one that is too large."""
-    if isinstance(item, InputError):
-        yield Gap("file", raw_file.shown(path), "unreadable", str(item))
+    """What one item of a file is; `nulls` where a value of the file is null, `large` where the file is large enough to
+    hold an object that is too large."""
+    value = item.value
+    if isinstance(value, InputError):
+        yield Gap("file", raw_file.shown(path), "unreadable", str(value))
         return
-    item = clouds.recognise(item, _stem(path)) or item
-    if isinstance(item, dict) and isinstance(item.get("serverVersion"), dict):
-        yield Cluster("", None, None, str(item["serverVersion"].get("gitVersion")))
-    elif isinstance(item, dict) and {"apiVersion", "kind", "metadata"} <= item.keys():
-        try:
-            if large and (size := len(orjson.dumps(item))) > LARGEST_OBJECT:
-                raise ValueError(f"an object of {size:,} bytes; more than {LARGEST_OBJECT:,} are not read")
-            found = _object(item)
-        except orjson.JSONEncodeError as e:
-            yield Gap("file", raw_file.shown(path), "unreadable", f"an object that is no JSON: {e}")
-            return
-        except ValueError as e:
-            yield Gap("file", raw_file.shown(path), "unreadable", str(e))
-            return
-        counts[found.api_group, found.plural, found.kind] += 1
-        yield found
-        yield from _unread(found)
-    else:
-        missing = [k for k in _NEEDED if k not in item] if isinstance(item, dict) else [type(item).__name__]
-        yield Gap(
-            "file", raw_file.shown(path), "not-kubernetes", f"no {', '.join(_NEEDED)}: {', '.join(missing)}"
+    value = clouds.recognise(value, _stem(path)) or value
+    if isinstance(value, dict) and isinstance(value.get("serverVersion"), dict):
+        yield Cluster("", None, None, str(value["serverVersion"].get("gitVersion")))
+        return
+    try:
+        found = _object(
+            manifests.manifest(Item(value, listed=item.listed), namespace, nulls=nulls), large=large
         )
+    except ForeignError as e:
+        yield Gap("file", raw_file.shown(path), "not-kubernetes", str(e))
+    except BrokenError as e:
+        told = f"{raw_file.shown(path)}: {e}" if e.label else str(e)
+        yield Gap("file", e.label or raw_file.shown(path), "unreadable", told)
+    else:
+        yield found._replace(origin=raw_file.shown(path))
+        yield from _unread(found)
 
 
-def _object(item: dict[str, Any]) -> Object:
-    """An Object of an API object, or of a node's facts. Raises ValueError where it is neither."""
-    if item["kind"] == FACTS and (wrong := shape.facts(item)):
-        raise ValueError(f"{FACTS}: {wrong}")
-    return normalise(item)
+def _object(item: dict[str, Any], *, large: bool) -> Object:
+    """An Object of an API object, or of a node's facts. Raises BrokenError where it is neither, or too large."""
+    try:
+        if large and (size := len(orjson.dumps(item))) > LARGEST_OBJECT:
+            raise ValueError(f"an object of {size:,} bytes; more than {LARGEST_OBJECT:,} are not read")
+        if item["kind"] == FACTS and (wrong := shape.facts(item)):
+            raise ValueError(f"{FACTS}: {wrong}")
+        return normalise(item)
+    except orjson.JSONEncodeError as e:
+        raise BrokenError(f"an object that is no JSON: {e}", manifests.label(item)) from e
+    except ValueError as e:
+        raise BrokenError(str(e), manifests.label(item)) from e
 
 
 def _unread(found: Object) -> Iterator[Gap]:
@@ -169,29 +194,7 @@ def _empty_list(path: Path, documents: list[Any]) -> Kind | None:
     (`networkpolicies.networking.k8s.io.json`). That nothing is there is worth knowing."""
     if len(documents) != 1 or not isinstance(documents[0], dict):
         return None
-    if documents[0].get("kind") != "List" or documents[0].get("items") != []:
+    if documents[0].get("kind") != "List" or documents[0].get("items") not in ([], None):
         return None
-    label = _bare(path).rpartition(".")[0]
+    label = _stem(path)
     return next((kind for kind in BUILT_IN if label in (kind.label, kind.plural)), None)
-
-
-def _items(documents: Iterable[Any]) -> Iterator[Any]:
-    """Objects, with lists opened. An empty list still says that its kind was asked for."""
-    for document in documents:
-        if document is None:
-            continue
-        items = document.get("items") if isinstance(document, dict) else None
-        kind = document.get("kind") if isinstance(document, dict) else None
-        if not (isinstance(items, list) and isinstance(kind, str) and kind.endswith("List")):
-            yield document
-            continue
-        version = document.get("apiVersion", "v1")
-        if kind != "List":
-            group = str(version).rpartition("/")[0]
-            inner = kind.removesuffix("List")
-            yield Listed(group, PLURALS.get((group, inner), inner.lower() + "s"), inner, 0, 1, None)
-        for item in items:
-            if isinstance(item, dict) and kind != "List":
-                yield {"kind": kind.removesuffix("List"), "apiVersion": version, **item}
-            else:
-                yield item

@@ -1,6 +1,6 @@
 """Controls and questions put to one session of the store."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -55,6 +55,12 @@ class Sight:
     """Views that rest on the audit log, or on what the ledger says of it."""
     damage: str = ""
     """Which parts of the stored log are missing or changed; empty where none."""
+    closed: str = ""
+    """Which files could not be read, that may have held any object; empty where none."""
+    on_files: frozenset[str] = frozenset()
+    """Views of what files may hold."""
+    ambiguous: Mapping[str, str] = field(default_factory=dict)
+    """Resources of which there are several of one name, of which nobody knows which counts; and that name."""
 
     def blind(self, reads: tuple[str, ...]) -> tuple[str, str]:
         """Why rows may be missing, and why no row can be trusted; empty where neither."""
@@ -67,7 +73,14 @@ class Sight:
         if self.damage and self.on_log & set(reads):
             untrusted.append(self.damage)
         missing = [f"{k}: {self.refused[k]}" for k in sorted(rows & self.refused.keys())]
+        if self.closed and self.on_files & set(reads):
+            (untrusted if needs else missing).append(f"not read: {self.closed}")
         return "; ".join(missing), "; ".join(untrusted)
+
+    def doubt(self, resource: str) -> str:
+        """Why a pass of this resource proves nothing; empty where it does."""
+        name = self.ambiguous.get(resource) or self.ambiguous.get(resource.partition("#")[0])
+        return f"not the only object called {name}, and which of them counts is not known" if name else ""
 
     def unheard(self, reads: tuple[str, ...]) -> str:
         """What of the log is missing under these views; empty where nothing is."""
@@ -93,6 +106,8 @@ def control(asked: Control, session: Asks, sight: Sight) -> Iterator[Finding]:
     for resource, verdict, seen in found:
         if untrusted:
             yield Finding(asked.id, resource, Verdict.UNKNOWN, f"not collected: {untrusted}")
+        elif verdict == Verdict.PASS and (why := sight.doubt(resource)):
+            yield Finding(asked.id, resource, Verdict.UNKNOWN, f"{why}: {seen}")
         else:
             yield Finding(asked.id, resource, verdict, seen)
     if missing or (untrusted and not found):

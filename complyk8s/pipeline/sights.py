@@ -9,12 +9,14 @@ from complyk8s import audit_policy, platforms
 from complyk8s.errors import ContentError
 from complyk8s.evaluate import ask
 from complyk8s.evaluate.ceiling import Ceiling
-from complyk8s.kinds import BUILT_IN
+from complyk8s.kinds import BUILT_IN, OTHER_POLICIES
 from complyk8s.model import LINK
 from complyk8s.platforms import Found
 from complyk8s.settings import Settings
 from complyk8s.store import views
 from complyk8s.store.session import Session
+
+_POLICIES = "networkpolicies.networking.k8s.io"
 
 
 def sight(settings: Settings, asks: Session) -> tuple[ask.Sight, Found]:
@@ -23,11 +25,19 @@ def sight(settings: Settings, asks: Session) -> tuple[ask.Sight, Found]:
     Raises ContentError where the setting `platform` names none.
     """
     refused: dict[str, str] = {}
+    closed: list[str] = []
     labels = {k.label for k in BUILT_IN}
-    for what, cause, detail in asks.ask("select what, cause, detail from gaps order by all"):
+    for source, what, cause, detail in asks.ask("select source, what, cause, detail from gaps order by all"):
+        if cause == "not-kubernetes":
+            continue
+        if source == "file" and cause != "ambiguous" and what not in labels:
+            closed.append(f"{what}: {detail or cause}")
+            continue
         group = what.removeprefix("*.") if what.startswith("*.") else None
         for label in [k for k in labels if group and k.endswith(f".{group}")] or [what]:
             refused.setdefault(label, f"{cause} ({detail})" if detail else cause)
+    if others := _other_policies(asks, set(refused)):
+        refused.setdefault(_POLICIES, others)
     listed = {f"{plural}.{group}" if group else plural for group, plural in asks.ask(
         "select api_group, plural from listed where snapshot_id = ?", asks.snapshot["snapshot_id"])}  # fmt: skip
     from_files = str(asks.snapshot["source"]).startswith("files")
@@ -39,13 +49,43 @@ def sight(settings: Settings, asks: Session) -> tuple[ask.Sight, Found]:
         frozenset(v for v in views.kinds() if "events" in views.closure(frozenset({v}))),
         _unread(asks), found.platform, views.on_facts(), faceless, sees_control_plane,
         frozenset(v for v in views.kinds() if {"events", "log_files"} & views.closure(frozenset({v}))), _damage(asks),
+        _first(closed), views.on_objects() if from_files else views.on_facts(), _ambiguous(asks),
     ), found  # fmt: skip
+
+
+def _other_policies(asks: Session, refused: set[str]) -> str:
+    """That policies of network plugins decide too, or may do so; empty where there are none."""
+    held = {
+        str(kind) for (kind,) in asks.ask(
+            "select distinct kind || '.' || api_group from objects where list_contains(?, api_group)"
+            " and (kind like '%NetworkPolicy') order by 1", list(OTHER_POLICIES)
+        )
+    }  # fmt: skip
+    labels = {f"{plural}.{group}" for group, plurals in OTHER_POLICIES.items() for plural in plurals}
+    hidden = (labels | {f"*.{group}" for group in OTHER_POLICIES}) & refused
+    return "; ".join(
+        [f"policies that are not read decide too: {kind}" for kind in sorted(held)]
+        + [f"policies that may decide too could not be read: {what}" for what in sorted(hidden)]
+    )
 
 
 def _damage(asks: Session) -> str:
     """Which parts of the log are damaged; the first three by name."""
-    named = [f"the stored log is damaged: {d}" for d in asks.damage[:3]]
-    return "; ".join(named + ([f"and {len(asks.damage) - 3} more"] if len(asks.damage) > 3 else []))
+    return _first([f"the stored log is damaged: {d}" for d in asks.damage])
+
+
+def _first(told: list[str]) -> str:
+    """The first three, and how many more there are."""
+    return "; ".join(told[:3] + ([f"and {len(told) - 3} more"] if len(told) > 3 else []))
+
+
+def _ambiguous(asks: Session) -> dict[str, str]:
+    """Objects of which the snapshot has several of one name, as files may hold them; and the name."""
+    rows = asks.ask(
+        "select unnest(resources), resources[1] from (select list(resource order by resource) as resources from objects"
+        " where not ends_with(name, '*') group by api_group, kind, namespace, name having count(*) > 1)"
+    )
+    return {str(resource): str(name) for resource, name in rows}
 
 
 def platform(settings: Settings, asks: Session) -> Found:

@@ -71,19 +71,20 @@ def from_files(
 
     def stream() -> Iterator[Object | Listed | Gap]:
         nonlocal cluster
-        for item in files.collect((*paths, *run.settings.facts)):
+        for item in files.collect((*paths, *run.settings.facts), run.settings.default_namespace):
             if isinstance(item, Cluster):
                 cluster = replace(cluster, version=item.version)
             else:
                 yield item
 
     collection.take(stream())
-    if not collection.count:
+    if not collection.count and not collection.listed:
         why = f": {collection.gaps[0].what}: {collection.gaps[0].detail}" if collection.gaps else ""
         raise CollectError(
             f"no Kubernetes object in {', '.join(paths)}{why}",
             "give manifests or `kubectl get -o yaml` output",
         )
+    collection.belong(run.settings.default_namespace)
     uid = run.db.execute(
         "select uid from incoming where kind = 'Namespace' and name = 'kube-system'"
     ).fetchall()

@@ -84,11 +84,13 @@ select s.cluster, c.* from audit_counter as c inner join snapshot as s on c.snap
 """What API servers had counted of their audit logs at each snapshot."""
 
 CARRIERS = f"""
-select o.snapshot_id, o.api_group, o.plural, o.kind, o.namespace, o.name, o.resource, c.* exclude (body_hash)
+select o.snapshot_id, o.api_group, o.plural, o.kind, o.namespace, o.name,
+    o.resource || substr(c.body_hash, 65) as resource, c.* exclude (body_hash)
 from ({SNAPSHOT_OBJECTS}) as o
-inner join carrier as c using (body_hash)
+inner join carrier as c on o.body_hash = left(c.body_hash, 64)
 where c.spec_hash is not null
 """
-"""One row an object of a snapshot that carries a pod spec: what it says beside the spec."""
+"""One row a pod spec that an object of a snapshot carries: what the object says beside it. The second of one object stands
+under the hash of its body and the place of the spec in it."""
 SPECS = "select spec_hash, cast(body as json) as body from spec"
 """One row a distinct pod spec, with marks where the view `pod_specs` puts back what is a single pod's own."""

@@ -26,8 +26,10 @@ _BATCH, _BATCH_BYTES = 2000, 32 * 2**20
 """Objects that are added at once, and their bytes."""
 _COLUMNS = dict.fromkeys(
     ("api_group", "api_version", "plural", "kind", "namespace", "name", "uid", "resource_version",
-     "body_hash", "drift_hash", "body"), _TEXT
+     "body_hash", "drift_hash", "body", "origin"), _TEXT
 )  # fmt: skip
+MANY = "%"
+"""What stands between a resource and its number where several objects have one name; no name may hold it."""
 
 
 class Collection:
@@ -46,7 +48,10 @@ class Collection:
         """The gaps that somebody has to mend: all but custom kinds that nobody granted, which no view
         reads. These are in the report all the same."""
         own = {kind.label for kind in BUILT_IN}
-        return [g for g in self.gaps if g.source != "api" or g.cause != "forbidden" or g.what in own]
+        return [
+            g for g in self.gaps
+            if g.cause != "not-kubernetes" and (g.source != "api" or g.cause != "forbidden" or g.what in own)
+        ]  # fmt: skip
 
     def take(self, stream: Iterable[Object | Listed | Gap]) -> None:
         """Adds everything in the stream; objects in batches, so that memory stays flat."""
@@ -77,6 +82,7 @@ class Collection:
     def keep(self, run_id: str, taken_at: datetime, cluster: Cluster, source: str) -> Snapshot:
         """Makes it the cluster's next snapshot, in one transaction."""
         self.name()
+        self.gaps += self._ambiguous()
         cluster = replace(cluster, name=gate.text(cluster.name))  # snapshots are found by it
         digest = self._digest()
         before = self.db.execute(
@@ -94,18 +100,39 @@ class Collection:
                 self._changes(previous_id, snapshot, seq + 1)
         return snapshot
 
+    def belong(self, namespace: str) -> None:
+        """Puts custom objects that name no namespace into `namespace`, where the definition of their kind is here and
+        says that it has one; and takes the namespace off those of which it says that they have none."""
+        self.db.execute(
+            """
+            with defined as (
+                select body ->> '$.spec.group' as api_group, body ->> '$.spec.names.kind' as kind,
+                    bool_and(body ->> '$.spec.scope' = 'Namespaced') as namespaced
+                from incoming
+                where kind = 'CustomResourceDefinition' and api_group = 'apiextensions.k8s.io'
+                group by all
+            )
+            update incoming as i
+            set namespace = if(d.namespaced, ?, null)
+            from defined as d
+            where i.api_group = d.api_group and i.kind = d.kind and (i.namespace is null) = d.namespaced
+            """,
+            [namespace],
+        )
+
     def name(self) -> None:
-        """Gives every object its one string; the last of two with the same string stays.
+        """Gives every object its one string.
 
         `Kind/namespace/name`, cluster-scoped `Kind/name`; a custom kind that shares its name with
-        another in the same snapshot stands with its group, `Ingress.example.com/…`. Bodies stay where they
+        another in the same snapshot stands with its group, `Ingress.example.com/…`. Of one object that was
+        seen more than once (the same uid, or the same but for its status) the newest stays. Several objects of one
+        name, as files may hold them, all stay: the second is `Kind/namespace/name%2`. Bodies stay where they
         are: `place` is their row in `incoming`.
         """
         self.db.execute(
-            """
+            f"""
             create or replace temp table named as
-            select distinct on (resource) *
-            from (
+            with called as (
                 select concat_ws('/', if(shared and not builtin, kind || '.' || api_group, kind),
                         namespace, name) as resource, * exclude (shared, builtin)
                 from (
@@ -114,12 +141,31 @@ class Collection:
                         <> max(api_group) over (partition by kind) as shared
                     from incoming
                 )
+            ),
+            single as (
+                select distinct on (resource, coalesce(uid, drift_hash)) *
+                from called
+                order by resource, coalesce(uid, drift_hash),
+                    try_cast(resource_version as ubigint) desc nulls last, place desc
             )
-            order by resource, place desc
+            select if(number = 1, resource, resource || '{MANY}' || number) as resource, * exclude (resource, number)
+            from (select *, row_number() over (partition by resource order by place) as number from single)
             """,
             [sorted(GROUPS)],
         )
         self.count = int(self.db.execute("select count(*) from named").fetchall()[0][0])
+
+    def _ambiguous(self) -> Iterable[Gap]:
+        """What tells that several objects have one name, of which nobody knows which counts; those whose name the API
+        server makes (`generateName`) are not meant to be one."""
+        rows = self.db.execute(
+            "select min_by(resource, place), if(api_group = '', plural, plural || '.' || api_group), count(*),"
+            " string_agg(distinct origin, ', ' order by origin)"
+            " from named where not ends_with(name, '*')"
+            " group by api_group, plural, kind, namespace, name having count(*) > 1 order by 1"
+        ).fetchall()
+        for resource, label, count, origins in rows:
+            yield Gap("file", label, "ambiguous", f"{count} objects called {resource}, in {origins}")
 
     def _digest(self) -> str:
         """sha256 over `resource hash` lines in order: the snapshot's identity."""
@@ -206,5 +252,6 @@ def _hashed(item: Object) -> tuple[bytes, str, dict[str, Any]]:
         "kind": item.kind, "namespace": item.namespace, "name": item.name, "uid": item.uid,
         "resource_version": item.resource_version, "body_hash": body_hash,
         "drift_hash": hashlib.sha256(still).hexdigest(), "body": item.body.decode(),
+        "origin": item.origin,
     })  # fmt: skip
     return row, body_hash, parsed

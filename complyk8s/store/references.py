@@ -16,9 +16,10 @@ from complyk8s.untrusted import InputError, json_text, raw_file
 
 LARGEST = 64 * 2**20
 """Bytes of such a file; the official feed has half a megabyte."""
-NAMES = ("releases", "cves")
-"""Files of benchmarks/kubernetes/: when each minor version ends, and Kubernetes' own known weaknesses in
-the form of its official feed (https://kubernetes.io/docs/reference/issues-security/official-cve-feed/)."""
+NAMES = ("releases", "cves", "rbac")
+"""Files of benchmarks/kubernetes/: when each minor version ends, Kubernetes' own known weaknesses in
+the form of its official feed (https://kubernetes.io/docs/reference/issues-security/official-cve-feed/), and the roles and
+bindings that it makes by itself (tools/built_in.py)."""
 
 
 _COLUMNS = {"parameter": ("name", "value"), "reference_file": ("name", "sha256", "body")}
@@ -36,7 +37,7 @@ def files(settings: Settings) -> list[tuple[str, str, str]]:
     """
     out = []
     for name in NAMES:
-        own = settings.kubernetes_cves if name == "cves" else settings.kubernetes_releases
+        own = {"cves": settings.kubernetes_cves, "releases": settings.kubernetes_releases}.get(name)
         path = Path(own) if own else content.folder("benchmarks") / "kubernetes" / f"{name}.json"
         try:
             raw = raw_file.read(path, LARGEST)

@@ -260,8 +260,9 @@ def in_memory(
     db.execute("create table spec as select * from incoming_spec")
     db.execute(
         "create table carriers as select 's' as snapshot_id, n.api_group, n.plural, n.kind, n.namespace, n.name,"
-        " n.resource, c.* exclude (body_hash) from named as n inner join (select distinct * from incoming_carrier) as c"
-        " using (body_hash) where c.spec_hash is not null"
+        " n.resource || substr(c.body_hash, 65) as resource, c.* exclude (body_hash)"
+        " from named as n inner join (select distinct * from incoming_carrier) as c"
+        " on n.body_hash = left(c.body_hash, 64) where c.spec_hash is not null"
     )
     db.execute(f"create table spec_number as {bases.NUMBERS}")
     db.execute(f"create view specs as {bases.ORDERED_SPECS}")

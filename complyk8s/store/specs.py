@@ -8,17 +8,20 @@ view `pod_specs` puts back what stood there.
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 import duckdb
 import orjson
 
-from complyk8s.kinds import PLACES
+from complyk8s.kinds import PLACES, group_of, pod_spec_at, pod_specs_in
 from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
 NODE, NAME, TOKEN = "\ue000node\ue000", "\ue000name\ue000", "\ue000token\ue000"
 """The marks: of U+E000, which is nobody's letter."""
+PART = "#template="
+"""What stands between a body's hash and the place of a pod spec in it, where it is not the body's first."""
 _MARK = "\ue000"
 _TEXT = "VARCHAR"
 _SPEC = dict.fromkeys(("spec_hash", "body"), _TEXT)
@@ -39,15 +42,24 @@ class Carried(NamedTuple):
 
 def carried(held: dict[str, Any]) -> Carried | None:
     """What a parsed object carries; None where it is of a kind that has no pod spec."""
+    path = pod_spec_at(held)
+    return None if path is None else _carried(held, path)
+
+
+def others(held: dict[str, Any]) -> Iterator[tuple[str, Carried]]:
+    """What a custom object carries beside its first pod spec: where each stands, and what it is."""
+    path = pod_spec_at(held)
+    if path is not None and (group_of(held), str(held.get("kind"))) not in PLACES:
+        for other in islice(pod_specs_in(held), 1, None):
+            yield ".".join(map(str, other)), _carried(held, other)
+
+
+def _carried(held: dict[str, Any], path: tuple[str | int, ...]) -> Carried:
     kind = held.get("kind")
-    group = str(held.get("apiVersion")).rpartition("/")[0]
-    path = PLACES.get((group, str(kind)))
-    if path is None:
-        return None
     around = _at(held, *path[:-1])
     if not isinstance(around, dict) or path[-1] not in around:
         return Carried(None, {})
-    is_pod = kind == "Pod"
+    is_pod = kind == "Pod" and path == PLACES["", "Pod"]
     meta = _at(held, "metadata") if is_pod else _at(around, "metadata")
     spec, node, token = _marked(around[path[-1]], str(_at(held, "metadata", "name")) if is_pod else None)
     raw = orjson.dumps(spec, option=orjson.OPT_SORT_KEYS)
@@ -64,9 +76,12 @@ def carried(held: dict[str, Any]) -> Carried | None:
     return Carried(raw, {"spec_hash": hashlib.sha256(raw).hexdigest(), **row})
 
 
-def _at(node: Any, *path: str) -> Any:
+def _at(node: Any, *path: str | int) -> Any:
     for key in path:
-        node = node.get(key) if isinstance(node, dict) else None
+        if isinstance(node, list) and isinstance(key, int):
+            node = node[key] if key < len(node) else None
+        else:
+            node = node.get(key) if isinstance(node, dict) else None
     return node
 
 
@@ -173,12 +188,13 @@ class Specs:
         rows: list[bytes] = []
         bodies: list[bytes] = []
         for body_hash, held in found:
-            if (it := carried(held)) is None:
+            if (first := carried(held)) is None:
                 continue
-            rows.append(orjson.dumps({"body_hash": body_hash, **it.row}))
-            if it.spec is not None and it.row["spec_hash"] not in self.known:
-                self.known.add(str(it.row["spec_hash"]))
-                bodies.append(orjson.dumps({"spec_hash": it.row["spec_hash"], "body": it.spec.decode()}))
+            for key, it in ((body_hash, first), *((f"{body_hash}{PART}{at}", it) for at, it in others(held))):
+                rows.append(orjson.dumps({"body_hash": key, **it.row}))
+                if it.spec is not None and it.row["spec_hash"] not in self.known:
+                    self.known.add(str(it.row["spec_hash"]))
+                    bodies.append(orjson.dumps({"spec_hash": it.row["spec_hash"], "body": it.spec.decode()}))
         insert(self.db, "temp.incoming_carrier", _CARRIER, rows)
         insert(self.db, "temp.incoming_spec", _SPEC, bodies)
 

@@ -17,6 +17,7 @@ BASE = frozenset({"objects", "carriers", "specs", "events", "gaps", "recorded_ch
                   "component_instances", "component_flags"})  # fmt: skip
 """What the store itself provides under the views."""
 
+_OF_OBJECTS = frozenset({"objects", "carriers", "specs", "component_instances", "component_flags"})
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = schema.table_names() | {"no_event"}
 """Names that are taken, although no view has them."""
@@ -152,6 +153,12 @@ def in_pieces() -> frozenset[str]:
 def on_facts() -> frozenset[str]:
     """Views whose rows were collected on nodes: where facts are missing, their silence means nothing."""
     return frozenset(path.stem for path, head, _ in _files() if head.get("facts"))
+
+
+@content.cached
+def on_objects() -> frozenset[str]:
+    """Views that rest on the objects of a snapshot."""
+    return frozenset(name for name, _, _ in ordered() if closure(frozenset({name})) & _OF_OBJECTS)
 
 
 @content.cached

@@ -20,6 +20,7 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_UNMARKED = (("utf-16-le", [False, True, False, True]), ("utf-16-be", [True, False, True, False]))
 
 
 def opened(path: Path | str) -> io.FileIO:
@@ -76,9 +77,18 @@ def contents(path: Path | str, most: int) -> bytes:
 
 
 def utf8(raw: bytes) -> bytes:
-    """The same text in UTF-8 without a byte order mark. Raises InputError where the mark is not true."""
+    """The same text in UTF-8 without a byte order mark. Raises InputError where the mark is not true.
+
+    UTF-16 without a mark is known by its first two characters, which are ASCII in JSON and YAML (RFC 4627, section 3).
+    """
     if raw[:3] == b"\xef\xbb\xbf":
         return raw[3:]
+    bare = [n for n, zeros in _UNMARKED if len(raw) > 3 and [not byte for byte in raw[:4]] == zeros]
+    if bare:
+        try:
+            return raw.decode(bare[0]).encode("utf-8")
+        except UnicodeError as e:
+            raise InputError(f"begins like {bare[0].upper()} and is none") from e
     for mark, name in _MARKS:
         if raw.startswith(mark):
             try:

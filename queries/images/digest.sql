@@ -1,7 +1,7 @@
 /*
 title = "Images are pinned by digest"
 severity = "low"
-reads = ["workload_containers"]
+reads = ["workload_containers", "volumes"]
 expects = "image ends in @sha256: and a digest"
 fix = "Replace the tag in `image` by the digest that was tested."
 why = "A tag can be moved to other content; a digest cannot."
@@ -11,5 +11,9 @@ select
     resource,
     contains(image, '@sha256:') as ok,
     concat('image=', image, differs) as seen
-from workload_containers
+from (
+    select resource, image, differs from workload_containers
+    union all
+    select resource, image, differs from volumes where type = 'image'
+)
 order by resource, seen

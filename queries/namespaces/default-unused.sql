@@ -1,7 +1,7 @@
 /*
 title = "Nothing runs in the namespace default"
 severity = "low"
-reads = ["pod_specs"]
+reads = ["spec_holders"]
 expects = "no pod or workload is in default"
 fix = "Move the workload to a namespace of its own."
 why = "default is where things land by mistake, beside each other and without rules of their own."
@@ -11,6 +11,6 @@ select
     resource,
     namespace <> 'default' as ok,
     concat('namespace=', namespace) as seen
-from pod_specs
-where owner is null
+from spec_holders
+where template is null
 order by resource

@@ -1,6 +1,6 @@
 /*
 about = "Every subject of every RoleBinding and ClusterRoleBinding, one row each."
-reads = ["objects", "roles"]
+reads = ["objects", "roles", "built_in_grants", "snapshots"]
 kinds = ["rolebindings.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io"]
 
 [columns]
@@ -15,7 +15,7 @@ subject_kind = "User, Group or ServiceAccount"
 subject_namespace = "of a ServiceAccount"
 subject = "the name as it is written"
 username = "the name as the API server and the audit log say it"
-built_in = "whether Kubernetes itself made the binding (label kubernetes.io/bootstrapping)"
+built_in = "whether Kubernetes itself, in this version, binds this subject to this role by a binding of this name; false where nobody can tell what the role allows"
 role_exists = "whether the role is there; one that is not grants nothing, until somebody makes it"
 unclear = "why nobody can tell what the role allows; null where it is clear"
 */
@@ -26,8 +26,6 @@ with each as (
         namespace,
         body ->> '$.roleRef.kind' as role_kind,
         body ->> '$.roleRef.name' as role_name,
-        coalesce(body ->> '$.metadata.labels."kubernetes.io/bootstrapping"' = 'rbac-defaults', false)
-            as built_in,
         unnest(from_json(body -> '$.subjects', '["json"]')) as body
     from objects
     where
@@ -73,8 +71,14 @@ select
             then 'system:serviceaccount:' || n.subject_namespace || ':' || n.subject
         else n.subject
     end as username,
-    n.built_in,
+    coalesce(k.since <= coalesce(minor_version(s.server_version), k.since), false) and r.unclear is null as built_in,
     r.role is not null as role_exists,
     r.unclear
 from resolved as n
 left join roles as r on n.snapshot_id = r.snapshot_id and n.role = r.role
+left join built_in_grants as k
+    on
+        n.binding = k.binding
+        and n.role = k.role
+        and concat_ws('/', n.subject_kind, n.subject_namespace, n.subject) = k.subject
+left join snapshots as s on n.snapshot_id = s.snapshot_id

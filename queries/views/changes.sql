@@ -29,7 +29,7 @@ with writes_of as (
         name,
         uri,
         actor || coalesce(' as ' || on_behalf_of, '') as actor,
-        by_kubernetes or (starts_with(actor, 'system:') and not starts_with(actor, 'system:serviceaccount:')) as by_kubernetes,
+        by_kubernetes or is_component(actor) as by_kubernetes,
         split_part(user_agent, ' ', 1) as tool,
         source_ip
     from requests

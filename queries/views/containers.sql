@@ -25,11 +25,12 @@ host_process = "windowsOptions.hostProcess of the container, else of the pod, fa
 has_security_context = "whether the container or its pod sets anything in a securityContext"
 host_ports = "hostPort numbers that are not 0"
 secret_variables = "environment variables filled from a Secret, and Secrets loaded whole"
-cpu_limit = "resources.limits.cpu, null where unset"
-memory_limit = "resources.limits.memory, null where unset"
+cpu_limit = "resources.limits.cpu of the container, else of its pod; null where unset. 0 is no limit: see has_limit"
+memory_limit = "resources.limits.memory, likewise"
 cpu_request = "resources.requests.cpu, null where unset"
 memory_request = "resources.requests.memory, null where unset"
 pull_policy = "imagePullPolicy, null where unset"
+windows = "whether its pod says that it is for Windows (spec.os): the API takes no capabilities, seccomp profile, privileges, root file system or user number there"
 secured = "hash of all of the above that a control can judge; equal hashes get equal verdicts"
 */
 select

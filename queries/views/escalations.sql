@@ -1,6 +1,6 @@
 /*
 about = "Every identity that was given anything beyond Kubernetes' own bindings, with the shortest way from it to cluster-admin, if there is one."
-reads = ["identity_steps", "bindings", "powers"]
+reads = ["identity_steps", "bindings", "permissions", "powers"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
@@ -42,7 +42,12 @@ given as (
         snapshot_id,
         concat_ws('/', subject_kind, subject_namespace, subject) as resource,
         min(unclear) as unclear
-    from bindings
+    from (
+        select snapshot_id, subject_kind, subject_namespace, subject, unclear, built_in from bindings
+        union all
+        -- by a rule that somebody added to one of Kubernetes' own roles
+        select p.snapshot_id, p.subject_kind, p.subject_namespace, p.subject, null, p.built_in from permissions as p
+    )
     where not built_in
     group by all
 ),

@@ -1,12 +1,12 @@
 /*
-about = "Every image that a container runs, with what the newest scan of it found."
-reads = ["containers", "image_findings"]
+about = "Every image that a container runs or a volume holds, with what the newest scan of it found."
+reads = ["containers", "volumes", "image_findings"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
 image = "as it is written"
 reference = "as image_reference writes it"
-containers = "the containers that run it"
+containers = "the containers and volumes that it is in"
 tool = "who scanned it last; null where nobody did"
 scanned_at = "when"
 critical = "how many critical vulnerabilities, each once; null where nobody scanned it"
@@ -20,7 +20,11 @@ with run as (
         image,
         image_reference(image) as reference,
         list_sort(list(resource)) as containers
-    from containers
+    from (
+        select snapshot_id, image, resource from containers
+        union all
+        select snapshot_id, image, resource from volumes where type = 'image'
+    )
     where image is not null
     group by all
 ),

@@ -1,6 +1,6 @@
 /*
 about = "Places outside of Secrets where a value looked like a secret, so that it was redacted: environment variables, arguments, ConfigMaps, annotations."
-reads = ["objects"]
+reads = ["objects", "carriers"]
 kinds = ["configmaps", "pods", "deployments.apps", "statefulsets.apps", "daemonsets.apps", "jobs.batch", "cronjobs.batch"]
 
 [columns]
@@ -31,5 +31,5 @@ select
     )))[1:20], []) as places
 from objects
 where
-    kind in ('ConfigMap', 'Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob')
-    and api_group in ('', 'apps', 'batch')
+    (kind = 'ConfigMap' and api_group = '')
+    or resource in (select c.resource from carriers as c where c.snapshot_id = objects.snapshot_id)

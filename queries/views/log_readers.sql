@@ -7,19 +7,14 @@ snapshot_id = "the snapshot that it is in"
 resource = "the binding that gives it"
 subject = "kind and name of who may"
 rights = "what they may"
-is_system = "whether it is a part of Kubernetes"
+is_system = "whether Kubernetes itself gives it"
 */
 select
     p.snapshot_id,
     p.granted_by as resource,
     concat_ws('/', p.subject_kind, p.subject_namespace, p.subject) as subject,
     string_agg(distinct concat(p.verb, ' ', p.resource), ', ' order by concat(p.verb, ' ', p.resource)) as rights,
-    bool_or(
-        p.built_in
-        or p.subject in ('system:masters', 'system:nodes', 'system:kube-controller-manager', 'system:kube-scheduler')
-        or coalesce(p.subject_namespace = 'kube-system', false)
-        or starts_with(p.subject, 'system:controller:')
-    ) as is_system
+    bool_and(p.built_in) as is_system
 from permissions as p
 where
     coalesce(p.namespace, 'kube-system') = 'kube-system'

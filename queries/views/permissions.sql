@@ -17,7 +17,7 @@ binding = "the binding that grants it"
 role = "the role that says it"
 username = "the subject's name as the API server and the audit log say it"
 granted_by = "the binding's resource with its subject: the row of `bindings`"
-built_in = "whether Kubernetes itself made both the binding and the role"
+built_in = "whether Kubernetes itself makes both the grant and the rule"
 */
 with granted as (
     select

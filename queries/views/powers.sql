@@ -10,7 +10,7 @@ namespace = "where; null means everywhere"
 name = "on this one object only; null means on all"
 binding = "the binding that grants it"
 role = "the role that says it"
-built_in = "whether Kubernetes itself made both"
+built_in = "whether Kubernetes itself makes both the grant and the rule"
 */
 with granted as (
     select

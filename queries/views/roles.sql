@@ -1,6 +1,6 @@
 /*
 about = "Every Role and ClusterRole with the rules that the API server goes by: those stored in it, or, of an aggregated role that comes from a manifest, those of the roles that it selects."
-reads = ["objects"]
+reads = ["objects", "built_in_rules"]
 kinds = ["roles.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io"]
 
 [columns]
@@ -9,7 +9,7 @@ role = "the role's resource"
 kind = "Role or ClusterRole"
 namespace = "of a Role; null for a ClusterRole"
 name = "the role's name"
-built_in = "whether Kubernetes itself made it (label kubernetes.io/bootstrapping)"
+built_in = "whether Kubernetes itself makes a role of this name, and it is clear what it allows; rbac_rules tells which of its rules are Kubernetes' own"
 aggregates = "how many roles' rules it takes over; null where it has no aggregationRule"
 unclear = "why nobody can tell what it allows; null where it is clear"
 rules = "its rules, a JSON object each"
@@ -23,8 +23,6 @@ with recursive found as (
         name,
         -- a manifest carries no uid; what an API server stored carries one, and its rules are final
         uid is null as manifest,
-        coalesce(body ->> '$.metadata.labels."kubernetes.io/bootstrapping"' = 'rbac-defaults', false)
-            as built_in,
         label_map(body -> '$.metadata.labels') as labels,
         json_type(body, '$.rules') as rules_type,
         coalesce(from_json(body -> '$.rules', '["json"]'), []) as rules,
@@ -126,7 +124,7 @@ select
     f.kind,
     f.namespace,
     f.name,
-    f.built_in,
+    f.role in (select b.role from built_in_rules as b) and u.cause is null as built_in,
     if(f.aggregated, coalesce(t.aggregates, 0), null) as aggregates,
     u.cause as unclear,
     -- the controller replaces what an aggregated role says itself

@@ -26,6 +26,7 @@ memory_limit = "as in containers"
 cpu_request = "as in containers"
 memory_request = "as in containers"
 pull_policy = "as in containers"
+windows = "as in containers"
 security = "what the container itself sets, as text, as container_security tells it"
 */
 with lists as (
@@ -33,7 +34,8 @@ with lists as (
         spec_hash,
         from_json(
             body,
-            '{"containers": ["JSON"], "initContainers": ["JSON"], "ephemeralContainers": ["JSON"], "securityContext": "JSON"}'
+            '{"containers": ["JSON"], "initContainers": ["JSON"], "ephemeralContainers": ["JSON"], "securityContext": "JSON",
+              "os": {"name": "VARCHAR"}, "resources": {"limits": {"cpu": "VARCHAR", "memory": "VARCHAR"}}}'
         ) as s
     from specs
 ),
@@ -42,6 +44,8 @@ listed as (
     select
         spec_hash,
         s.securitycontext as pod_security_context,
+        coalesce(s.os.name = 'windows', false) as windows,
+        s.resources.limits as pod_limits,
         list_concat(
             list_transform(coalesce(s.initcontainers, []), lambda c: {'role': 'initContainers', 'body': c}),
             list_transform(coalesce(s.containers, []), lambda c: {'role': 'containers', 'body': c}),
@@ -54,6 +58,8 @@ each as (
     select
         spec_hash,
         pod_security_context,
+        windows,
+        pod_limits,
         unnest(containers) as one,
         generate_subscripts(containers, 1) as position
     from listed
@@ -64,6 +70,8 @@ parsed as (
         spec_hash,
         one.role as role,
         position,
+        windows,
+        pod_limits,
         json_array_length(json_keys(pod_security_context)::json) > 0 as pod_sets,
         from_json(
             pod_security_context,
@@ -136,18 +144,19 @@ select
     ) as host_ports,
     list_concat(
         list_transform(
-            list_filter(coalesce(c.env, []), lambda e: e.valuefrom.secretkeyref is not null), lambda e: e.name
+            list_filter(coalesce(c.env, []), lambda e: json_type(e.valuefrom.secretkeyref) = 'OBJECT'), lambda e: e.name
         ),
         list_transform(
             list_filter(coalesce(c.envfrom, []), lambda e: e.secretref is not null),
             lambda e: 'all of Secret ' || e.secretref.name
         )
     ) as secret_variables,
-    c.resources.limits.cpu as cpu_limit,
-    c.resources.limits.memory as memory_limit,
+    limit_of(c.resources.limits.cpu, pod_limits.cpu) as cpu_limit,
+    limit_of(c.resources.limits.memory, pod_limits.memory) as memory_limit,
     c.resources.requests.cpu as cpu_request,
     c.resources.requests.memory as memory_request,
     c.imagepullpolicy as pull_policy,
+    windows,
     {
         'unclear': unclear, 'privileged': c.securitycontext.privileged,
         'escalation': c.securitycontext.allowprivilegeescalation, 'non_root': c.securitycontext.runasnonroot,

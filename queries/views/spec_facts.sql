@@ -15,7 +15,7 @@ windows = "whether spec.os says that it is for Windows"
 user_namespace = "whether spec.hostUsers is false"
 security = "what spec.securityContext says, as text"
 sysctls = "names of the sysctls that it sets"
-volumes = "name, type and host path of each volume; emptyDir where a volume has no type"
+volumes = "name, type, host path and image of each volume; emptyDir where a volume has no type"
 ports = "name, protocol and number of each port of its containers and sidecars (init containers that restart)"
 unclear = "why nobody can tell what it says: something is not of the type that the API asks for; null where all is"
 pod_security_context = "spec.securityContext, as JSON"
@@ -71,8 +71,12 @@ select
         coalesce(s.volumes, []),
         lambda v: {
             'name': json_extract_string(v, '$.name'),
-            'type': coalesce(list_filter(json_keys(v), lambda k: k <> 'name')[1], 'emptyDir'),
-            'host_path': json_extract_string(v, '$.hostPath.path')
+            'type': coalesce(
+                if(json_type(v, '$.hostPath') = 'OBJECT', 'hostPath', null),
+                list_filter(json_keys(v), lambda k: k <> 'name' and json_type(v, '$."' || k || '"') <> 'NULL')[1], 'emptyDir'
+            ),
+            'host_path': json_extract_string(v, '$.hostPath.path'),
+            'image': json_extract_string(v, '$.image.reference')
         }
     ) as volumes,
     list_transform(

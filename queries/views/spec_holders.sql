@@ -33,7 +33,12 @@ with ranked as (
     select
         *,
         owner_kind || '/' || namespace || '/' || owner_name as owner,
-        case when kind = 'Pod' then 0 when kind in ('Deployment', 'CronJob') then 2 else 1 end as rank,
+        -- custom objects, as Rollouts and DeploymentConfigs are, stand above what they make
+        case
+            when api_group not in ('', 'apps', 'batch') or kind in ('Deployment', 'CronJob') then 2
+            when kind = 'Pod' then 0
+            else 1
+        end as rank,
         -- a template of 0 is not judged itself, so nothing may hide behind it
         kind = 'ReplicaSet' and coalesce(try_cast(replicas as integer), 1) = 0 as empty
     from carriers

@@ -9,6 +9,7 @@ namespace = "where it is"
 name = "the volume's name"
 type = "hostPath, configMap, secret, projected, and so on"
 host_path = "hostPath.path, null for other types"
+image = "image.reference, null for other types"
 differs = "as in workload_specs"
 */
 with each as (
@@ -30,5 +31,6 @@ select
     own_words(v.name, null, null, token_volume) as name,
     v.type as type,
     v.host_path as host_path,
+    v.image as image,
     differs
 from each

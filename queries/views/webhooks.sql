@@ -7,7 +7,7 @@ kinds = ["mutatingwebhookconfigurations.admissionregistration.k8s.io", "validati
 snapshot_id = "the snapshot that it is in"
 resource = "the configuration's resource, then #webhook= and its name"
 kind = "MutatingWebhookConfiguration or ValidatingWebhookConfiguration"
-failure_policy = "Fail or Ignore; Fail where unset"
+failure_policy = "Fail or Ignore; where unset Fail, or Ignore in a manifest of v1beta1"
 url = "clientConfig.url, null where a Service answers"
 sees_secrets = "whether its rules cover secrets"
 */
@@ -16,6 +16,7 @@ with each as (
         snapshot_id,
         resource,
         kind,
+        api_version,
         unnest(from_json(body -> '$.webhooks', '["json"]')) as body
     from objects
     where
@@ -27,7 +28,7 @@ select
     snapshot_id,
     resource || '#webhook=' || (body ->> '$.name') as resource,
     kind,
-    coalesce(body ->> '$.failurePolicy', 'Fail') as failure_policy,
+    coalesce(body ->> '$.failurePolicy', if(api_version = 'v1beta1', 'Ignore', 'Fail')) as failure_policy,
     body ->> '$.clientConfig.url' as url,
     len(list_filter(
         coalesce(from_json(body -> '$.rules[*].resources', '["varchar"]'), []),

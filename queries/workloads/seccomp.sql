@@ -9,7 +9,7 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 */
 select
     resource,
-    coalesce(seccomp in ('RuntimeDefault', 'Localhost'), false) as ok,
-    concat('seccompProfile=', coalesce(seccomp, 'unset'), differs) as seen
+    windows or coalesce(seccomp in ('RuntimeDefault', 'Localhost'), false) as ok,
+    concat('seccompProfile=', coalesce(seccomp, 'unset'), if(windows, '; of a Windows pod, for which the API takes no such field', null), differs) as seen
 from workload_containers
 order by resource, seen

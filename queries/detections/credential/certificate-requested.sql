@@ -18,6 +18,6 @@ where
     r.resource = 'certificatesigningrequests'
     and (r.verb = 'create' or (r.subresource = 'approval' and r.verb in ('update', 'patch')))
     and r.code < 400
-    and not regexp_matches(r.actor, '^system:(node|bootstrap|serviceaccount:kube-system):')
+    and not regexp_matches(r.actor, '^system:(node|bootstrap):') and not r.by_kubernetes
     and r.actor <> 'system:kube-controller-manager'
 order by r."at", actor, resource

@@ -19,5 +19,5 @@ where
     and f.verb in ('get', 'list', 'watch')
     and f.known_actor
     and not f.is_person
-    and f.actor not like 'system:serviceaccount:kube-system:%'
+    and not acts_for_kubernetes(f.actor)
 order by f."at", f.actor, resource, seen

@@ -1,0 +1,161 @@
+"""Everything with a pod in it is a workload, by its shape; null is absent; Windows and quantities."""
+
+import json
+
+import pytest
+
+from complyk8s.collect import files
+from complyk8s.controls import read
+from complyk8s.evaluate import ask
+from complyk8s.model import Object
+from complyk8s.pipeline.trying import sees_all
+from complyk8s.store.session import in_memory
+
+BAD = {"name": "c", "image": "r.example/i:1", "securityContext": {"privileged": True}}
+TEMPLATE = {"metadata": {"labels": {"a": "b"}}, "spec": {"hostNetwork": True, "containers": [BAD]}}
+
+
+def over(tmp_path, *bodies):
+    (tmp_path / "a.json").write_text("\n".join(map(json.dumps, bodies)))
+    return in_memory([o for o in files.collect((str(tmp_path),)) if isinstance(o, Object)], [])
+
+
+def verdicts(tmp_path, control, *bodies):
+    (asked,) = (c for c in read.controls() if c.id == control)
+    held = over(tmp_path, *bodies)
+    return {f.resource: str(f.verdict) for f in ask.control(asked, held, sees_all())}
+
+
+def body(version, kind, spec, **more):
+    return {"apiVersion": version, "kind": kind, "metadata": {"name": "x", **more}, "spec": spec}
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "spec"),
+    [
+        ("argoproj.io/v1alpha1", "Rollout", {"template": TEMPLATE}),
+        ("apps.openshift.io/v1", "DeploymentConfig", {"template": TEMPLATE}),
+        ("extensions/v1beta1", "Deployment", {"template": TEMPLATE}),
+        ("apps/v1beta1", "StatefulSet", {"template": TEMPLATE}),
+        ("serving.knative.dev/v1", "Service", {"template": TEMPLATE}),
+        ("serving.knative.dev/v1", "Revision", TEMPLATE["spec"]),
+        ("batch.volcano.sh/v1alpha1", "Job", {"tasks": [{"replicas": 1, "template": TEMPLATE}]}),
+        ("keda.sh/v1alpha1", "ScaledJob", {"jobTargetRef": {"template": TEMPLATE}}),
+        ("batch/v1beta1", "CronJob", {"jobTemplate": {"spec": {"template": TEMPLATE}}}),
+    ],
+)
+def test_whatever_holds_a_pod_is_a_workload(tmp_path, version, kind, spec):
+    assert verdicts(tmp_path, "workloads/privileged", body(version, kind, spec)) == {
+        f"{kind}/default/x#container=c": "fail"
+    }
+    assert verdicts(tmp_path, "workloads/host-network", body(version, kind, spec)) == {
+        f"{kind}/default/x": "fail"
+    }
+
+
+def test_every_template_of_one_object_is_judged(tmp_path):
+    fine = {"spec": {"containers": [{"name": "head", "image": "i"}]}}
+    ray = body("ray.io/v1", "RayCluster", {
+        "headGroupSpec": {"template": fine}, "workerGroupSpecs": [{"template": fine}, {"template": TEMPLATE}],
+    })  # fmt: skip
+    assert verdicts(tmp_path, "workloads/privileged", ray) == {
+        "RayCluster/default/x#container=head": "pass",
+        "RayCluster/default/x#template=spec.workerGroupSpecs.0.template.spec#container=head": "pass",
+        "RayCluster/default/x#template=spec.workerGroupSpecs.1.template.spec#container=c": "fail",
+    }
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {"rules": [{"validate": {"pattern": {"spec": {"containers": [{"name": "*", "image": "*:*"}]}}}}]},
+        {"rules": [{"mutate": {"patch": {"spec": {"containers": [{"(name)": "*", "image": "i"}]}}}}]},
+        {"containers": {"type": "array"}},
+        {"containers": []},
+        {"containers": ["a"]},
+    ],
+)
+def test_what_only_speaks_of_containers_is_none(tmp_path, spec):
+    held = over(tmp_path, body("kyverno.io/v1", "ClusterPolicy", spec))
+    assert held.ask("select count(*) from carriers") == [(0,)]
+
+
+def test_what_a_rollout_made_is_judged_by_its_template(tmp_path):
+    def owned(kind, owner, name, spec):
+        made = body(
+            "apps/v1" if kind != "Pod" else "v1", kind, spec, ownerReferences=[{"kind": owner, "name": "x"}]
+        )
+        made["metadata"]["name"] = name
+        return made
+
+    rollout = body("argoproj.io/v1alpha1", "Rollout", {"template": TEMPLATE})
+    assert verdicts(tmp_path, "workloads/privileged", rollout, owned("ReplicaSet", "Rollout", "x", {"template": TEMPLATE})) == {
+        "Rollout/default/x#container=c": "fail"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("owner", [[], [{"kind": "Cluster", "name": "pg"}], [{"kind": "Node", "name": "n"}]])
+@pytest.mark.parametrize("kind", ["StatefulSet", "Pod"])
+def test_an_owner_outside_of_the_workloads_hides_nothing(tmp_path, owner, kind):
+    leaky = {"containers": [{**BAD, "env": [{"name": "DB_PASSWORD", "value": "hunter2hunter2"}]}]}
+    made = body(
+        *(("apps/v1", kind, {"template": {"spec": leaky}}) if kind != "Pod" else ("v1", kind, leaky)),
+        ownerReferences=owner,
+    )
+    for control in ("secrets/literals", "namespaces/default-unused"):
+        assert verdicts(tmp_path, control, made) == {f"{kind}/default/x": "fail"}
+
+
+def test_images_of_volumes_are_images(tmp_path):
+    spec = {"containers": [{"name": "c", "image": "r.example/i:1@sha256:" + "0" * 64}],
+            "volumes": [{"name": "m", "image": {"reference": "e.example/model:latest"}}]}  # fmt: skip
+    for control in ("images/digest", "images/tagged"):
+        assert verdicts(tmp_path, control, body("v1", "Pod", spec)) == {
+            "Pod/default/x#container=c": "pass", "Pod/default/x#volume=m": "fail",
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("own", "of_pod", "ok"),
+    [
+        ({"cpu": "1", "memory": "1Gi"}, None, True), (None, {"cpu": "1", "memory": "1Gi"}, True),
+        ({"cpu": "1"}, {"memory": "1Gi"}, True), ({"cpu": "1"}, None, False), (None, None, False),
+        ({"cpu": "0", "memory": "1Gi"}, None, False), ({"cpu": 0, "memory": 1}, None, False),
+        ({"cpu": "0m", "memory": "0.0Gi"}, None, False), ({"cpu": "0", "memory": "0"}, {"cpu": 2, "memory": "1e9"}, True),
+        ({"cpu": "0e3", "memory": "1Gi"}, None, False), ({"cpu": "100m", "memory": "0.5Gi"}, None, True),
+        ({"cpu": None, "memory": "1Gi"}, None, False),
+    ],
+)  # fmt: skip
+def test_limits(tmp_path, own, of_pod, ok):
+    spec = {
+        "resources": {"limits": of_pod} if of_pod else None,
+        "containers": [{"name": "c", "image": "i", "resources": {"limits": own}}],
+        "ephemeralContainers": [{"name": "dbg", "image": "i"}],
+    }
+    assert verdicts(tmp_path, "workloads/limits", body("v1", "Pod", spec)) == {
+        "Pod/default/x#container=c": "pass" if ok else "fail"
+    }
+
+
+@pytest.mark.parametrize(
+    "control", ["capabilities", "net-raw", "privilege-escalation", "seccomp", "read-only-root"]
+)
+def test_a_windows_pod_is_asked_for_what_windows_has(tmp_path, control):
+    for name, verdict in (("windows", "pass"), ("linux", "fail")):
+        spec = {"os": {"name": name}, "containers": [{"name": "c", "image": "i"}]}
+        assert verdicts(tmp_path, f"workloads/{control}", body("v1", "Pod", spec)) == {
+            "Pod/default/x#container=c": verdict
+        }
+
+
+def test_null_is_absent(tmp_path):
+    held = over(tmp_path, body("v1", "Pod", {
+        "containers": [{"name": "c", "image": "i", "securityContext": None, "env": [{"name": "A", "valueFrom": {"secretKeyRef": None}}]}],
+        "volumes": [{"name": "v", "emptyDir": None, "hostPath": {"path": "/"}}], "nodeSelector": {"a": None}, "hostPID": None,
+    }, labels={"a": None}, annotations=None))  # fmt: skip
+    ((found,),) = held.ask("select body from objects")
+    assert json.loads(found) == {
+        "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x", "namespace": "default", "labels": {"a": ""}},
+        "spec": {"containers": [{"name": "c", "image": "i", "env": [{"name": "A", "valueFrom": {}}]}],
+                 "volumes": [{"name": "v", "hostPath": {"path": "/"}}], "nodeSelector": {"a": ""}},
+    }  # fmt: skip
