@@ -78,13 +78,13 @@ class Group(click.Group):
         """Names of all commands."""
         return sorted(name for names in MODULES.values() for name in names)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of this name, from its module; none where there is none."""
         for module, names in MODULES.items():
             if cmd_name in names:
                 held = importlib.import_module(f"{__name__}.{module}").COMMANDS
-                return next((c for c in held if c.name == cmd_name), None)
-        return None
+                return next(c for c in held if c.name == cmd_name)
+        return super().get_command(ctx, cmd_name)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Runs the program, and leaves nothing behind that was not redacted."""

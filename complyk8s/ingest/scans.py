@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 
 from complyk8s.untrusted import InputError, json_text
 
-_BEGINS = re.compile(rb'\A\s*+\{(?s:.{0,4000})"(SchemaVersion|ArtifactName|matches|ClusterName|bomFormat)"\s*:')
+_BEGINS = re.compile(
+    rb'\A\s*+\{(?s:.{0,4000})"(SchemaVersion|ArtifactName|matches|ClusterName|bomFormat)"\s*:'
+)
 _SEVERITIES = ("critical", "high", "medium", "low")
 MOST = 256 * 2**20
 """A report larger than this is no report."""

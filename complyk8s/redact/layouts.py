@@ -19,7 +19,8 @@ _said = re.compile(
     r"[ \t]{1,2}(?:is|was|are|will be|to|=)(?:[ \t]{1,2}(?:now|still|set to|changed to))?[ \t]{0,2}:?[ \t]{1,2})([\"'`]?)([^\s\"'`]{4,200})"
 )
 _sure = re.compile(r"(?i)pass(?:word|phrase|code|wd)?|pwd|pw|pin")
-_wordy = re.compile(r"\(?[A-Za-z]{1,24}(?:[-/'][A-Za-z]{1,24}){0,4}\)?")
+_word = r"(?:[A-Za-z][a-z]{0,23}|[A-Z]{1,24})"
+_wordy = re.compile(rf"\(?{_word}(?:[-/']{_word}){{0,4}}\)?")
 
 
 def layouts(string: str) -> str:
