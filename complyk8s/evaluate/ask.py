@@ -53,6 +53,8 @@ class Sight:
     """Whether a node of the control plane is among them."""
     on_log: frozenset[str] = frozenset()
     """Views that rest on the audit log, or on what the ledger says of it."""
+    unnamed: dict[str, int] = field(default_factory=dict)
+    """How many requests of somebody do not name a column of `requests`, of those that logs of some platforms lack."""
     damage: str = ""
     """Which parts of the stored log are missing or changed; empty where none."""
 
@@ -68,6 +70,10 @@ class Sight:
             untrusted.append(self.damage)
         missing = [f"{k}: {self.refused[k]}" for k in sorted(rows & self.refused.keys())]
         return "; ".join(missing), "; ".join(untrusted)
+
+    def nameless(self, fields: tuple[str, ...]) -> str:
+        """Which of these columns requests do not name; empty where all do."""
+        return "; ".join(f"{self.unnamed[f]} requests do not name {f}" for f in fields if self.unnamed.get(f))
 
     def unheard(self, reads: tuple[str, ...]) -> str:
         """What of the log is missing under these views; empty where nothing is."""
@@ -143,7 +149,8 @@ def question(asked: Question | Detection, session: Asks, sight: Sight) -> tuple[
     except (QueryError, ValueError, TypeError) as e:
         return Asked(asked.id, 0, f"the query failed: {e}"), []
     # silence is an answer only where all of the log was heard
-    return Asked(asked.id, len(answers), None if answers else sight.unheard(asked.reads) or None), answers
+    silence = "; ".join(filter(None, (sight.unheard(asked.reads), sight.nameless(asked.fields))))
+    return Asked(asked.id, len(answers), None if answers else silence or None), answers
 
 
 def detection(asked: Detection, session: Asks, sight: Sight, ceiling: Ceiling) -> tuple[Asked, list[Answer]]:

@@ -37,6 +37,14 @@ where r.command = 'evaluate' and r.state = 'complete'
 qualify row_number() over (partition by s.snapshot_id order by r.seq desc) = 1
 """
 """The newest evaluation of each snapshot."""
+PLATFORMS = """
+select s.cluster, coalesce(r.platform, 'kubernetes') as platform
+from run as r
+inner join snapshot as s on r.snapshot_id = s.snapshot_id
+where r.command = 'evaluate' and r.state = 'complete'
+qualify row_number() over (partition by s.cluster order by r.seq desc) = 1
+"""
+"""What kind of cluster each is, as the newest evaluation of it found."""
 REQUIREMENTS = (
     "select run_id, framework, requirement, how, verdict, passed, failed, unknown, controls, position, attested_by"
     " from requirement_result order by run_id, framework, position"

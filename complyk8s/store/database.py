@@ -243,6 +243,7 @@ def define(
     db.execute("create or replace view snapshots as select * from snapshot")
     db.execute(f"create or replace view snapshot_objects as {bases.SNAPSHOT_OBJECTS}")
     db.execute(f"create or replace view evaluations as {bases.EVALUATIONS}")
+    db.execute(f"create or replace view cluster_platforms as {bases.PLATFORMS}")
     db.execute(f"create or replace view findings as {bases.FINDINGS}")
     db.execute(f"create or replace view requirements as {bases.REQUIREMENTS}")
     db.execute(f"create or replace view attestations as {bases.ATTESTATIONS}")

@@ -35,7 +35,7 @@ with writes_of as (
     from requests
     where
         verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
-        and code < 300
+        and accepted and coalesce(code < 300, true)
         and not dry_run
         and coalesce(subresource, '') not in ('status')
 ),

@@ -1,12 +1,13 @@
 /*
 about = "Every write that was accepted, with its body; but for what controllers write by the thousand (changes to pods, pods without access to their node, pods of kube-system, ReplicaSets, endpoints, leases)."
-reads = ["events"]
+reads = ["events", "controller_addresses", "cluster_platforms"]
 inline = true
 
 [columns]
 at = "when the API server received it, in UTC"
 who = "who sent it, and on whose behalf"
 actor = "who authenticated"
+is_person = "whether a person"
 by_kubernetes = "whether Kubernetes itself did it"
 verb = "create, update, patch"
 api_group = "objectRef.apiGroup"
@@ -22,7 +23,8 @@ select
     received_at as "at",
     username || coalesce(' as ' || impersonated, '') as who,
     username as actor,
-    acts_for_kubernetes(username) as by_kubernetes,
+    is_a_person(p.platform, username) as is_person,
+    coalesce(acts_for_kubernetes(username, user_extra, source_ips[-1], k.addresses), false) as by_kubernetes,
     verb,
     api_group,
     resource,
@@ -38,11 +40,13 @@ select
     end as body,
     case when redacted then coalesce(request_object, response_object) end as text
 from events
+left join controller_addresses as k on events.cluster = k.cluster
+left join cluster_platforms as p on events.cluster = p.cluster
 where
     verb in ('create', 'update', 'patch')
     and stage = 'ResponseComplete'
     and coalesce(code, 200) between 200 and 299
-    and coalesce(uri, '') not like '%dryRun=%'
+    and not is_namesake(api_group, resource)
     and coalesce(subresource, '') not in ('status', 'finalize', 'scale', 'binding')
     and username is not null
     and resource not in ('events', 'leases', 'endpoints', 'endpointslices', 'controllerrevisions')
@@ -58,5 +62,11 @@ where
                 ), false)
             ))
         )
-        and (acts_for_kubernetes(username) or starts_with(username, 'system:node:'))
+        and (
+            coalesce(acts_for_kubernetes(username, user_extra, source_ips[-1], k.addresses), false)
+            or is_node(username, user_groups)
+        )
+    )
+    and not is_dry_run(
+        verb, subresource, uri, request_object, level, json_extract_string(annotations, '$."command.gke.io/dryRun"') in ('true', 'All')
     )

@@ -5,6 +5,7 @@ reads = ["write_bodies"]
 [columns]
 at = "when, in UTC"
 who = "who wrote it"
+is_person = "whether a person"
 by_kubernetes = "whether Kubernetes itself did it"
 verb = "create, update, patch"
 resource = "rolebindings or clusterrolebindings"
@@ -28,6 +29,7 @@ with each as (
 select
     "at",
     who,
+    is_person,
     by_kubernetes,
     verb,
     resource,

@@ -5,6 +5,7 @@ reads = ["write_bodies"]
 [columns]
 at = "when, in UTC"
 who = "who wrote it"
+is_person = "whether a person"
 by_kubernetes = "whether Kubernetes itself did it"
 verb = "create, update, patch"
 resource = "roles or clusterroles"
@@ -26,6 +27,7 @@ with each as (
 select
     "at",
     who,
+    is_person,
     by_kubernetes,
     verb,
     resource,

@@ -6,6 +6,7 @@ inline = true
 [columns]
 at = "when the API server received it, in UTC"
 who = "who sent it, and on whose behalf"
+is_person = "whether a person"
 by_kubernetes = "whether Kubernetes itself did it"
 verb = "create, update, patch"
 resource = "pods, deployments, and so on"
@@ -34,6 +35,7 @@ with read_once as (
 select
     "at",
     who,
+    is_person,
     by_kubernetes,
     verb,
     resource,
