@@ -24,7 +24,7 @@ with made as (
         coalesce(acts_for_kubernetes(username, user_extra, source_ips[-1], k.addresses), false) or is_node(username, user_groups)
             as by_kubernetes,
         events.cluster,
-        coalesce(response_object, request_object)::json as body
+        coalesce(body_text(response_object), body_text(request_object))::json as body
     from events
     left join controller_addresses as k on events.cluster = k.cluster
     where
@@ -32,8 +32,8 @@ with made as (
         and api_group = ''
         and subresource is null
         and verb = 'create'
-        and stage = 'ResponseComplete'
-        and code between 200 and 299
+        and (stage = 'ResponseComplete' or (stage = 'RequestReceived' and request_object is not null))
+        and coalesce(code, 200) between 200 and 299
         and not is_dry_run(
             verb, subresource, uri, request_object, level, json_extract_string(annotations, '$."command.gke.io/dryRun"') in ('true', 'All')
         )

@@ -15,15 +15,15 @@ select
     coalesce(acts_for_kubernetes(username, user_extra, source_ips[-1], k.addresses), false) as by_kubernetes,
     concat_ws('/', resource, subresource, namespace, name) as target,
     try_cast(coalesce(
-        json_extract_string(request_object, '$.spec.replicas'), json_extract_string(response_object, '$.spec.replicas')
+        json_extract_string(body_text(request_object), '$.spec.replicas'), json_extract_string(body_text(response_object), '$.spec.replicas')
     ) as bigint) as replicas
 from events
 left join controller_addresses as k on events.cluster = k.cluster
 where
     subresource = 'scale'
     and verb in ('update', 'patch')
-    and stage = 'ResponseComplete'
-    and code between 200 and 299
+    and (stage = 'ResponseComplete' or (stage = 'RequestReceived' and request_object is not null))
+    and coalesce(code, 200) between 200 and 299
     and username is not null
     and not is_dry_run(
         verb, subresource, uri, request_object, level, json_extract_string(annotations, '$."command.gke.io/dryRun"') in ('true', 'All')

@@ -35,8 +35,8 @@ select
         '/', resource, subresource, case when resource <> 'namespaces' then namespace end, name
     ) as target,
     case
-        when starts_with(response_object, '{') and not starts_with(response_object, '{"kind":"Status"') then response_object
-        when starts_with(request_object, '{') then request_object
+        when starts_with(body_text(response_object), '{') and not starts_with(body_text(response_object), '{"kind":"Status"') then body_text(response_object)
+        when starts_with(body_text(request_object), '{') then body_text(request_object)
     end as body,
     case when redacted then coalesce(request_object, response_object) end as text
 from events
@@ -44,7 +44,8 @@ left join controller_addresses as k on events.cluster = k.cluster
 left join cluster_platforms as p on events.cluster = p.cluster
 where
     verb in ('create', 'update', 'patch')
-    and stage = 'ResponseComplete'
+    -- a review by an admission webhook is the only thing that has a body when it was received
+    and (stage = 'ResponseComplete' or (stage = 'RequestReceived' and request_object is not null))
     and coalesce(code, 200) between 200 and 299
     and not is_namesake(api_group, resource)
     and coalesce(subresource, '') not in ('status', 'finalize', 'scale', 'binding')
