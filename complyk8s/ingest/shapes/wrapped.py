@@ -92,6 +92,9 @@ def _text(record: str) -> str | None:
     if '""auditID""' in record:
         begin, end = record.find('{""'), record.rfind("}")
         return record[begin : end + 1].replace('""', '"') if 0 <= begin < end else None
+    if '"auditID"' in record:
+        begin = record.find("{")
+        return record[begin:].rstrip() if 0 <= begin <= record.find('"auditID"') else None
     inner = (
         _quoted(record) if '\\"auditID\\"' in record else _decoded(record) if _BASE64.match(record) else None
     )
