@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from complyk8s.errors import QueryError
-from complyk8s.evaluate.ceiling import Ceiling
+from complyk8s.evaluate.ceiling import Ceiling, asks
 from complyk8s.model import Answer, Asked, Control, Detection, Exhibit, Exhibited, Finding, Question, Verdict
 from complyk8s.platforms import PLATFORMS, Platform
 
@@ -25,6 +25,9 @@ class Asks(Protocol):
 
     def ready(self, reads: tuple[str, ...]) -> str | None:
         """Why a view that is read cannot be computed, or None."""
+
+    def unread(self) -> list[tuple[str, str, str, str | None, str]]:
+        """Writes whose bodies were not heard: verb, group, resource, subresource, audit id."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class Sight:
     """Whether a node of the control plane is among them."""
     on_log: frozenset[str] = frozenset()
     """Views that rest on the audit log, or on what the ledger says of it."""
+    bodies: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of each view the writes whose bodies it looks into."""
     unnamed: dict[str, int] = field(default_factory=dict)
     """How many requests of somebody do not name a column of `requests`, of those that logs of some platforms lack."""
     damage: str = ""
@@ -149,7 +154,9 @@ def question(asked: Question | Detection, session: Asks, sight: Sight) -> tuple[
     except (QueryError, ValueError, TypeError) as e:
         return Asked(asked.id, 0, f"the query failed: {e}"), []
     # silence is an answer only where all of the log was heard
-    silence = "; ".join(filter(None, (sight.unheard(asked.reads), sight.nameless(asked.fields))))
+    bodies = tuple(b for v in asked.reads for b in sight.bodies.get(v, ()))
+    unread = "" if answers else _unread(session, bodies)
+    silence = "; ".join(filter(None, (sight.unheard(asked.reads), sight.nameless(asked.fields), unread)))
     return Asked(asked.id, len(answers), None if answers else silence or None), answers
 
 
@@ -158,7 +165,24 @@ def detection(asked: Detection, session: Asks, sight: Sight, ceiling: Ceiling) -
     said, hits = question(asked, session, sight)
     if hits or said.unknown:
         return said, hits
-    return said._replace(unknown=ceiling.missing(asked.watches, asked.level) or None), hits
+    missing = ceiling.missing(asked.watches, asked.level)
+    # what the views look into is told already; what they do not say themselves, the detection does
+    unread = _unread(session, asked.watches) if asked.level == "Request" and not said.unknown else ""
+    return said._replace(unknown="; ".join(filter(None, (missing, unread))) or None), hits
+
+
+def _unread(session: Asks, watches: tuple[str, ...]) -> str:
+    """Which writes among those that are watched have a body that was not heard, by the first audit ids; empty where none."""
+    wanted = {(a.verb, a.group, a.resource) for w in watches for a in asks(w)}
+    if not wanted:
+        return ""
+    held = [
+        audit_id
+        for verb, group, resource, sub, audit_id in session.unread()
+        if (verb, group, f"{resource}/{sub}" if sub else resource) in wanted
+    ]
+    more = f" and {len(held) - 3} more" if len(held) > 3 else ""
+    return f"bodies that could not be read: auditID {', '.join(held[:3])}{more}" if held else ""
 
 
 def _time(value: Any) -> datetime | None:

@@ -40,7 +40,7 @@ def sight(settings: Settings, asks: Session) -> tuple[ask.Sight, Found]:
         frozenset(v for v in views.kinds() if "events" in views.closure(frozenset({v}))),
         _unread(asks), found.platform, views.on_facts(), faceless, sees_control_plane,
         frozenset(v for v in views.kinds() if {"events", "log_files"} & views.closure(frozenset({v}))),
-        {"groups": asks.ask("select count(*) from events where user_groups is null and username is not null")[0][0]},
+        views.bodies(), {"groups": asks.ask("select count(*) from events where user_groups is null and username is not null")[0][0]},
         _damage(asks),
     ), found  # fmt: skip
 

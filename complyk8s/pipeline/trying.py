@@ -34,7 +34,12 @@ class Tried(NamedTuple):
 def sees_all() -> Sight:
     """A sight from which nothing is kept."""
     return Sight(
-        events=1, kinds=views.kinds(), on_facts=views.on_facts(), faceless="", sees_control_plane=True
+        events=1,
+        kinds=views.kinds(),
+        bodies=views.bodies(),
+        on_facts=views.on_facts(),
+        faceless="",
+        sees_control_plane=True,
     )
 
 

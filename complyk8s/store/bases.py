@@ -1,6 +1,7 @@
 """The SELECTs that the store puts under all views: its tables, as queries see them."""
 
 from complyk8s.kinds import PLACES
+from complyk8s.store import parts, patched
 
 SNAPSHOT_OBJECTS = """
 select s.snapshot_id, s.taken_at, o.* exclude (cluster, first_seq, until_seq)
@@ -86,6 +87,14 @@ NUMBERS = """
 select spec_hash, row_number() over (order by spec_hash) as number from (select distinct spec_hash from carriers)
 """
 
+SNAPSHOT_BODIES = f"""
+select s.cluster, s.taken_at, o.api_group, o.plural, o.namespace, o.name, b.body
+from ({SNAPSHOT_OBJECTS}) as o
+inner join snapshot as s on o.snapshot_id = s.snapshot_id
+inner join object_body as b using (body_hash)
+"""
+"""What every object of every snapshot was."""
+
 AUDIT_COUNTERS = """
 select s.cluster, c.* from audit_counter as c inner join snapshot as s on c.snapshot_id = s.snapshot_id
 """
@@ -100,3 +109,13 @@ where c.spec_hash is not null
 """One row an object of a snapshot that carries a pod spec: what it says beside the spec."""
 SPECS = "select spec_hash, cast(body as json) as body from spec"
 """One row a distinct pod spec, with marks where the view `pod_specs` puts back what is a single pod's own."""
+
+VIEWS = {
+    "objects": OBJECTS, "carriers": CARRIERS, "specs": SPECS, "gaps": "select * from gap",
+    "snapshots": "select * from snapshot", "snapshot_objects": SNAPSHOT_OBJECTS, "evaluations": EVALUATIONS,
+    "cluster_platforms": PLATFORMS, "findings": FINDINGS, "requirements": REQUIREMENTS,
+    "attestations": ATTESTATIONS, "waivers": "select * from waiver", "recorded_changes": "select * from change",
+    "owned": OWNED, "audit_counters": AUDIT_COUNTERS, "log_files": LOG_FILES, "patched": patched.NONE,
+    "no_event": parts.NO_EVENT,
+}  # fmt: skip
+"""What lies under the views, over all snapshots."""

@@ -72,7 +72,11 @@ def in_memory(
     )  # fmt: skip
     foreign.confine(db, [])
     described = {"snapshot_id": "s", "cluster": "test", "source": "test", "server_version": None}
-    return Session(db, described)
+    bodies = (
+        "select s.cluster, s.taken_at, o.api_group, o.plural, o.namespace, o.name, o.body"
+        " from snapshot_objects as o inner join snapshots as s on o.snapshot_id = s.snapshot_id"
+    )
+    return Session(db, described, bodies=bodies)
 
 
 def _earlier(db: duckdb.DuckDBPyConnection, before: Iterable[Object]) -> None:

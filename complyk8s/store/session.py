@@ -10,7 +10,7 @@ import duckdb
 
 from complyk8s.errors import CollectError, QueryError
 from complyk8s.settings import Settings
-from complyk8s.store import bases, components, database, references, views, whole
+from complyk8s.store import bases, components, database, patched, references, views, whole
 from complyk8s.store.asking import Asker
 from complyk8s.store.parts import NO_EVENT
 from complyk8s.store.whole import Damage
@@ -38,14 +38,17 @@ class Session:
 
     def __init__(
         self, db: duckdb.DuckDBPyConnection, snapshot: dict[str, Any], settings: Settings | None = None,
-        damage: Sequence[Damage] = (),
+        damage: Sequence[Damage] = (), bodies: str = bases.SNAPSHOT_BODIES,
     ) -> None:  # fmt: skip
         self.db, self.snapshot = db, snapshot
         self.damage = damage
         """Parts of the period's log that cannot be read as they were written: what the log lacks."""
+        self.bodies = bodies
+        """SQL of what objects were at each snapshot."""
         self._asker = Asker(db, settings or Settings())
         views.define_macros(db)
         components.define(db)
+        patched.define(db)
         self._made: set[str] = set()
         self._blind: dict[str, Blindness] = {}
 
@@ -79,6 +82,9 @@ class Session:
         if components.TABLES & needed and not components.TABLES & self._made:
             self._made |= components.TABLES
             self._components()
+        if patched.TABLE in needed and patched.TABLE not in self._made:
+            self._made.add(patched.TABLE)
+            self._patches()
         for name, under, sql in views.ordered():
             if name not in needed or name in self._made:
                 continue
@@ -116,6 +122,27 @@ class Session:
             else:
                 return
         self._blind |= dict.fromkeys(components.TABLES, why)
+
+    def _patches(self) -> None:
+        """Fills the base table of what patches made; where that fails, what rests on it is blind."""
+        if self.ready(("body_writes",)):
+            self._blind[patched.TABLE] = self._blind["body_writes"]
+            return
+        try:
+            patched.fill(self.db, self.bodies)
+        except (duckdb.Error, MemoryError) as e:
+            short = _for_memory(e)
+            detail = self._too_much() if short else str(e).splitlines()[0]
+            self._blind[patched.TABLE] = Blindness(patched.TABLE, "memory" if short else "failed", detail)
+
+    def unread(self) -> list[tuple[str, str, str, str | None, str]]:
+        """Writes whose body could not be read, or not be sure of: verb, group, resource, subresource, audit id."""
+        if self.ready((patched.TABLE, "write_bodies")):
+            return []
+        return database.rows(
+            self.db,
+            f"select verb, api_group, resource, subresource, audit_id from {patched.TABLE} where not whole order by received_at, audit_id",
+        )
 
     def _too_much(self) -> str:
         limit = database.rows(self.db, "select current_setting('memory_limit')")[0][0]

@@ -1,6 +1,6 @@
 /*
 about = "Every write that was accepted, with its body; but for what controllers write by the thousand (changes to pods, pods without access to their node, pods of kube-system, ReplicaSets, endpoints, leases)."
-reads = ["events", "controller_addresses", "cluster_platforms"]
+reads = ["body_writes", "patched"]
 inline = true
 
 [columns]
@@ -16,58 +16,29 @@ subresource = "objectRef.subresource"
 namespace = "objectRef.namespace"
 name = "its name"
 target = "resource/subresource/namespace/name"
-body = "the answer, or else what was sent, as JSON"
+body = "what the object became, as JSON: the answer, or else what was sent; of a patch without an answer what it makes of the last known state, in an evaluation"
 text = "what was sent or answered, as text, where something in it was redacted"
 */
 select
-    received_at as "at",
-    username || coalesce(' as ' || impersonated, '') as who,
-    username as actor,
-    is_a_person(p.platform, username) as is_person,
-    coalesce(acts_for_kubernetes(username, user_extra, source_ips[-1], k.addresses), false) as by_kubernetes,
-    verb,
-    api_group,
-    resource,
-    subresource,
-    namespace,
-    name,
-    concat_ws(
-        '/', resource, subresource, case when resource <> 'namespaces' then namespace end, name
-    ) as target,
+    w."at",
+    w.who,
+    w.actor,
+    w.is_person,
+    w.by_kubernetes,
+    w.verb,
+    w.api_group,
+    w.resource,
+    w.subresource,
+    w.namespace,
+    w.name,
+    w.target,
     case
-        when starts_with(body_text(response_object), '{') and not starts_with(body_text(response_object), '{"kind":"Status"') then body_text(response_object)
-        when starts_with(body_text(request_object), '{') then body_text(request_object)
+        when p.audit_id is not null then p.body
+        when starts_with(body_text(w.response_object), '{') and not starts_with(body_text(w.response_object), '{"kind":"Status"')
+            then body_text(w.response_object)
+        when starts_with(body_text(w.request_object), '{') then body_text(w.request_object)
     end as body,
-    case when redacted then coalesce(request_object, response_object) end as text
-from events
-left join controller_addresses as k on events.cluster = k.cluster
-left join cluster_platforms as p on events.cluster = p.cluster
-where
-    verb in ('create', 'update', 'patch')
-    -- a review by an admission webhook is the only thing that has a body when it was received
-    and (stage = 'ResponseComplete' or (stage = 'RequestReceived' and request_object is not null))
-    and coalesce(code, 200) between 200 and 299
-    and not is_namesake(api_group, resource)
-    and coalesce(subresource, '') not in ('status', 'finalize', 'scale', 'binding')
-    and username is not null
-    and resource not in ('events', 'leases', 'endpoints', 'endpointslices', 'controllerrevisions')
-    and not (
-        (
-            resource = 'replicasets'
-            or (resource = 'pods' and (
-                verb <> 'create'
-                or namespace = 'kube-system'
-                -- of thousands of pods alike only those with access to the node
-                or not coalesce(regexp_matches(
-                    coalesce(response_object, request_object), '"(privileged|hostPID|hostIPC|hostNetwork)":true|"hostPath"'
-                ), false)
-            ))
-        )
-        and (
-            coalesce(acts_for_kubernetes(username, user_extra, source_ips[-1], k.addresses), false)
-            or is_node(username, user_groups)
-        )
-    )
-    and not is_dry_run(
-        verb, subresource, uri, request_object, level, json_extract_string(annotations, '$."command.gke.io/dryRun"') in ('true', 'All')
-    )
+    case when w.redacted then coalesce(w.request_object, w.response_object) end as text
+from body_writes as w
+left join patched as p
+    on w.cluster = p.cluster and w.audit_id = p.audit_id and w."at" = p.received_at and w.verb = p.verb and w.uri = p.uri
