@@ -46,6 +46,16 @@ where r.command = 'evaluate' and r.state = 'complete'
 qualify row_number() over (partition by s.cluster order by r.seq desc) = 1
 """
 """What kind of cluster each is, as the newest evaluation of it found."""
+BEFORE = """
+select coalesce(
+    (select max(e.seq) from snapshot as e where e.cluster = s.cluster and e.seq < s.seq and e.snapshot_id in (
+        select r.snapshot_id from run as r where r.command = 'evaluate' and r.state = 'complete' and r.seq < {run_seq})),
+    s.seq - 1
+) as seq, s.cluster
+from snapshot as s where s.snapshot_id = ?
+"""
+"""Number of the snapshot that another one is compared with: of the last evaluation before it that ended, or else the one
+before it. `run_seq` is SQL of the number of the run that compares."""
 REQUIREMENTS = (
     "select run_id, framework, requirement, how, verdict, passed, failed, unknown, controls, position, attested_by"
     " from requirement_result order by run_id, framework, position"
@@ -110,8 +120,11 @@ where c.spec_hash is not null
 SPECS = "select spec_hash, cast(body as json) as body from spec"
 """One row a distinct pod spec, with marks where the view `pod_specs` puts back what is a single pod's own."""
 
+GAPS = "select snapshot_id, what from gap where snapshot_id is not null and source = 'api'"
+"""Kinds that could not be read, or not wholly, at each snapshot."""
+
 VIEWS = {
-    "objects": OBJECTS, "carriers": CARRIERS, "specs": SPECS, "gaps": "select * from gap",
+    "objects": OBJECTS, "carriers": CARRIERS, "specs": SPECS, "gaps": "select * from gap", "snapshot_gaps": GAPS,
     "snapshots": "select * from snapshot", "snapshot_objects": SNAPSHOT_OBJECTS, "evaluations": EVALUATIONS,
     "cluster_platforms": PLATFORMS, "findings": FINDINGS, "requirements": REQUIREMENTS,
     "attestations": ATTESTATIONS, "waivers": "select * from waiver", "recorded_changes": "select * from change",

@@ -48,6 +48,7 @@ def in_memory(
                " package varchar, installed varchar, fixed varchar)")  # fmt: skip
     events.table(db, texts, "test")
     _earlier(db, before)
+    db.execute("create table snapshot_gaps (snapshot_id varchar, what varchar)")
     db.execute(
         "create table audit_counters as select 'test' as cluster, * from (select unnest(from_json(?,"
         " '[{\"read_at\":\"TIMESTAMP\",\"started\":\"DOUBLE\",\"events\":\"BIGINT\",\"errors\":\"BIGINT\","

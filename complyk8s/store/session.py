@@ -234,7 +234,13 @@ def _narrow(
     db.execute(f"create table spec_number as {bases.NUMBERS}")
     db.execute(f"create view specs as {bases.ORDERED_SPECS}")
     db.execute("create table gaps as select * from gap where snapshot_id = ?", [sid])
-    db.execute("create table recorded_changes as select * from change where to_snapshot = ?", [sid])
+    # a run that was killed left a snapshot that no report was made of: its changes are still to be told
+    db.execute(
+        "create table recorded_changes as select c.* from change as c inner join snapshot as s on c.to_snapshot = s.snapshot_id"
+        f" inner join ({bases.BEFORE.format(run_seq='1e18')}) as b on s.cluster = b.cluster and s.seq > b.seq and s.seq <= ?",
+        [sid, snapshot["seq"]],
+    )
+    db.execute(f"create view snapshot_gaps as {bases.GAPS}")
     db.execute("create view snapshots as select * from snapshot")
     db.execute(f"create view snapshot_objects as {bases.SNAPSHOT_OBJECTS}")
     db.execute(f"create view owned as {bases.OWNED}")
