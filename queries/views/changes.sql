@@ -37,9 +37,7 @@ with writes_of as (
     from requests
     where
         verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
-        and accepted and coalesce(code < 300, true)
-        and not dry_run
-        and coalesce(subresource, '') not in ('status')
+        and accepted and coalesce(code < 300, true) and not dry_run and coalesce(subresource, '') <> 'status'
 ),
 
 matched as (
@@ -68,9 +66,8 @@ matched as (
             and w."at" > d.from_time and w."at" <= d.to_time
             and (
                 (d.change = 'added' and w.verb in ('create', 'patch', 'update') and w.subresource is null)
-                or (d.change = 'removed' and w.verb in ('delete', 'deletecollection'))
+                or (d.change = 'removed' and w.verb in ('delete', 'deletecollection', 'update', 'patch'))
                 or (d.change = 'removed' and w.verb = 'create' and w.subresource = 'eviction')
-                or (d.change = 'removed' and w.verb in ('update', 'patch'))
                 or (d.change = 'changed')
             )
     qualify row_number() over (
