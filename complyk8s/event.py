@@ -1,8 +1,11 @@
 """The audit event (audit.k8s.io/v1 Event): its fields, their types, and what makes it whole."""
 
+import json
 import re
 from datetime import UTC, datetime
 from typing import Any
+
+from complyk8s.untrusted import InputError, json_text
 
 FIELDS: dict[str, Any] = {
     "level": str, "auditID": str, "stage": str, "requestURI": str, "verb": str, "kind": str, "timestamp": str,
@@ -28,18 +31,43 @@ def dated(record: dict[str, Any]) -> bool:
 
 
 def typed(held: Any, wanted: Any = FIELDS) -> Any:
-    """The same value, with null where a field has another type than the API gives it."""
-    if wanted is object:
+    """The same value in the types that the API gives it; null where it is none of them.
+
+    What DuckDB reads (complyk8s.store.events) comes to the same, so that no value depends on its neighbours: a number
+    where a text is wanted is its text, 200.0 and "200" are 200. What it does not read is read here: one text for a
+    list of one, an object that was written as a text.
+    """
+    if wanted is object or held is None:
         return held
     if isinstance(wanted, dict):
+        held = _parsed(held) if isinstance(held, str) else held
         if not isinstance(held, dict):
             return None
         return {k: typed(held[k], kind) for k, kind in wanted.items() if k in held}
     if isinstance(wanted, list):
+        held = [held] if isinstance(held, str) and held else held
         return [typed(item, wanted[0]) for item in held] if isinstance(held, list) else None
     if wanted is int:
-        return held if type(held) is int and abs(held) < 1 << 31 else None
-    return held if isinstance(held, wanted) else None
+        return _number(held)
+    return held if isinstance(held, str) else json.dumps(held, ensure_ascii=False, separators=(",", ":"))
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json_text.loads(text)
+    except InputError:
+        return None
+
+
+def _number(held: Any) -> int | None:
+    try:
+        if isinstance(held, str):
+            number = int(held, 16) if held.strip().lower().startswith("0x") else round(float(held))
+        else:
+            number = round(held)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if -(1 << 31) <= number < 1 << 31 else None
 
 
 def whole(record: dict[str, Any]) -> dict[str, Any] | None:

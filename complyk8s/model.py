@@ -146,6 +146,8 @@ class Question:
     look_for: str
     severity: str
     reads: tuple[str, ...]
+    fields: tuple[str, ...]
+    """What requests must name for silence to mean something: columns of `requests`."""
     path: Path
     sql: str
 
@@ -164,6 +166,8 @@ class Detection:
     """The lowest audit level at which it can be told."""
     watches: tuple[str, ...]
     """Requests that must be in the log for silence to mean something."""
+    fields: tuple[str, ...]
+    """What requests must name for it: columns of `requests`."""
     false_positives: str
     reads: tuple[str, ...]
     path: Path

@@ -39,7 +39,12 @@ def test_says_so_of_every_resource(control, side, wanted):
 
 
 @pytest.mark.parametrize(
-    "control", [p for p in ALL if p.values[0].path.with_suffix(".unknown.yaml").exists()]
+    "control",
+    [
+        p
+        for p in ALL
+        if any(p.values[0].path.with_suffix(f".unknown.{kind}").exists() for kind in ("yaml", "jsonl"))
+    ],
 )
 def test_says_where_it_cannot_tell(control):
     assert {f.verdict for f in verdicts(control, "unknown")} == {Verdict.UNKNOWN}

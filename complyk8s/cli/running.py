@@ -9,7 +9,7 @@ from complyk8s.cli import Context, options
 from complyk8s.cli.collecting import add_log, retain, take
 from complyk8s.cli.reporting import write_reports
 from complyk8s.errors import CollectError, ContentError, IntegrityError
-from complyk8s.model import Snapshot, Verdict
+from complyk8s.model import Gap, Snapshot, Verdict
 from complyk8s.settings import Settings
 from complyk8s.store.objects import Collection
 
@@ -122,7 +122,11 @@ def _collect(
     """A snapshot, then the log where one is named: what `run` and `serve` both begin with."""
     taken = take(obj, settings, kubeconfig, context, paths)
     if settings.audit_log:
-        taken[1].gaps.extend(add_log(obj, settings, settings.audit_log))
+        try:
+            taken[1].gaps.extend(add_log(obj, settings, settings.audit_log))
+        except CollectError as e:  # what there is is judged and reported all the same
+            obj.told(f"no log was read: {e}", hint=e.hint, exit_code=e.exit_code)
+            taken[1].gaps.append(Gap("audit-log", ", ".join(settings.audit_log), "unreadable", str(e)))
     return taken
 
 

@@ -33,18 +33,19 @@ def control(path: Path) -> Control:
 
 def question(path: Path) -> Question:
     """One question to the log; its id is its file's name. Raises ContentError."""
-    head, sql = content.header(path, {"title", "asks", "look_for", "severity", "reads"}, set())
+    head, sql = content.header(path, {"title", "asks", "look_for", "severity", "reads"}, {"fields"})
     _severity(path, head["severity"])
     return Question(
         id=path.stem, path=path, sql=sql.strip(), title=head["title"], asks=head["asks"],
         look_for=head["look_for"], severity=head["severity"], reads=tuple(head["reads"]),
+        fields=tuple(head.get("fields", ())),
     )  # fmt: skip
 
 
 def detection(path: Path) -> Detection:
     """One detection; its id is its folder's and its file's name. Raises ContentError."""
     wanted = {"title", "about", "severity", "attack", "level", "watches", "false_positives", "reads"}
-    head, sql = content.header(path, wanted, set())
+    head, sql = content.header(path, wanted, {"fields"})
     _severity(path, head["severity"])
     if head["level"] not in ("Metadata", "Request"):
         raise ContentError(f"{path}: level {head['level']!r}", "Metadata or Request")
@@ -52,6 +53,7 @@ def detection(path: Path) -> Detection:
         id=f"{path.parent.name}/{path.stem}", path=path, sql=sql.strip(), title=head["title"], about=head["about"],
         severity=head["severity"], attack=tuple(head["attack"]), level=head["level"],
         watches=tuple(head["watches"]), false_positives=head["false_positives"], reads=tuple(head["reads"]),
+        fields=tuple(head.get("fields", ())),
     )  # fmt: skip
 
 

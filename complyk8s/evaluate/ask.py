@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from complyk8s.errors import QueryError
-from complyk8s.evaluate.ceiling import Ceiling
+from complyk8s.evaluate.ceiling import Ceiling, asks
 from complyk8s.model import Answer, Asked, Control, Detection, Exhibit, Exhibited, Finding, Question, Verdict
 from complyk8s.platforms import PLATFORMS, Platform
 
@@ -25,6 +25,9 @@ class Asks(Protocol):
 
     def ready(self, reads: tuple[str, ...]) -> str | None:
         """Why a view that is read cannot be computed, or None."""
+
+    def unread(self) -> list[tuple[str, str, str, str | None, str]]:
+        """Writes whose bodies were not heard: verb, group, resource, subresource, audit id."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,10 @@ class Sight:
     """Whether a node of the control plane is among them."""
     on_log: frozenset[str] = frozenset()
     """Views that rest on the audit log, or on what the ledger says of it."""
+    bodies: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of each view the writes whose bodies it looks into."""
+    unnamed: dict[str, int] = field(default_factory=dict)
+    """How many requests of somebody do not name a column of `requests`, of those that logs of some platforms lack."""
     damage: str = ""
     """Which parts of the stored log are missing or changed; empty where none."""
     closed: str = ""
@@ -81,6 +88,10 @@ class Sight:
         """Why a pass of this resource proves nothing; empty where it does."""
         name = self.ambiguous.get(resource) or self.ambiguous.get(resource.partition("#")[0])
         return f"not the only object called {name}, and which of them counts is not known" if name else ""
+
+    def nameless(self, fields: tuple[str, ...]) -> str:
+        """Which of these columns requests do not name; empty where all do."""
+        return "; ".join(f"{self.unnamed[f]} requests do not name {f}" for f in fields if self.unnamed.get(f))
 
     def unheard(self, reads: tuple[str, ...]) -> str:
         """What of the log is missing under these views; empty where nothing is."""
@@ -158,7 +169,10 @@ def question(asked: Question | Detection, session: Asks, sight: Sight) -> tuple[
     except (QueryError, ValueError, TypeError) as e:
         return Asked(asked.id, 0, f"the query failed: {e}"), []
     # silence is an answer only where all of the log was heard
-    return Asked(asked.id, len(answers), None if answers else sight.unheard(asked.reads) or None), answers
+    bodies = tuple(b for v in asked.reads for b in sight.bodies.get(v, ()))
+    unread = "" if answers else _unread(session, bodies)
+    silence = "; ".join(filter(None, (sight.unheard(asked.reads), sight.nameless(asked.fields), unread)))
+    return Asked(asked.id, len(answers), None if answers else silence or None), answers
 
 
 def detection(asked: Detection, session: Asks, sight: Sight, ceiling: Ceiling) -> tuple[Asked, list[Answer]]:
@@ -166,7 +180,24 @@ def detection(asked: Detection, session: Asks, sight: Sight, ceiling: Ceiling) -
     said, hits = question(asked, session, sight)
     if hits or said.unknown:
         return said, hits
-    return said._replace(unknown=ceiling.missing(asked.watches, asked.level) or None), hits
+    missing = ceiling.missing(asked.watches, asked.level)
+    # what the views look into is told already; what they do not say themselves, the detection does
+    unread = _unread(session, asked.watches) if asked.level == "Request" and not said.unknown else ""
+    return said._replace(unknown="; ".join(filter(None, (missing, unread))) or None), hits
+
+
+def _unread(session: Asks, watches: tuple[str, ...]) -> str:
+    """Which writes among those that are watched have a body that was not heard, by the first audit ids; empty where none."""
+    wanted = {(a.verb, a.group, a.resource) for w in watches for a in asks(w)}
+    if not wanted:
+        return ""
+    held = [
+        audit_id
+        for verb, group, resource, sub, audit_id in session.unread()
+        if (verb, group, f"{resource}/{sub}" if sub else resource) in wanted
+    ]
+    more = f" and {len(held) - 3} more" if len(held) > 3 else ""
+    return f"bodies that could not be read: auditID {', '.join(held[:3])}{more}" if held else ""
 
 
 def _time(value: Any) -> datetime | None:

@@ -8,14 +8,14 @@ from complyk8s.ingest.documents import Documents, is_document
 from complyk8s.ingest.lines import BLOCK, Block, Rejected, Source, chunks
 from complyk8s.model import Reason
 from complyk8s.settings import Settings
-from complyk8s.untrusted import ExpansionError, InputError
+from complyk8s.untrusted import ExpansionError, InputError, json_text
 
 
 def blocks(source: Source, skip: int, first_line: int, settings: Settings) -> Iterator[Block]:
     """Blocks of whole lines from byte `skip`, whose first line has number `first_line`.
 
-    A last line without a newline is given only if it ends like JSON: a log that is being written
-    may stop in the middle of a line, which then waits for the next run. `source.consumed` counts
+    A last line without a newline is given only if it parses: a log that is being written
+    may stop in the middle of a line, behind a brace too, which then waits for the next run. `source.consumed` counts
     up to there. A broken or endless archive ends the file with one rejected line saying so.
     """
     pieces = chunks(source, skip, settings)
@@ -95,7 +95,7 @@ class _Lines:
         text = bytearray().join(self.held)
         end = text.rfind(b"\n") + 1
         tail = bytes(text[end:])
-        if tail and (final or tail.rstrip()[-1:] in (b"}", b"]")):
+        if tail and (final or _whole(tail)):
             text, tail = text + b"\n", b""
         self.waiting = tail
         if text[: len(text) - len(tail)]:
@@ -129,6 +129,33 @@ class _Lines:
                 good.append(b" " * len(raw))
             at += len(raw) + 1
         return bytearray(b"\n").join(good) + b"\n"
+
+
+def _whole(tail: bytes) -> bool:
+    """Whether a line without a newline is all there: JSON, bare or behind a header, that parses."""
+    if tail.rstrip()[-1:] not in (b"}", b"]"):
+        return False
+    begin = min((at for mark in (b"{", b"[") if (at := tail.find(mark)) >= 0), default=-1)
+    while begin >= 0:
+        try:
+            json_text.loads(tail[begin:])
+        except json_text.TooMuchError:
+            return True  # as JSON it is whole, as an event it will be told too large
+        except InputError:
+            if tail[:1] in (b"{", b"["):
+                return bool(_several(tail))
+            begin = tail.find(b"{", begin + 1) if begin < 4096 else -1
+        else:
+            return True
+    return False
+
+
+def _several(tail: bytes) -> bool:
+    """Whether it is several values, one behind the other, each of them whole."""
+    try:
+        return bool(list(json_text.values(tail)))
+    except InputError:
+        return False
 
 
 def _clean(text: bytes | bytearray) -> bool:

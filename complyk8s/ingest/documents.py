@@ -52,7 +52,8 @@ class Documents:
     def rest(self, *, final: bool = True) -> Iterator[Block]:
         """What is left; a value that is cut waits, or is rejected where nothing can follow."""
         yield from self._values(final=final)
-        self.waiting = self.text.encode()
+        # the beginning of a character that the next piece ends waits with it
+        self.waiting = self.text.encode() + self.decoder.getstate()[0]
 
     def broken(self, reason: Reason) -> Iterator[Block]:
         """What was read before the file broke, and why it did."""

@@ -10,6 +10,8 @@ from typing import Any
 
 import orjson
 
+from complyk8s.ingest.uris import of_uri
+
 MOST = 1 << 20
 """How much of a cut text is looked at: all that matters stands in its first kilobytes."""
 
@@ -29,6 +31,7 @@ def event(text: str, at: str | None) -> dict[str, Any] | None:
         return None
     if not (found.get("verb") or found.get("requestURI")):
         return None
+    _told_by_uri(found)
     if at is not None and "requestReceivedTimestamp" not in found:
         found["stageTimestamp"] = found["requestReceivedTimestamp"] = at
     for body in ("requestObject", "responseObject"):
@@ -37,6 +40,25 @@ def event(text: str, at: str | None) -> dict[str, Any] | None:
     found["annotations"] = {**(notes if isinstance(notes, dict) else {}), "audit.k8s.io/truncated": "true"}
     found.setdefault("stage", "ResponseComplete")
     return found
+
+
+_BEHIND_USER = ("sourceIPs", "userAgent", "objectRef", "requestReceivedTimestamp", "responseStatus")
+"""What kube-apiserver writes behind who it was."""
+
+
+def _told_by_uri(found: dict[str, Any]) -> None:
+    """Puts in what the URI says of the object, where that was cut off; takes out lists that may have been longer."""
+    within_user = not found.keys() & set(_BEHIND_USER)
+    if isinstance(found.get("requestURI"), str) and not (
+        found.keys() & {"responseStatus", "requestReceivedTimestamp"}
+    ):
+        told, ref = of_uri(found["requestURI"]), found.get("objectRef")
+        if told or ref:
+            found["objectRef"] = {**(told or {}), **(ref if isinstance(ref, dict) else {})}
+    if within_user:
+        last = "impersonatedUser" if "impersonatedUser" in found else "user"
+        if isinstance(found.get(last), dict):
+            found[last].pop("groups", None)
 
 
 def prefix(text: str) -> Any:

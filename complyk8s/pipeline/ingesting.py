@@ -4,6 +4,7 @@ import errno
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from complyk8s import safe_files
@@ -48,7 +49,8 @@ def ingest(run: Run, paths: tuple[str, ...], cluster: str, told: Told = lambda _
     """
     done = Ingested()
     ledger.settle_links(run.db, [p for p in paths if p != "-" and "://" not in p])
-    for source in lines.sources(paths):
+    missing: list[CollectError] = []
+    for source in _sources(run, paths, done, missing):
         done.files += 1
         try:
             _file(run, source, cluster, done, told)
@@ -60,6 +62,8 @@ def ingest(run: Run, paths: tuple[str, ...], cluster: str, told: Told = lambda _
             _unreadable(
                 run, source, LINK if e.errno == errno.ELOOP else "unreadable", e.strerror or str(e), done
             )
+    if missing and not (done.events or done.duplicates or done.unchanged or done.scans):
+        raise missing[0]
     if done.files and not (done.events or done.duplicates or done.unchanged or done.scans):
         raise CollectError(
             f"no audit event in {', '.join(paths)}"
@@ -70,10 +74,38 @@ def ingest(run: Run, paths: tuple[str, ...], cluster: str, told: Told = lambda _
     return done
 
 
+def _sources(run: Run, paths: tuple[str, ...], done: Ingested, missing: list[CollectError]) -> list[Source]:
+    """What is there of the paths that were given; one that is not there is a gap, and the others are read."""
+    try:
+        found = lines.sources(paths)
+    except CollectError as e:
+        if len(paths) == 1:
+            missing.append(e)
+            _absent(run, paths[0], str(e), done)
+            return []
+        return [s for path in paths for s in _sources(run, (path,), done, missing)]
+    for path in paths:
+        ledger.mended(run.db, _shown(path))
+    return found
+
+
+def _shown(path: str) -> str:
+    return raw_file.shown(path if path == "-" or "://" in path else str(Path(path).absolute()))
+
+
+def _absent(run: Run, path: str, why: str, done: Ingested) -> None:
+    gap = Gap("audit-log", _shown(path), "missing", why)
+    done.gaps.append(gap)
+    ledger.mended(run.db, gap.what)
+    ledger.add_gaps(run.db, run.id, None, [gap])
+    done.worst.append(why)
+
+
 def _unreadable(run: Run, source: Source, cause: str, why: str, done: Ingested) -> None:
     """Notes a file that nothing could be read of."""
     gap = Gap("audit-log", raw_file.shown(source.path), cause, why)
     done.gaps.append(gap)
+    ledger.mended(run.db, gap.what)  # said once, as it is now
     ledger.add_gaps(run.db, run.id, None, [gap])
     done.worst.append(f"{raw_file.shown(source.path)}: {why}")
 
@@ -85,7 +117,7 @@ def _file(run: Run, source: Source, cluster: str, done: Ingested, told: Told) ->
         safe_files.check_below(source.path, source.below)  # told whether it was read before or not
     known = ledger.filed(run.db, source.path) if source.path != "-" else None
     if known and (known.size, known.mtime_ns) == (source.size, source.mtime_ns):
-        done.unchanged += 1
+        _still(source, known, done)
         return
     if source.path != "-" and "://" not in source.path:
         source.open().close()  # what is no regular file, or may not be read, is told here
@@ -95,6 +127,16 @@ def _file(run: Run, source: Source, cluster: str, done: Ingested, told: Told) ->
         known = known._replace(generation=known.generation + 1, bytes=0, lines=0, tally=Tally())
     start = known or Filed(0, "", 0, 0, 0, 0, Tally())
     _read(run, source, start, cluster, done, told)
+
+
+def _still(source: Source, known: Filed, done: Ingested) -> None:
+    """Counts a file that has not changed; one of which nothing could be read fails again."""
+    if known.tally.quarantined and not (known.tally.events or known.tally.duplicates or known.tally.skipped):
+        why = "nothing in it could be read, and it has not changed"
+        done.gaps.append(Gap("audit-log", source.path, "unreadable", why))
+        done.worst.append(f"{source.path}: {why}")
+    else:
+        done.unchanged += 1
 
 
 def _scanned(run: Run, source: Source, done: Ingested, told: Told) -> bool:
@@ -132,6 +174,11 @@ def _read(
         run.db, _entry(run, source, start, cluster), tally, reading.parts, [r._asdict() for r in bad]
     )
     _count(done, tally, before)
+    ledger.mended(run.db, raw_file.shown(source.path))
+    if bad and not (tally.events or tally.duplicates or tally.skipped) and reading.rejected:
+        done.gaps.append(
+            Gap("audit-log", source.path, "unreadable", f"nothing in it could be read: {bad[0].reason}")
+        )
     if reading.rejected:
         done.worst.append(f"{source.path}:{bad[0].line}: {bad[0].reason}")
     told(f"{source.path}: {tally.events - before.events:,} new events")

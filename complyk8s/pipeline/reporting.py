@@ -49,7 +49,7 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
     ) as db:
         run = recall.evaluation(db, run_id)
         snapshot = recall.snapshot(db, run["snapshot_id"])
-        before = recall.previous(db, snapshot)
+        before = recall.previous(db, snapshot, run["seq"])
         results = recall.results(db, run["run_id"])
         findings = recall.findings(db, run["run_id"])
         asked, heard = recall.answers(db, run["run_id"])

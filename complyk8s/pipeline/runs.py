@@ -35,6 +35,7 @@ def run(settings: Settings, command: str) -> Iterator[Run]:
     """
     at = now()
     run_id = f"{at:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    nothing: CollectError | None = None
     with database.writer(settings, run_id) as db:
         ledger.begin(db, run_id, command, at, __version__, content.fingerprint())
         references.keep(db, settings)
@@ -43,9 +44,14 @@ def run(settings: Settings, command: str) -> Iterator[Run]:
         except BaseException as e:
             with contextlib.suppress(duckdb.Error):
                 ledger.end(db, run_id, now(), "failed", str(e)[:500])
-            raise
-        told = f"settings: {settings.read_from}" if settings.read_from else ""
-        ledger.end(db, run_id, now(), "complete", told)
+            if command != "ingest" or not isinstance(e, CollectError):
+                raise
+            nothing = e  # what could not be read is noted: readers find it
+        else:
+            told = f"settings: {settings.read_from}" if settings.read_from else ""
+            ledger.end(db, run_id, now(), "complete", told)
+    if nothing:
+        raise nothing
 
 
 def last_success(settings: Settings) -> datetime | None:

@@ -14,7 +14,8 @@ from complyk8s.model import Control, Detection, Question, Verdict
 from complyk8s.platforms import PLATFORMS
 from complyk8s.settings import Settings
 from complyk8s.store import views
-from complyk8s.store.session import Session, in_memory
+from complyk8s.store.given import in_memory
+from complyk8s.store.session import Session
 from complyk8s.untrusted import raw_file, yaml_text
 
 WANTED = {"good": Verdict.PASS, "bad": Verdict.FAIL, "unknown": Verdict.UNKNOWN}
@@ -33,7 +34,12 @@ class Tried(NamedTuple):
 def sees_all() -> Sight:
     """A sight from which nothing is kept."""
     return Sight(
-        events=1, kinds=views.kinds(), on_facts=views.on_facts(), faceless="", sees_control_plane=True
+        events=1,
+        kinds=views.kinds(),
+        bodies=views.bodies(),
+        on_facts=views.on_facts(),
+        faceless="",
+        sees_control_plane=True,
     )
 
 
@@ -66,7 +72,7 @@ def fixture(path: Path, side: str) -> Session:
             objects, text(f"{side}.jsonl", "").encode(), text(f"{side}.before.yaml", ""), text(f"{side}.files.json", "[]"),
             text(f"{side}.counters.json", "[]"), text(f"{side}.parameters.json", text("parameters.json", "{}")),
         )  # fmt: skip
-        for table in ("waivers", "evaluations", "snapshots"):
+        for table in ("waivers", "evaluations", "snapshots", "cluster_platforms"):
             made.put(table, json.loads(text(f"{side}.{table}.json", "[]")))
     except (ValueError, OSError, RecursionError) as e:
         raise ContentError(f"{base}.{side}: {' '.join(str(e).split())}", "see queries/README.md") from e

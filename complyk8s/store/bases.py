@@ -1,6 +1,7 @@
 """The SELECTs that the store puts under all views: its tables, as queries see them."""
 
 from complyk8s.kinds import PLACES
+from complyk8s.store import parts, patched
 
 SNAPSHOT_OBJECTS = """
 select s.snapshot_id, s.taken_at, o.* exclude (cluster, first_seq, until_seq)
@@ -37,6 +38,24 @@ where r.command = 'evaluate' and r.state = 'complete'
 qualify row_number() over (partition by s.snapshot_id order by r.seq desc) = 1
 """
 """The newest evaluation of each snapshot."""
+PLATFORMS = """
+select s.cluster, coalesce(r.platform, 'kubernetes') as platform
+from run as r
+inner join snapshot as s on r.snapshot_id = s.snapshot_id
+where r.command = 'evaluate' and r.state = 'complete'
+qualify row_number() over (partition by s.cluster order by r.seq desc) = 1
+"""
+"""What kind of cluster each is, as the newest evaluation of it found."""
+BEFORE = """
+select coalesce(
+    (select max(e.seq) from snapshot as e where e.cluster = s.cluster and e.seq < s.seq and e.snapshot_id in (
+        select r.snapshot_id from run as r where r.command = 'evaluate' and r.state = 'complete' and r.seq < {run_seq})),
+    s.seq - 1
+) as seq, s.cluster
+from snapshot as s where s.snapshot_id = ?
+"""
+"""Number of the snapshot that another one is compared with: of the last evaluation before it that ended, or else the one
+before it. `run_seq` is SQL of the number of the run that compares."""
 REQUIREMENTS = (
     "select run_id, framework, requirement, how, verdict, passed, failed, unknown, controls, position, attested_by"
     " from requirement_result order by run_id, framework, position"
@@ -78,6 +97,14 @@ NUMBERS = """
 select spec_hash, row_number() over (order by spec_hash) as number from (select distinct spec_hash from carriers)
 """
 
+SNAPSHOT_BODIES = f"""
+select s.cluster, s.taken_at, o.api_group, o.plural, o.namespace, o.name, b.body
+from ({SNAPSHOT_OBJECTS}) as o
+inner join snapshot as s on o.snapshot_id = s.snapshot_id
+inner join object_body as b using (body_hash)
+"""
+"""What every object of every snapshot was."""
+
 AUDIT_COUNTERS = """
 select s.cluster, c.* from audit_counter as c inner join snapshot as s on c.snapshot_id = s.snapshot_id
 """
@@ -94,3 +121,16 @@ where c.spec_hash is not null
 under the hash of its body and the place of the spec in it."""
 SPECS = "select spec_hash, cast(body as json) as body from spec"
 """One row a distinct pod spec, with marks where the view `pod_specs` puts back what is a single pod's own."""
+
+GAPS = "select snapshot_id, what from gap where snapshot_id is not null and source = 'api'"
+"""Kinds that could not be read, or not wholly, at each snapshot."""
+
+VIEWS = {
+    "objects": OBJECTS, "carriers": CARRIERS, "specs": SPECS, "gaps": "select * from gap", "snapshot_gaps": GAPS,
+    "snapshots": "select * from snapshot", "snapshot_objects": SNAPSHOT_OBJECTS, "evaluations": EVALUATIONS,
+    "cluster_platforms": PLATFORMS, "findings": FINDINGS, "requirements": REQUIREMENTS,
+    "attestations": ATTESTATIONS, "waivers": "select * from waiver", "recorded_changes": "select * from change",
+    "owned": OWNED, "audit_counters": AUDIT_COUNTERS, "log_files": LOG_FILES, "patched": patched.NONE,
+    "no_event": parts.NO_EVENT,
+}  # fmt: skip
+"""What lies under the views, over all snapshots."""

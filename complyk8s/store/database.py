@@ -12,7 +12,18 @@ import duckdb
 from complyk8s import content, machine, safe_files
 from complyk8s.errors import CollectError, ContentError, QueryError, StoreError
 from complyk8s.settings import Settings
-from complyk8s.store import bases, definitions, foreign, gate, lock, parts, schema, specs, views, whole
+from complyk8s.store import (
+    bases,
+    definitions,
+    foreign,
+    gate,
+    lock,
+    parts,
+    schema,
+    specs,
+    views,
+    whole,
+)
 from complyk8s.store.asking import Asker
 
 FILE = "complyk8s.duckdb"
@@ -236,22 +247,8 @@ def define(
 
     Every one, or those in `only` and what they rest on.
     """
-    db.execute(f"create or replace view objects as {bases.OBJECTS}")
-    db.execute(f"create or replace view carriers as {bases.CARRIERS}")
-    db.execute(f"create or replace view specs as {bases.SPECS}")
-    db.execute("create or replace view gaps as select * from gap")
-    db.execute("create or replace view snapshots as select * from snapshot")
-    db.execute(f"create or replace view snapshot_objects as {bases.SNAPSHOT_OBJECTS}")
-    db.execute(f"create or replace view evaluations as {bases.EVALUATIONS}")
-    db.execute(f"create or replace view findings as {bases.FINDINGS}")
-    db.execute(f"create or replace view requirements as {bases.REQUIREMENTS}")
-    db.execute(f"create or replace view attestations as {bases.ATTESTATIONS}")
-    db.execute("create or replace view waivers as select * from waiver")
-    db.execute("create or replace view recorded_changes as select * from change")
-    db.execute(f"create or replace view owned as {bases.OWNED}")
-    db.execute(f"create or replace view audit_counters as {bases.AUDIT_COUNTERS}")
-    db.execute(f"create or replace view log_files as {bases.LOG_FILES}")
-    db.execute(f"create or replace view no_event as {parts.NO_EVENT}")
+    for name, sql in bases.VIEWS.items():
+        db.execute(f"create or replace view {name} as {sql}")
     _define_events(db, folder)
     views.create(db, only)
 

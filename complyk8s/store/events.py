@@ -83,7 +83,8 @@ select
     cast(e.annotations as varchar) as annotations,
     e.annotations ->> '$."authorization.k8s.io/decision"' as decision,
     e.annotations ->> '$."authorization.k8s.io/reason"' as decision_reason,
-    coalesce(e.annotations ->> '$."audit.k8s.io/truncated"' = 'true', false) as truncated,
+    coalesce(e.annotations ->> '$."audit.k8s.io/truncated"' = 'true', false)
+        or coalesce(starts_with(request_object, '"skipped-') or starts_with(response_object, '"skipped-'), false) as truncated,
     coalesce(contains(request_object, '[redacted]') or contains(response_object, '[redacted]'), false) as redacted,
     cast(700 + coalesce(strlen(request_object), 0) + coalesce(strlen(response_object), 0) as integer) as size
 from read_ndjson({{paths}}, columns = {{columns}}, maximum_object_size = {{longest}}, filename = true) as e

@@ -114,6 +114,11 @@ def add_gaps(db: duckdb.DuckDBPyConnection, run_id: str, snapshot_id: str | None
     put(db, "gap", *({"run_id": run_id, "snapshot_id": snapshot_id, **gap._asdict()} for gap in gaps))
 
 
+def mended(db: duckdb.DuckDBPyConnection, path: str) -> None:
+    """Ends the gap of a log that was read now, or that is noted anew."""
+    db.execute("delete from gap where source = 'audit-log' and what = ?", [text(path)])
+
+
 def settle_links(db: duckdb.DuckDBPyConnection, given: list[str]) -> None:
     """Forgets links that were found in these folders before: they are looked through anew, and a link that is gone
     hides nothing any more."""

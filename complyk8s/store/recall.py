@@ -8,6 +8,7 @@ import duckdb
 import orjson
 
 from complyk8s.errors import CollectError
+from complyk8s.store import bases
 from complyk8s.store.database import dicts, rows
 
 
@@ -28,12 +29,13 @@ def snapshot(db: duckdb.DuckDBPyConnection, snapshot_id: str) -> dict[str, Any]:
     return dicts(db, "select * from snapshot where snapshot_id = ?", snapshot_id)[0]
 
 
-def previous(db: duckdb.DuckDBPyConnection, s: dict[str, Any]) -> dict[str, Any] | None:
-    """The snapshot of the same cluster before this one, or None."""
+def previous(db: duckdb.DuckDBPyConnection, s: dict[str, Any], run_seq: int) -> dict[str, Any] | None:
+    """The snapshot of the same cluster that this one is compared with, by the run of that number; None for the first."""
     found = dicts(
         db,
-        "select * from snapshot where cluster = ? and seq = ? - 1", s["cluster"], s["seq"],
-    )  # fmt: skip
+        f"select p.* from snapshot as p inner join ({bases.BEFORE.format(run_seq=int(run_seq))}) as b using (cluster, seq)",
+        s["snapshot_id"],
+    )
     return found[0] if found else None
 
 
@@ -149,11 +151,13 @@ def exhibits(db: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, dict[str, 
 
 
 def changes(db: duckdb.DuckDBPyConnection, before: str, after: str) -> list[dict[str, Any]]:
-    """What changed from one snapshot to the next, and who did it."""
+    """What changed from one snapshot to a later one, step by step where there are others between, and who did it."""
     return dicts(
         db,
-        'select resource, change, fields, "at", actor, on_behalf_of, because, tool, source_ip, explained_by from changes'
-        " where from_snapshot = ? and to_snapshot = ? order by resource", before, after,
+        'select c.resource, c.change, c.fields, c."at", c.actor, c.on_behalf_of, c.because, c.tool, c.source_ip, c.explained_by, c.writers'
+        " from changes as c inner join snapshot as s on c.to_snapshot = s.snapshot_id"
+        " inner join snapshot as a on a.snapshot_id = ? inner join snapshot as b on b.snapshot_id = ?"
+        " where s.cluster = b.cluster and s.seq > a.seq and s.seq <= b.seq order by c.resource, s.seq", before, after,
     )  # fmt: skip
 
 

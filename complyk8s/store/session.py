@@ -9,11 +9,9 @@ from typing import Any, NamedTuple
 import duckdb
 
 from complyk8s.errors import CollectError, QueryError
-from complyk8s.model import Object
 from complyk8s.settings import Settings
-from complyk8s.store import bases, components, database, events, foreign, references, views, whole
+from complyk8s.store import bases, components, database, patched, references, views, whole
 from complyk8s.store.asking import Asker
-from complyk8s.store.objects import Collection
 from complyk8s.store.parts import NO_EVENT
 from complyk8s.store.whole import Damage
 
@@ -40,14 +38,17 @@ class Session:
 
     def __init__(
         self, db: duckdb.DuckDBPyConnection, snapshot: dict[str, Any], settings: Settings | None = None,
-        damage: Sequence[Damage] = (),
+        damage: Sequence[Damage] = (), bodies: str = bases.SNAPSHOT_BODIES,
     ) -> None:  # fmt: skip
         self.db, self.snapshot = db, snapshot
         self.damage = damage
         """Parts of the period's log that cannot be read as they were written: what the log lacks."""
+        self.bodies = bodies
+        """SQL of what objects were at each snapshot."""
         self._asker = Asker(db, settings or Settings())
         views.define_macros(db)
         components.define(db)
+        patched.define(db)
         self._made: set[str] = set()
         self._blind: dict[str, Blindness] = {}
 
@@ -70,12 +71,20 @@ class Session:
         for row in rows:
             self.db.execute(f"insert into {table} values ({', '.join('?' * len(row))})", list(row))
 
+    def call_it(self, platform: str) -> None:
+        """Says what kind of cluster the snapshot is of, before any view of the log is computed."""
+        self.db.execute("delete from cluster_platforms")
+        self.put("cluster_platforms", [(self.snapshot["cluster"], platform)])
+
     def ready(self, reads: tuple[str, ...]) -> str | None:
         """Computes the views that a query reads, each once; returns why one cannot be, or None."""
         needed = views.closure(frozenset(reads))
         if components.TABLES & needed and not components.TABLES & self._made:
             self._made |= components.TABLES
             self._components()
+        if patched.TABLE in needed and patched.TABLE not in self._made:
+            self._made.add(patched.TABLE)
+            self._patches()
         for name, under, sql in views.ordered():
             if name not in needed or name in self._made:
                 continue
@@ -113,6 +122,27 @@ class Session:
             else:
                 return
         self._blind |= dict.fromkeys(components.TABLES, why)
+
+    def _patches(self) -> None:
+        """Fills the base table of what patches made; where that fails, what rests on it is blind."""
+        if self.ready(("body_writes",)):
+            self._blind[patched.TABLE] = self._blind["body_writes"]
+            return
+        try:
+            patched.fill(self.db, self.bodies)
+        except (duckdb.Error, MemoryError) as e:
+            short = _for_memory(e)
+            detail = self._too_much() if short else str(e).splitlines()[0]
+            self._blind[patched.TABLE] = Blindness(patched.TABLE, "memory" if short else "failed", detail)
+
+    def unread(self) -> list[tuple[str, str, str, str | None, str]]:
+        """Writes whose body could not be read, or not be sure of: verb, group, resource, subresource, audit id."""
+        if self.ready((patched.TABLE, "write_bodies")):
+            return []
+        return database.rows(
+            self.db,
+            f"select verb, api_group, resource, subresource, audit_id from {patched.TABLE} where not whole order by received_at, audit_id",
+        )
 
     def _too_much(self) -> str:
         limit = database.rows(self.db, "select current_setting('memory_limit')")[0][0]
@@ -204,11 +234,18 @@ def _narrow(
     db.execute(f"create table spec_number as {bases.NUMBERS}")
     db.execute(f"create view specs as {bases.ORDERED_SPECS}")
     db.execute("create table gaps as select * from gap where snapshot_id = ?", [sid])
-    db.execute("create table recorded_changes as select * from change where to_snapshot = ?", [sid])
+    # a run that was killed left a snapshot that no report was made of: its changes are still to be told
+    db.execute(
+        "create table recorded_changes as select c.* from change as c inner join snapshot as s on c.to_snapshot = s.snapshot_id"
+        f" inner join ({bases.BEFORE.format(run_seq='1e18')}) as b on s.cluster = b.cluster and s.seq > b.seq and s.seq <= ?",
+        [sid, snapshot["seq"]],
+    )
+    db.execute(f"create view snapshot_gaps as {bases.GAPS}")
     db.execute("create view snapshots as select * from snapshot")
     db.execute(f"create view snapshot_objects as {bases.SNAPSHOT_OBJECTS}")
     db.execute(f"create view owned as {bases.OWNED}")
     db.execute(f"create view evaluations as {bases.EVALUATIONS}")
+    db.execute(f"create table cluster_platforms as {bases.PLATFORMS}")
     db.execute(f"create view findings as {bases.FINDINGS}")
     db.execute(f"create view requirements as {bases.REQUIREMENTS}")
     db.execute(f"create view attestations as {bases.ATTESTATIONS}")
@@ -231,97 +268,3 @@ def _narrow(
         f" where {' and '.join(bounds)}"
     )
     return damage
-
-
-def in_memory(
-    objects: Iterable[Object],
-    texts: Sequence[events.Text],
-    before: Iterable[Object] = (),
-    files: str = "[]",
-    counters: str = "[]",
-    settings: Settings | None = None,
-) -> Session:
-    """A session over given objects and events, with no store behind it: for trying controls.
-
-    `settings` says which parameters controls are told. `before` are the objects of an earlier snapshot, `files` the ledger's rows of log files and
-    `counters` readings of an API server's counters, both as JSON.
-    """
-    db = duckdb.connect(config={**foreign.SEALED})
-    db.execute("set TimeZone = 'UTC'")
-    db.execute("set temp_directory = ''")
-    collection = Collection(db)
-    collection.take(objects)
-    collection.name()
-    db.execute(
-        "create table objects as select 's' as snapshot_id, timestamp '2026-01-01' as taken_at, n.api_group,"
-        " n.api_version, n.plural, n.kind, n.namespace, n.name, n.resource, n.uid, cast(i.body as json) as body"
-        " from named as n inner join incoming as i on n.place = i.rowid"
-    )
-    db.execute("create table spec as select * from incoming_spec")
-    db.execute(
-        "create table carriers as select 's' as snapshot_id, n.api_group, n.plural, n.kind, n.namespace, n.name,"
-        " n.resource || substr(c.body_hash, 65) as resource, c.* exclude (body_hash)"
-        " from named as n inner join (select distinct * from incoming_carrier) as c"
-        " on n.body_hash = left(c.body_hash, 64) where c.spec_hash is not null"
-    )
-    db.execute(f"create table spec_number as {bases.NUMBERS}")
-    db.execute(f"create view specs as {bases.ORDERED_SPECS}")
-    db.execute("create table image_scan (scan varchar, tool varchar, scanned_at timestamp, names varchar[])")
-    db.execute("create table image_vulnerability (scan varchar, vulnerability varchar, severity varchar,"
-               " package varchar, installed varchar, fixed varchar)")  # fmt: skip
-    events.table(db, texts, "test")
-    _earlier(db, before)
-    db.execute(
-        "create table audit_counters as select 'test' as cluster, * from (select unnest(from_json(?,"
-        " '[{\"read_at\":\"TIMESTAMP\",\"started\":\"DOUBLE\",\"events\":\"BIGINT\",\"errors\":\"BIGINT\","
-        "\"rejected\":\"BIGINT\"}]'), recursive := true))", [counters],
-    )  # fmt: skip
-    db.execute("create table evaluations (cluster varchar, snapshot_id varchar, taken_at timestamp, seq integer,"
-               " run_id varchar, started_at timestamp)")  # fmt: skip
-    db.execute("create table findings (run_id varchar, control varchar, resource varchar, verdict varchar, seen varchar,"
-               " waived_by varchar)")  # fmt: skip
-    db.execute("create table requirements (run_id varchar, framework varchar, requirement varchar, how varchar,"
-               " verdict varchar, passed bigint, failed bigint, unknown bigint, controls varchar[], position integer,"
-               " attested_by varchar)")  # fmt: skip
-    db.execute("create table waivers (run_id varchar, waiver varchar, control varchar, resource varchar, reason varchar,"
-               " approved_by varchar, approved_on date, until date, source varchar, matched bigint, state varchar)")  # fmt: skip
-    references.define(db, settings or Settings())
-    db.execute(
-        "create table log_files as select path, generation, source, 'test' as cluster, quarantined, truncated, events,"
-        " first_at, last_at from (select unnest(from_json(?, '[{\"path\":\"VARCHAR\",\"generation\":\"INTEGER\","
-        "\"source\":\"VARCHAR\",\"quarantined\":\"BIGINT\",\"truncated\":\"BIGINT\",\"events\":\"BIGINT\","
-        "\"first_at\":\"TIMESTAMP\",\"last_at\":\"TIMESTAMP\"}]'), recursive := true))", [files],
-    )  # fmt: skip
-    foreign.confine(db, [])
-    described = {"snapshot_id": "s", "cluster": "test", "source": "test", "server_version": None}
-    return Session(db, described)
-
-
-def _earlier(db: duckdb.DuckDBPyConnection, before: Iterable[Object]) -> None:
-    """The snapshot `r`, a day before `s`, and what is different."""
-    collection = Collection(db)
-    collection.take(before)
-    collection.name()
-    db.execute(
-        "create table earlier as select n.api_group, n.plural, n.kind, n.namespace, n.name, n.resource,"
-        " cast(i.body as json) as body from named as n inner join incoming as i on n.place = i.rowid"
-    )
-    later = "select api_group, plural, kind, namespace, name, resource, body from objects"
-    db.execute("create table snapshots as select * from (values ('r', timestamp '2026-11-02', 'test', cast(null as varchar), 1),"
-               " ('s', timestamp '2026-11-03', 'test', null, 2)) as t (snapshot_id, taken_at, cluster, server_version, seq)")  # fmt: skip
-    db.execute(f"create table snapshot_objects as select 'r' as snapshot_id, * from earlier union all"
-               f" select 's', * from ({later})")  # fmt: skip
-    db.execute(
-        "create table recorded_changes as select 'r' as from_snapshot, 's' as to_snapshot,"
-        " coalesce(a.resource, b.resource) as resource, case when a.resource is null then 'added'"
-        " when b.resource is null then 'removed' else 'changed' end as change, cast([] as varchar[]) as fields"
-        f" from earlier as a full join ({later}) as b using (resource)"
-        " where cast(a.body as varchar) is distinct from cast(b.body as varchar)"
-        " and (select count(*) from earlier) > 0"
-    )
-    db.execute(
-        "create table owned as select snapshot_id, resource, namespace,"
-        " json_extract_string(body, '$.metadata.ownerReferences[0].kind') as owner_kind,"
-        " json_extract_string(body, '$.metadata.ownerReferences[0].name') as owner_name"
-        " from snapshot_objects where contains(cast(body as varchar), '\"ownerReferences\"')"
-    )

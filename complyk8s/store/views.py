@@ -14,7 +14,7 @@ from complyk8s.store import schema, select_only
 BASE = frozenset({"objects", "carriers", "specs", "events", "gaps", "recorded_changes", "snapshots", "snapshot_objects",
                   "image_scan", "image_vulnerability", "owned", "log_files", "evaluations", "findings", "requirements",
                   "audit_counters", "parameter", "reference_file", "waivers", "attestations",
-                  "component_instances", "component_flags"})  # fmt: skip
+                  "component_instances", "component_flags", "cluster_platforms", "patched", "snapshot_gaps"})  # fmt: skip
 """What the store itself provides under the views."""
 
 _OF_OBJECTS = frozenset({"objects", "carriers", "specs", "component_instances", "component_flags"})
@@ -23,7 +23,7 @@ RESERVED = schema.table_names() | {"no_event"}
 """Names that are taken, although no view has them."""
 
 FIELDS = {"about", "reads", "columns"}
-OPTIONAL = {"kinds", "needs", "per_snapshot", "inline", "facts", "pieces"}
+OPTIONAL = {"kinds", "needs", "per_snapshot", "inline", "facts", "pieces", "bodies"}
 
 
 @content.cached
@@ -141,6 +141,15 @@ def kinds() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
 def inlined() -> frozenset[str]:
     """Views that are no table of a session either: they hold bodies, and what rests on them takes little."""
     return frozenset(path.stem for path, head, _ in _files() if head.get("inline"))
+
+
+@content.cached
+def bodies() -> dict[str, tuple[str, ...]]:
+    """Of each view the writes whose bodies it looks into (`create pods`), its own and those of the views under it."""
+    own = {path.stem: tuple(head.get("bodies", ())) for path, head, _ in _files()}
+    return {
+        name: tuple(sorted({b for n in closure(frozenset({name})) for b in own.get(n, ())})) for name in own
+    }
 
 
 @content.cached

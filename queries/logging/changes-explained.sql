@@ -9,8 +9,16 @@ references = ["https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final"]
 */
 select
     resource,
-    explained_by is not null as ok,
-    concat(change, coalesce(' by ' || actor || coalesce(', on behalf of ' || on_behalf_of, ''), ', by nobody that the log knows')) as seen
+    case when explained_by is not null then true when covered then false end as ok,
+    concat(
+        change,
+        case
+            when len(writers) > 1 and change = 'changed' then ' by one of ' || array_to_string(writers, '; ')
+            when actor is not null then ' by ' || actor || coalesce(', on behalf of ' || on_behalf_of, '')
+            when covered then ', by nobody that the log knows'
+            else ', by nobody that the log knows: the log does not reach from one snapshot to the other'
+        end
+    ) as seen
 from changes
 where of_api
 order by resource, seen

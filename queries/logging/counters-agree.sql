@@ -13,7 +13,7 @@ select
     case
         when errors > 0 or rejected > 0 then false
         when counted is null or counted = 0 then null
-        else logged >= 0.99 * counted
+        else logged >= 0.99 * counted or logged_nearby >= 0.99 * counted_nearby
     end as ok,
     if(
         coalesce(same_process, false),

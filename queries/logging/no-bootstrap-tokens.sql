@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/reference/access-authn-authz/bootstrap
 select
     actor as resource,
     not bool_or(
-        code < 400 and not coalesce(
+        accepted and not coalesce(
             (resource = 'certificatesigningrequests' and api_group = 'certificates.k8s.io' and verb in ('create', 'get', 'list', 'watch'))
             or (resource = 'configmaps' and namespace in ('kube-public', 'kube-system') and verb = 'get')
             or (resource = 'nodes' and verb = 'get'), resource is null

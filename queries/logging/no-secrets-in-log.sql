@@ -9,8 +9,8 @@ references = ["https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/"]
 */
 select
     'AuditLog/' || cluster || '#resource=' || resource || coalesce('/' || subresource, '') as resource,
-    bool_and(level = 'Metadata') as ok,
-    concat(count(*), ' requests at ', string_agg(distinct level, ', ' order by level)) as seen
+    case when bool_or(level <> 'Metadata') then false when bool_and(level is not null) then true end as ok,
+    concat(count(*), ' requests at ', coalesce(string_agg(distinct level, ', ' order by level), 'no level that the log tells')) as seen
 from requests
 where
     (resource in ('secrets', 'configmaps') and api_group = '')

@@ -10,6 +10,6 @@ references = ["https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/"]
 select
     resource,
     requests > 0 as ok,
-    concat(requests, ' requests in ', hours, ' of 24 hours') as seen
+    if(requests > 0, concat(requests, ' requests in ', hours, ' of 24 hours'), concat(days, ' days without a request')) as seen
 from log_days
 order by resource

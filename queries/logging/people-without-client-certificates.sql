@@ -10,12 +10,12 @@ references = ["https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/"]
 select
     'User/' || actor as resource,
     case
-        when bool_or(user_extra like '%"authentication.kubernetes.io/credential-id":["X509SHA256=%')
-            then false
-        when bool_or(user_extra like '%"authentication.kubernetes.io/credential-id"%') then true
+        when bool_or(starts_with(credential, 'X509SHA256=')) then false
+        when count(credential) = count(*) then true
     end as ok,
     concat(
-        count(*), ' requests, credential ', coalesce(min(regexp_extract(user_extra, 'credential-id":\["([A-Z0-9]+)=', 1)), 'not named in the log')
+        count(*), ' requests, credential ', coalesce(string_agg(distinct split_part(credential, '=', 1), ', ' order by split_part(credential, '=', 1)), 'not named in the log'),
+        if(count(credential) between 1 and count(*) - 1, concat(', ', count(*) - count(credential), ' without one'), '')
     ) as seen
 from requests
 where is_person

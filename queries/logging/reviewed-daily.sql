@@ -15,6 +15,6 @@ select
     coalesce('reviewed by the run of ' || strftime(min(e.taken_at), '%Y-%m-%d %H:%M'), 'no run that day or the day after') as seen
 from log_days as d
 left join evaluations as e on d.cluster = e.cluster and e.taken_at >= d.day and e.taken_at < d.day + interval 2 day
-where d.day < (select max(day) from log_days) - 1
+where d.day < (select max(day) from log_days) - 1 and d.requests > 0
 group by d.resource
 order by d.resource

@@ -12,9 +12,10 @@ select
     concat(r.code, ' from ', coalesce(nullif(r.source, ''), r.source_ip)) as seen
 from requests as r
 where
-    r.resource = 'leases'
+    not r.namesake
+    and r.resource = 'leases'
     and r.namespace = 'kube-system'
     and starts_with(r.name, 'apiserver-')
     and r.verb = 'create'
-    and r.code < 400
+    and r.accepted
 order by r."at", actor, resource

@@ -13,9 +13,10 @@ select
 from requests as r
 inner join namespaces as n on r.namespace = n.namespace and (n.cardholder or n.health)
 where
-    r.resource = 'secrets'
+    not r.namesake
+    and r.resource = 'secrets'
     and r.api_group = ''
     and r.verb in ('get', 'list', 'watch')
     and r.is_person
-    and r.code < 400
+    and r.accepted
 order by r."at", actor, resource

@@ -11,12 +11,14 @@ select
     r.target as resource,
     concat(
         r.code, ' ', coalesce(nullif(array_to_string(list_transform(
-            regexp_extract_all(r.uri, '[?&]command=([^&]*)', 1),
-            lambda c: replace(url_decode(c), '+', ' ')
+            uri_values(r.uri, 'command'), lambda c: replace(c, chr(10), ' ')
         ), ' '), ''), 'no command in the URI')
     ) as seen
 from requests as r
 where
-    (r.resource = 'pods' and r.subresource in ('exec', 'attach', 'portforward', 'ephemeralcontainers'))
-    or (r.resource in ('pods', 'services', 'nodes') and r.subresource = 'proxy')
+    not r.namesake
+    and (
+        (r.resource = 'pods' and r.subresource in ('exec', 'attach', 'portforward', 'ephemeralcontainers'))
+        or (r.resource in ('pods', 'services', 'nodes') and r.subresource = 'proxy')
+    )
 order by r."at", actor, resource

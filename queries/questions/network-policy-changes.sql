@@ -12,14 +12,15 @@ select
     concat(r.verb, ' answered ', r.code, ', with ', split_part(r.user_agent, ' ', 1)) as seen
 from requests as r
 where
-    r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
+    not r.namesake
+    and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
     and (
         (r.resource in ('networkpolicies', 'ingresses') and r.api_group = 'networking.k8s.io')
         or r.resource in ('adminnetworkpolicies', 'baselineadminnetworkpolicies')
         or r.api_group = 'gateway.networking.k8s.io'
     )
     and not r.on_status
-    and r.code < 400
+    and r.accepted
     and not r.dry_run
     and not r.by_kubernetes
 order by r."at", actor, resource

@@ -13,5 +13,5 @@ select
         if(p.privileged, 'privileged', 'access to its node'), '; image ', array_to_string(p.images, ', ')
     ) as seen
 from pod_creations as p
-where (p.privileged or p.host_access) and p.namespace <> 'kube-system'
+where (p.privileged or p.host_access) and not (p.by_kubernetes and p.namespace = 'kube-system')
 order by p."at", p.resource

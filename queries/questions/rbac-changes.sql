@@ -12,13 +12,14 @@ select
     concat(r.verb, ' answered ', r.code, ', with ', split_part(r.user_agent, ' ', 1)) as seen
 from requests as r
 where
-    r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
+    not r.namesake
+    and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
     and (
         r.api_group = 'rbac.authorization.k8s.io'
         or (r.resource = 'serviceaccounts' and r.is_person)
         or (r.resource = 'certificatesigningrequests' and r.is_person)
     )
-    and r.code < 400
+    and r.accepted
     and not r.dry_run
     and not r.by_kubernetes
 order by r."at", actor, resource

@@ -9,7 +9,7 @@ select
     h.hour as "at",
     null as actor,
     h.resource,
-    concat('no request logged from ', strftime(h.hour, '%Y-%m-%d %H:%M'), 'Z for an hour') as seen
+    concat('no request logged from ', strftime(h.hour, '%Y-%m-%d %H:%M'), 'Z for ', if(h.hours = 1, 'an hour', concat(h.hours, ' hours'))) as seen
 from log_hours as h
 where h.requests = 0
 order by h.hour

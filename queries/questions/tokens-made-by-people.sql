@@ -11,5 +11,7 @@ select
     'ServiceAccount/' || r.namespace || '/' || r.name as resource,
     concat('token asked for, answered ', r.code) as seen
 from requests as r
-where r.resource = 'serviceaccounts' and r.subresource = 'token' and r.verb = 'create' and r.is_person
+where
+    not r.namesake
+    and r.resource = 'serviceaccounts' and r.subresource = 'token' and r.verb = 'create' and r.is_person
 order by r."at", actor, resource

@@ -1,6 +1,6 @@
 /*
 about = "Every difference between two snapshots in a row, with what the object is and the time in which it happened."
-reads = ["recorded_changes", "snapshots", "snapshot_objects"]
+reads = ["recorded_changes", "snapshots", "snapshot_objects", "snapshot_gaps"]
 
 [columns]
 from_snapshot = "the earlier snapshot"
@@ -63,3 +63,15 @@ left join snapshot_objects as x
     on c.from_snapshot = x.snapshot_id and c.resource = x.resource
 left join snapshot_objects as y
     on c.to_snapshot = y.snapshot_id and c.resource = y.resource
+-- what could not be read is neither gone nor new
+where not exists (
+    select 1 from snapshot_gaps as g
+    where
+        (
+            (c.change = 'removed' and g.snapshot_id = c.to_snapshot) or (c.change = 'added' and g.snapshot_id = c.from_snapshot)
+        )
+        and g.what in (
+            coalesce(x.plural, y.plural) || coalesce('.' || nullif(coalesce(x.api_group, y.api_group), ''), ''),
+            '*.' || coalesce(x.api_group, y.api_group)
+        )
+)

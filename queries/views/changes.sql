@@ -1,6 +1,6 @@
 /*
 about = "Every difference between two snapshots in a row, with the request that made it where the log has one."
-reads = ["changed_objects", "owners", "requests"]
+reads = ["changed_objects", "owners", "requests", "change_writers"]
 
 [columns]
 from_snapshot = "the earlier snapshot"
@@ -15,6 +15,8 @@ on_behalf_of = "whose request it followed, where Kubernetes itself made it: whoe
 because = "that owner, and what was done to it"
 tool = "the client of whoever is behind it, as it calls itself"
 source_ip = "and its address"
+writers = "everybody whose writes reached it between the two snapshots, the last first; Kubernetes itself only where nobody else did"
+covered = "whether the log reaches from the earlier snapshot to the later one: where not, nobody can tell who it was"
 of_api = "whether the API serves it: what was changed on a node or in a cloud stands in no audit log of Kubernetes"
 */
 with writes_of as (
@@ -35,9 +37,7 @@ with writes_of as (
     from requests
     where
         verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
-        and code < 300
-        and not dry_run
-        and coalesce(subresource, '') not in ('status')
+        and accepted and coalesce(code < 300, true) and not dry_run and coalesce(subresource, '') <> 'status'
 ),
 
 matched as (
@@ -66,9 +66,8 @@ matched as (
             and w."at" > d.from_time and w."at" <= d.to_time
             and (
                 (d.change = 'added' and w.verb in ('create', 'patch', 'update') and w.subresource is null)
-                or (d.change = 'removed' and w.verb in ('delete', 'deletecollection'))
+                or (d.change = 'removed' and w.verb in ('delete', 'deletecollection', 'update', 'patch'))
                 or (d.change = 'removed' and w.verb = 'create' and w.subresource = 'eviction')
-                or (d.change = 'removed' and w.verb in ('update', 'patch'))
                 or (d.change = 'changed')
             )
     qualify row_number() over (
@@ -153,7 +152,10 @@ select
     case when m.by_kubernetes or m.actor is null then b.owner || ': ' || b.request end as because,
     case when m.by_kubernetes then coalesce(b.tool, m.tool) else coalesce(m.tool, b.tool) end as tool,
     case when m.by_kubernetes then coalesce(b.source_ip, m.source_ip) else coalesce(m.source_ip, b.source_ip) end as source_ip,
+    coalesce(e.writers, []) as writers,
+    coalesce(e.covered, false) as covered,
     d.api_group not in ('complyk8s.io', 'kubelet.config.k8s.io') as of_api
 from changed_objects as d
+left join change_writers as e using (from_snapshot, to_snapshot, resource)
 left join matched as m using (from_snapshot, to_snapshot, resource)
 left join behind as b using (from_snapshot, to_snapshot, resource)

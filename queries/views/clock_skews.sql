@@ -20,5 +20,6 @@ where
     resource = 'leases'
     and verb in ('update', 'patch')
     and stage = 'ResponseComplete'
-    and json_extract_string(request_object, '$.spec.renewTime') is not null
+    and coalesce(code, 200) < 300
+    and try_cast(json_extract_string(request_object, '$.spec.renewTime') as timestamp) is not null
 group by all

@@ -57,7 +57,7 @@ wrote as (
     where
         verb in ('create', 'patch', 'update')
         and subresource is null
-        and stage = 'ResponseComplete'
+        and (stage = 'ResponseComplete' or (stage = 'RequestReceived' and request_object is not null))
         and coalesce(code, 201) in (200, 201)
 )
 

@@ -6,6 +6,7 @@ reads = ["requests"]
 at = "the first time in the log"
 actor = "who"
 is_person = "whether a person"
+by_kubernetes = "whether Kubernetes itself"
 verb = "what was done"
 api_group = "to what: its group"
 resource = "and its resource; null for a path"
@@ -20,7 +21,8 @@ with firsts as (
     select
         min("at") as "at",
         actor,
-        any_value(is_person) as is_person,
+        bool_and(is_person) as is_person,
+        bool_and(by_kubernetes) as by_kubernetes,
         verb,
         api_group,
         resource,
@@ -30,7 +32,7 @@ with firsts as (
         count(*) as times,
         cluster
     from requests
-    where actor is not null
+    where actor is not null and not astray
     group by cluster, actor, verb, api_group, resource, namespace
 ),
 
@@ -39,6 +41,7 @@ begun as (
         cluster,
         min("at") as began
     from requests
+    where not astray
     group by cluster
 ),
 
@@ -48,6 +51,7 @@ known as (
         actor,
         min("at") as seen
     from requests
+    where not astray
     group by cluster, actor
 )
 

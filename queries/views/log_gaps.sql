@@ -1,6 +1,6 @@
 /*
 about = "Every silence of a minute or more of an API server's log, with its longest silence else: what is usual for it."
-reads = ["events"]
+reads = ["events", "log_strays"]
 
 [columns]
 resource = "AuditLog/cluster#source=…"
@@ -17,7 +17,11 @@ with steps as (
         source,
         lag(received_at) over (partition by cluster, source order by received_at) as begins,
         received_at as ends
-    from events
+    from events as e
+    where not exists (
+        select 1 from log_strays as s
+        where e.cluster = s.cluster and e.source = s.source and e.received_at between s.first_at and s.last_at
+    )
 ),
 
 held as (

@@ -1,6 +1,7 @@
 /*
 about = "Every pod that the log says was created, also those that are gone since, with what it was allowed to be. Only logs at level Request or RequestResponse tell."
-reads = ["events"]
+reads = ["events", "controller_addresses"]
+bodies = ["create pods"]
 
 [columns]
 at = "when the request was received, in UTC"
@@ -8,6 +9,7 @@ resource = "Pod/namespace/name"
 namespace = "where it was made"
 name = "its name"
 actor = "who made it"
+by_kubernetes = "whether Kubernetes itself made it, or a node"
 cluster = "the cluster's name in this store"
 known = "whether the log has the pod's spec; where not, the columns below are null"
 privileged = "whether any container was privileged"
@@ -20,17 +22,22 @@ with made as (
         namespace,
         name,
         username,
-        cluster,
-        coalesce(response_object, request_object)::json as body
+        coalesce(acts_for_kubernetes(username, user_extra, source_ips[-1], k.addresses), false) or is_node(username, user_groups)
+            as by_kubernetes,
+        events.cluster,
+        coalesce(body_text(response_object), body_text(request_object))::json as body
     from events
+    left join controller_addresses as k on events.cluster = k.cluster
     where
         resource = 'pods'
         and api_group = ''
         and subresource is null
         and verb = 'create'
-        and stage = 'ResponseComplete'
-        and code between 200 and 299
-        and coalesce(uri, '') not like '%dryRun=%'
+        and (stage = 'ResponseComplete' or (stage = 'RequestReceived' and request_object is not null))
+        and coalesce(code, 200) between 200 and 299
+        and not is_dry_run(
+            verb, subresource, uri, request_object, level, json_extract_string(annotations, '$."command.gke.io/dryRun"') in ('true', 'All')
+        )
 )
 
 select
@@ -39,6 +46,7 @@ select
     namespace,
     name,
     username as actor,
+    by_kubernetes,
     cluster,
     (body -> '$.spec') is not null as known,
     case when (body -> '$.spec') is not null then

@@ -1,6 +1,6 @@
 /*
 about = "Every request that reached the API server, one row each, whatever log it came from: the stages of a request are merged."
-reads = ["events"]
+reads = ["events", "controller_addresses", "cluster_platforms", "log_strays"]
 
 [columns]
 at = "when the API server received it, in UTC. `at` is a keyword in DuckDB: write \"at\" or requests.at"
@@ -17,6 +17,7 @@ groups = "user.groups"
 source_ip = "the last of sourceIPs: the only one that the client cannot choose"
 user_agent = "userAgent, which the client chooses"
 code = "HTTP status of the answer; null where the log has no answer"
+accepted = "whether it was let through as far as the log tells: not forbidden, and no answer of 400 or more"
 decision = "allow or forbid; null where the log does not say"
 reason = "why it was allowed: the binding and the role"
 level = "the level it was logged at: Metadata, Request, RequestResponse"
@@ -29,23 +30,28 @@ status_reason = "responseStatus.reason"
 status_message = "responseStatus.message"
 stages = "which stages the log has"
 annotations = "annotations as JSON text"
-is_person = "whether the actor is neither a ServiceAccount, a node nor a component: its name does not begin with system:"
+is_person = "whether the actor may be a person: neither a ServiceAccount, a node, a component, nor one of the platform's own services"
 who = "actor, and on whose behalf: `carol as system:admin`"
 target = "resource/subresource/namespace/name; for non-resources the path"
 path = "requestURI without its query"
-dry_run = "whether nothing was to be kept (dryRun=All)"
-by_kubernetes = "whether Kubernetes itself did it: the API server, the controller manager, the controllers"
+dry_run = "whether nothing was to be kept: the parameter dryRun with the value All or, of a deletion that has a body, what the body says"
+by_kubernetes = "whether Kubernetes itself did it: the API server, the controller manager, or one of its controllers, from where the controller manager speaks"
+by_node = "whether a node did it"
+by_provider = "whether one of the platform's own services did it"
+namesake = "whether the resource is of another API group than Kubernetes' own of that name"
 on_status = "whether only a status or finalizers were written"
 impersonated_groups = "impersonatedUser.groups"
+of_pod = "whether the credential is the token of a pod (user.extra names one)"
 credential = "the credential's id, a token's JTI or a certificate's digest; null where the log does not say"
 old_token = "the mark of a long-lived or stale token; null where there is none"
-violations = "what Pod Security admission noted; null where nothing"
+violations = "what Pod Security admission or a ValidatingAdmissionPolicy noted; null where nothing"
 failed_open = "the webhook that did not answer although it was asked; null where none"
 truncated = "whether the event was cut"
 redacted = "whether its body held what looks like a secret"
 unsafe_delete = "whether an object that cannot be read was deleted"
 deprecated = "whether the version of the API is deprecated"
 removed_in = "the release that removes it"
+astray = "whether its date is far from all others of its API server: the clock was wrong"
 source = "which API server or file folder it came from"
 */
 with ranked as (
@@ -85,7 +91,6 @@ merged as (
         arg_max(status_message, rank) as status_message,
         list_sort(list_distinct(list(stage))) as stages,
         arg_max(annotations, rank) as annotations,
-        coalesce(arg_max(username, rank) not like 'system:%', false) as is_person,
         arg_max(impersonated_groups, rank) as impersonated_groups,
         bool_or(truncated) as truncated,
         bool_or(
@@ -100,30 +105,61 @@ merged as (
 )
 
 select
-    *,
-    json_extract_string(user_extra, '$."authentication.kubernetes.io/credential-id"[0]') as credential,
+    m.*,
+    m.code is null and coalesce(m.decision <> 'forbid', true) or coalesce(m.code < 400, false) as accepted,
+    is_a_person(p.platform, m.actor) as is_person,
+    -- pipelines write a list of one as a text
     coalesce(
-        json_extract_string(annotations, '$."authentication.k8s.io/legacy-token"'),
-        json_extract_string(annotations, '$."authentication.k8s.io/stale-token"')
+        json_extract_string(m.user_extra, '$."authentication.kubernetes.io/credential-id"[0]'),
+        json_extract_string(m.user_extra, '$."authentication.kubernetes.io/credential-id"')
+    ) as credential,
+    coalesce(contains(m.user_extra, '"authentication.kubernetes.io/pod-name"'), false) as of_pod,
+    coalesce(
+        json_extract_string(m.annotations, '$."authentication.k8s.io/legacy-token"'),
+        json_extract_string(m.annotations, '$."authentication.k8s.io/stale-token"')
     ) as old_token,
-    json_extract_string(annotations, '$."pod-security.kubernetes.io/audit-violations"') as violations,
-    case when contains(annotations, '"failed-open.') then
-        regexp_extract(annotations, '"failed-open\.[^"]+":"([^"]*)"', 1)
+    nullif(concat_ws(
+        '; ', json_extract_string(m.annotations, '$."pod-security.kubernetes.io/audit-violations"'),
+        case when contains(m.annotations, '.policy.admission.k8s.io/') then array_to_string(list_transform(
+            list_filter(json_keys(m.annotations), lambda k: regexp_full_match(k, '[a-z]+\.policy\.admission\.k8s\.io/[a-z]+_failure')),
+            lambda k: json_extract_string(m.annotations, '$."' || k || '"')
+        ), '; ') end
+    ), '') as violations,
+    case when contains(m.annotations, '"failed-open.') then
+        regexp_extract(m.annotations, '"failed-open\.[^"]+":"([^"]*)"', 1)
     end as failed_open,
-    coalesce(contains(annotations, '"apiserver.k8s.io/unsafe-delete-ignore-read-error"'), false) as unsafe_delete,
-    coalesce(json_extract_string(annotations, '$."k8s.io/deprecated"') = 'true', false) as deprecated,
-    json_extract_string(annotations, '$."k8s.io/removed-release"') as removed_in,
-    actor || coalesce(' as ' || on_behalf_of, '') as who,
-    coalesce(
+    coalesce(contains(m.annotations, '"apiserver.k8s.io/unsafe-delete-ignore-read-error"'), false) as unsafe_delete,
+    coalesce(json_extract_string(m.annotations, '$."k8s.io/deprecated"') = 'true', false) as deprecated,
+    json_extract_string(m.annotations, '$."k8s.io/removed-release"') as removed_in,
+    m.actor || coalesce(' as ' || m.on_behalf_of, '') as who,
+    if(
+        coalesce(m.resource, '') = '',
+        split_part(m.uri, '?', 1),
         -- a namespace's own requests carry its name twice
         concat_ws(
-            '/', nullif(concat_ws('/', resource, subresource), ''),
-            case when resource <> 'namespaces' then namespace end, name
-        ),
-        split_part(uri, '?', 1)
+            '/', nullif(concat_ws('/', m.resource, m.subresource), ''),
+            case when m.resource <> 'namespaces' then m.namespace end, m.name
+        )
     ) as target,
-    split_part(uri, '?', 1) as path,
-    coalesce(contains(uri, 'dryRun=All'), false) as dry_run,
-    coalesce(acts_for_kubernetes(actor), false) as by_kubernetes,
-    coalesce(subresource in ('status', 'finalize'), false) as on_status
-from merged
+    split_part(m.uri, '?', 1) as path,
+    is_dry_run(
+        m.verb, m.subresource, m.uri, m.request_body, m.level,
+        json_extract_string(m.annotations, '$."command.gke.io/dryRun"') in ('true', 'All')
+    ) as dry_run,
+    coalesce(acts_for_kubernetes(m.actor, m.user_extra, m.source_ip, k.addresses), false) as by_kubernetes,
+    is_node(m.actor, m.groups) as by_node,
+    of_provider(p.platform, m.actor) as by_provider,
+    is_namesake(m.api_group, m.resource) as namesake,
+    s.stretches is not null and len(list_filter(s.stretches, lambda t: m."at" between t.first_at and t.last_at)) > 0 as astray,
+    coalesce(m.subresource in ('status', 'finalize'), false) as on_status
+from merged as m
+left join controller_addresses as k on m.cluster = k.cluster
+left join cluster_platforms as p on m.cluster = p.cluster
+left join (
+    select
+        cluster,
+        source,
+        list({'first_at': first_at, 'last_at': last_at}) as stretches
+    from log_strays
+    group by cluster, source
+) as s on m.cluster = s.cluster and m.source = s.source

@@ -4,7 +4,7 @@ reads = ["requests"]
 
 [columns]
 username = "as whom it was done: who was impersonated, else who authenticated"
-groups = "the groups of who authenticated; empty where somebody else was impersonated"
+groups = "the groups as whose member it was done: of who was impersonated, else of who authenticated"
 verb = "as RBAC reads it"
 api_group = "null for a non-resource URL"
 resource = "with its subresource: pods/exec; null for a non-resource URL"
@@ -16,7 +16,7 @@ last_at = "the last of them"
 */
 select
     coalesce(on_behalf_of, actor) as username,
-    if(on_behalf_of is null, coalesce(groups, []), []) as groups,
+    coalesce(if(on_behalf_of is null, groups, impersonated_groups), []) as groups,
     verb,
     if(resource is null, null, coalesce(api_group, '')) as api_group,
     resource || coalesce('/' || subresource, '') as resource,

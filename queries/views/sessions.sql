@@ -12,6 +12,7 @@ namespace = "where"
 name = "into what"
 target = "resource/subresource/namespace/name"
 code = "HTTP status of the answer"
+accepted = "whether it was let through as far as the log tells"
 path = "for a proxy, what was asked behind it"
 command = "what was run: programs, flags and well-known places, other words as how long they were; empty where the URI has no command"
 user_agent = "the client, as it calls itself"
@@ -27,14 +28,18 @@ select
     name,
     target,
     code,
+    accepted,
     coalesce(regexp_extract(path, '/proxy(/.*)$', 1), '') as path,
     coalesce(array_to_string(list_transform(
-        regexp_extract_all(uri, '[?&]command=([^&]*)', 1), lambda c: replace(url_decode(replace(c, '+', '%20')), chr(10), ' ')
+        uri_values(uri, 'command'), lambda c: replace(c, chr(10), ' ')
     ), ' '), '') as command,
     user_agent,
     source_ip
 from requests
 where
-    (resource = 'pods' and subresource in ('exec', 'attach', 'portforward', 'ephemeralcontainers'))
-    or (resource in ('pods', 'services', 'nodes') and subresource = 'proxy')
-    or (resource = 'services' and subresource = 'portforward')
+    not namesake
+    and (
+        (resource = 'pods' and subresource in ('exec', 'attach', 'portforward', 'ephemeralcontainers'))
+        or (resource in ('pods', 'services', 'nodes') and subresource = 'proxy')
+        or (resource = 'services' and subresource = 'portforward')
+    )

@@ -1,12 +1,13 @@
 /*
 about = "Every write that was accepted, with its body; but for what controllers write by the thousand (changes to pods, pods without access to their node, pods of kube-system, ReplicaSets, endpoints, leases)."
-reads = ["events"]
+reads = ["body_writes", "patched"]
 inline = true
 
 [columns]
 at = "when the API server received it, in UTC"
 who = "who sent it, and on whose behalf"
 actor = "who authenticated"
+is_person = "whether a person"
 by_kubernetes = "whether Kubernetes itself did it"
 verb = "create, update, patch"
 api_group = "objectRef.apiGroup"
@@ -15,48 +16,29 @@ subresource = "objectRef.subresource"
 namespace = "objectRef.namespace"
 name = "its name"
 target = "resource/subresource/namespace/name"
-body = "the answer, or else what was sent, as JSON"
+body = "what the object became, as JSON: the answer, or else what was sent; of a patch without an answer what it makes of the last known state, in an evaluation"
 text = "what was sent or answered, as text, where something in it was redacted"
 */
 select
-    received_at as "at",
-    username || coalesce(' as ' || impersonated, '') as who,
-    username as actor,
-    acts_for_kubernetes(username) as by_kubernetes,
-    verb,
-    api_group,
-    resource,
-    subresource,
-    namespace,
-    name,
-    concat_ws(
-        '/', resource, subresource, case when resource <> 'namespaces' then namespace end, name
-    ) as target,
+    w."at",
+    w.who,
+    w.actor,
+    w.is_person,
+    w.by_kubernetes,
+    w.verb,
+    w.api_group,
+    w.resource,
+    w.subresource,
+    w.namespace,
+    w.name,
+    w.target,
     case
-        when starts_with(response_object, '{') and not starts_with(response_object, '{"kind":"Status"') then response_object
-        when starts_with(request_object, '{') then request_object
+        when p.audit_id is not null then p.body
+        when starts_with(body_text(w.response_object), '{') and not starts_with(body_text(w.response_object), '{"kind":"Status"')
+            then body_text(w.response_object)
+        when starts_with(body_text(w.request_object), '{') then body_text(w.request_object)
     end as body,
-    case when redacted then coalesce(request_object, response_object) end as text
-from events
-where
-    verb in ('create', 'update', 'patch')
-    and stage = 'ResponseComplete'
-    and coalesce(code, 200) between 200 and 299
-    and coalesce(uri, '') not like '%dryRun=%'
-    and coalesce(subresource, '') not in ('status', 'finalize', 'scale', 'binding')
-    and username is not null
-    and resource not in ('events', 'leases', 'endpoints', 'endpointslices', 'controllerrevisions')
-    and not (
-        (
-            resource = 'replicasets'
-            or (resource = 'pods' and (
-                verb <> 'create'
-                or namespace = 'kube-system'
-                -- of thousands of pods alike only those with access to the node
-                or not coalesce(regexp_matches(
-                    coalesce(response_object, request_object), '"(privileged|hostPID|hostIPC|hostNetwork)":true|"hostPath"'
-                ), false)
-            ))
-        )
-        and (acts_for_kubernetes(username) or starts_with(username, 'system:node:'))
-    )
+    case when w.redacted then coalesce(w.request_object, w.response_object) end as text
+from body_writes as w
+left join patched as p
+    on w.cluster = p.cluster and w.audit_id = p.audit_id and w."at" = p.received_at and w.verb = p.verb and w.uri = p.uri

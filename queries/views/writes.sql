@@ -6,6 +6,7 @@ reads = ["write_bodies"]
 at = "when the API server received it, in UTC"
 who = "who sent it, and on whose behalf"
 actor = "who authenticated"
+is_person = "whether a person"
 by_kubernetes = "whether Kubernetes itself did it"
 verb = "create, update, patch"
 api_group = "objectRef.apiGroup"

@@ -1,10 +1,12 @@
 /*
 about = "Every subject of every RoleBinding and ClusterRoleBinding that was written."
 reads = ["write_bodies"]
+bodies = ["create,update,patch rolebindings.rbac.authorization.k8s.io", "create,update,patch clusterrolebindings.rbac.authorization.k8s.io"]
 
 [columns]
 at = "when, in UTC"
 who = "who wrote it"
+is_person = "whether a person"
 by_kubernetes = "whether Kubernetes itself did it"
 verb = "create, update, patch"
 resource = "rolebindings or clusterrolebindings"
@@ -28,6 +30,7 @@ with each as (
 select
     "at",
     who,
+    is_person,
     by_kubernetes,
     verb,
     resource,

@@ -5,6 +5,7 @@ reads = ["written_specs"]
 [columns]
 at = "when, in UTC"
 who = "who wrote it"
+is_person = "whether a person"
 by_kubernetes = "whether Kubernetes itself did it"
 verb = "create, update, patch"
 resource = "pods, deployments, and so on"
@@ -33,6 +34,7 @@ with each as (
 select
     "at",
     who,
+    is_person,
     by_kubernetes,
     verb,
     resource,

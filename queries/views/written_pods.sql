@@ -5,6 +5,7 @@ reads = ["written_specs"]
 [columns]
 at = "when, in UTC"
 who = "who wrote it"
+is_person = "whether a person"
 by_kubernetes = "whether Kubernetes itself did it, as the controllers that make the pods of a workload"
 verb = "create, update, patch"
 resource = "pods, deployments, and so on"
@@ -25,6 +26,7 @@ replicas = "spec.replicas of a workload"
 select
     "at",
     who,
+    is_person,
     by_kubernetes,
     verb,
     resource,

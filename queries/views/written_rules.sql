@@ -1,10 +1,12 @@
 /*
 about = "Every rule of every Role and ClusterRole that was written."
 reads = ["write_bodies"]
+bodies = ["create,update,patch roles.rbac.authorization.k8s.io", "create,update,patch clusterroles.rbac.authorization.k8s.io"]
 
 [columns]
 at = "when, in UTC"
 who = "who wrote it"
+is_person = "whether a person"
 by_kubernetes = "whether Kubernetes itself did it"
 verb = "create, update, patch"
 resource = "roles or clusterroles"
@@ -26,6 +28,7 @@ with each as (
 select
     "at",
     who,
+    is_person,
     by_kubernetes,
     verb,
     resource,

@@ -2,10 +2,12 @@
 about = "Every pod spec that was written: pods, templates of workloads, ephemeral containers."
 reads = ["write_bodies"]
 inline = true
+bodies = ["create,update,patch pods", "update,patch pods/ephemeralcontainers", "create,update,patch deployments.apps", "create,update,patch replicasets.apps", "create,update,patch daemonsets.apps", "create,update,patch statefulsets.apps", "create,update,patch jobs.batch", "create,update,patch cronjobs.batch", "create,update,patch replicationcontrollers", "create,update,patch podtemplates"]
 
 [columns]
 at = "when the API server received it, in UTC"
 who = "who sent it, and on whose behalf"
+is_person = "whether a person"
 by_kubernetes = "whether Kubernetes itself did it"
 verb = "create, update, patch"
 resource = "pods, deployments, and so on"
@@ -34,6 +36,7 @@ with read_once as (
 select
     "at",
     who,
+    is_person,
     by_kubernetes,
     verb,
     resource,

@@ -19,7 +19,7 @@ from complyk8s.collect.normalise import normalise
 from complyk8s.controls import read
 from complyk8s.evaluate import ask
 from complyk8s.model import Verdict
-from complyk8s.store.session import in_memory
+from complyk8s.store.given import in_memory
 
 AT = datetime(2026, 1, 1)  # noqa: DTZ001
 BY_ID = {c.id: c for c in read.controls()}

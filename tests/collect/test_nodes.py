@@ -13,7 +13,7 @@ from complyk8s.controls import read
 from complyk8s.evaluate import ask
 from complyk8s.model import Gap, Object
 from complyk8s.settings import Settings
-from complyk8s.store.session import in_memory
+from complyk8s.store.given import in_memory
 
 
 class Fake:

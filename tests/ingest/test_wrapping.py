@@ -64,6 +64,41 @@ def azure(log, category="kube-audit"):
     }
 
 
+def aks(event):
+    """A row of AKSAudit."""
+    named = {"ResponseStatus": "responseStatus", "AuditId": "auditID", "RequestUri": "requestURI", "SourceIps": "sourceIPs",
+             "RequestReceivedTime": "requestReceivedTimestamp", "StageReceivedTime": "stageTimestamp"}  # fmt: skip
+    names = named | {n[0].upper() + n[1:]: n for n in ("level", "stage", "verb", "user", "impersonatedUser", "userAgent",
+                     "objectRef", "requestObject", "responseObject", "annotations")}  # fmt: skip
+    return {
+        "TimeGenerated": AT,
+        "Type": "AKSAudit",
+        "PodName": "a",
+        **{column: event.get(n) for column, n in names.items()},
+    }
+
+
+def any_value(held):
+    """The AnyValue of a value."""
+    if isinstance(held, dict):
+        return {"kvlistValue": {"values": [{"key": k, "value": any_value(v)} for k, v in held.items()]}}
+    if isinstance(held, list):
+        return {"arrayValue": {"values": [any_value(v) for v in held]}}
+    if isinstance(held, bool):
+        return {"boolValue": held}
+    return {} if held is None else {"intValue": str(held)} if isinstance(held, int) else {"stringValue": held}
+
+
+def otlp(body, attributes=()):
+    record = {"timeUnixNano": "1772445600000000000", "body": body, "attributes": list(attributes)}
+    host = [{"key": "host.name", "value": {"stringValue": "cp1"}}]
+    return {
+        "resourceLogs": [
+            {"resource": {"attributes": host}, "scopeLogs": [{"scope": {}, "logRecords": [record]}]}
+        ]
+    }
+
+
 CONTROL = {"messageType": "CONTROL_MESSAGE", "owner": "1", "logGroup": "g", "logStream": "", "logEvents": []}
 SHAPES = {
     "plain": lines(LINES),
@@ -98,6 +133,31 @@ SHAPES = {
     "OpenShift node-logs": lines(f"master-0.example {line}" for line in LINES),
     "Yandex": json.dumps({"messages": [{"details": {"messages": [{"message": line} for line in LINES]}}]}).encode(),
     "Pub/Sub around Vector": lines({"message": {"data": base64.b64encode(json.dumps({"message": line, "host": "a"}).encode()).decode()}} for line in LINES),
+    "AKSAudit": lines(aks(e) for e in events()),
+    "AKSAuditAdmin, objects as text": json.dumps([{k: json.dumps(v) if isinstance(v, (dict, list)) else v for k, v in aks(e).items()} for e in events()]).encode(),
+    "Log Analytics, columns and rows": json.dumps({"tables": [{"name": "PrimaryResult", "columns": [{"name": n} for n in aks(events()[0])], "rows": [[aks(e).get(n) for n in aks(events()[0])] for e in events()]}]}).encode(),
+    "OTLP, text": lines(otlp({"stringValue": line}) for line in LINES),
+    "OTLP, a map": lines(otlp(any_value(e)) for e in events()),
+    "OTLP, a map in attributes": lines(otlp({"stringValue": "x"}, any_value(e)["kvlistValue"]["values"]) for e in events()),
+    "syslog 5424": lines(f"<134>1 {AT} cp1 kube-apiserver - - - {line}" for line in LINES),
+    "syslog 5424, structured data and a count": lines(f'99 <134>1 {AT} cp1 audit 12 ID47 [ex@1 a="b\\]c"][y] \ufeff{line}' for line in LINES),
+    "syslog 3164": lines(f"<13>Nov  2 10:15:00 cp1 kube-apiserver[123]: {line}" for line in LINES),
+    "syslog in a file": lines(f"2026-11-02T10:15:00.123456+00:00 cp1 audit: {line}" for line in LINES),
+    "journald": lines({"__REALTIME_TIMESTAMP": "1793614500000000", "_HOSTNAME": "cp1", "MESSAGE": line} for line in LINES),
+    "journald, bytes": lines({"_HOSTNAME": "cp1", "MESSAGE": list(line.encode())} for line in LINES),
+    "Filebeat, json": lines({"@timestamp": AT, "host": {"name": "cp1"}, "log": {"offset": 1}, "json": e} for e in events()),
+    "Kafka, value": lines({"topic": "audit", "partition": 0, "offset": 1, "timestamp": 1772445600000, "value": line} for line in LINES),
+    "kcat": lines({"topic": "audit", "tstype": "create", "ts": 1, "key": None, "payload": line} for line in LINES),
+    "Kafka Connect": lines({"schema": None, "payload": e} for e in events()),
+    "Kafka REST": json.dumps([{"topic": "a", "key": None, "value": base64.b64encode(line.encode()).decode()} for line in LINES]).encode(),
+    "GELF": lines({"version": "1.1", "host": "cp1", "short_message": "audit", "full_message": line, "timestamp": 1.5} for line in LINES),
+    "CloudEvents": lines({"specversion": "1.0", "type": "audit", "source": "/c", "id": "1", "data": e} for e in events()),
+    "CloudEvents, base64": lines({"specversion": "1.0", "id": "1", "data_base64": base64.b64encode(line.encode()).decode()} for line in LINES),
+    "the line beside what was parsed of it": lines({"offset": 1, "raw": line, "parsed": e} for line, e in zip(LINES, events(), strict=True)),
+    "kubectl logs --prefix": lines(f"[pod/kube-apiserver-cp1/kube-apiserver] {line}" for line in LINES),
+    "docker compose": lines(f"apiserver-1  | {line}" for line in LINES),
+    "logfmt": lines(f"ts={AT} level=info msg={json.dumps(line)}" for line in LINES),
+    "CSV": lines(f'"{AT}","cp1","{line.replace(chr(34), chr(34) * 2)}"' for line in LINES),
     "gzip in gzip": gzip.compress(gzip.compress(lines(LINES))),
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from complyk8s.errors import ContentError
 from complyk8s.evaluate import ask
 from complyk8s.settings import Settings
 from complyk8s.store import references
-from complyk8s.store.session import in_memory
+from complyk8s.store.given import in_memory
 
 BY_ID = {c.id: c for c in read.controls()}
 PROSE = """CVSS Rating: [CVSS:3.1/AV:N/AC:L/PR:H] - **LOW** (2.7)

@@ -10,7 +10,7 @@ from complyk8s.collect.normalise import normalise
 from complyk8s.pipeline import snapshots
 from complyk8s.pipeline.runs import run
 from complyk8s.store import database, specs
-from complyk8s.store.session import in_memory
+from complyk8s.store.given import in_memory
 
 POD = {
     "apiVersion": "v1", "kind": "Pod",

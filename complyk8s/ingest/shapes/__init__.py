@@ -22,7 +22,7 @@ _SEVERAL = 1 << 23
 _DECODER = json.JSONDecoder()
 
 BY_NAME = {name: import_module(f"{__name__}.{name}") for _, name, _ in sorted(pkgutil.iter_modules(__path__))}
-SHAPES = list(BY_NAME.values())
+SHAPES = sorted(BY_NAME.values(), key=lambda shape: getattr(shape, "LAST", False))
 
 
 class Plain(NamedTuple):
@@ -89,6 +89,8 @@ def _value(text: str, around: Carried) -> Any:
         if (several := values(text)) is not None:
             return several
         saved = salvage.event(text, around.at)
+        if saved is None and text[0] == "[" and '"auditID"' in text:
+            return text  # a name in brackets before the event
         if saved is None:
             raise Unfit(Reason.NOT_JSON) from e
         return saved
@@ -117,7 +119,8 @@ def _shape(record: Any, memory: Memory) -> Any:
         return last
     for shape in SHAPES:
         if shape.fits(record):
-            memory["shape"] = shape
+            if not getattr(shape, "LAST", False):
+                memory["shape"] = shape
             return shape
     return None
 

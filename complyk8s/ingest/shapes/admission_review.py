@@ -6,6 +6,7 @@ no answers, no addresses; what the webhook never saw is not there.
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from complyk8s.ingest.carried import Carried, Memory
 
@@ -33,7 +34,7 @@ def unwrap(record: dict[str, Any], _memory: Memory) -> Iterator[Carried]:
     at = record.get("requestReceivedTimestamp") or record.get("timestamp")
     event = {
         "kind": "Event", "level": "Request", "auditID": asked.get("uid"), "stage": "RequestReceived",
-        "requestURI": "/" + "/".join(path) + ("?dryRun=All" if asked.get("dryRun") else ""),
+        "requestURI": "/" + "/".join(path) + _query(asked),
         "verb": _VERBS.get(str(asked.get("operation")), str(asked.get("operation")).lower()),
         "user": asked.get("userInfo") or {},
         "objectRef": {"apiGroup": group, "apiVersion": version, "resource": plural, "namespace": namespace, "name": name,
@@ -42,3 +43,14 @@ def unwrap(record: dict[str, Any], _memory: Memory) -> Iterator[Carried]:
     }  # fmt: skip
     event["objectRef"] = {k: v for k, v in event["objectRef"].items() if v}
     yield Carried({k: v for k, v in event.items() if v is not None})
+
+
+def _query(asked: dict[str, Any]) -> str:
+    """What the URI's query said, as far as the review tells: a dry run, and what an exec was to run."""
+    options = asked.get("object")
+    run = (
+        options.get("command") if isinstance(options, dict) and asked.get("operation") == "CONNECT" else None
+    )
+    pairs = [("command", str(word)) for word in run] if isinstance(run, list) else []
+    pairs += [("dryRun", "All")] if asked.get("dryRun") else []
+    return "?" + urlencode(pairs) if pairs else ""

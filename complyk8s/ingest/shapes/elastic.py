@@ -9,16 +9,6 @@ from typing import Any
 
 from complyk8s.ingest.carried import Carried, Memory, moment
 
-_PREFIXES = (
-    "authorization",
-    "authentication",
-    "pod-security",
-    "audit",
-    "mutation",
-    "validation",
-    "failed-open",
-)
-
 
 def fits(record: Any) -> bool:
     """Is a search result, a hit, or a document with kubernetes.audit or event.original."""
@@ -56,15 +46,27 @@ def unwrap(record: dict[str, Any], _memory: Memory) -> Iterator[Carried]:
     audit = _audit(record)
     at = moment(record.get("@timestamp"))
     if isinstance(audit, dict):
-        notes = audit.get("annotations")
         audit = dict(audit)
-        if isinstance(notes, dict):
-            audit["annotations"] = {_key(k): v for k, v in notes.items()}
+        if isinstance(audit.get("annotations"), dict):
+            audit["annotations"] = dict(_flat(audit["annotations"]))
+        user = audit.get("user")
+        if isinstance(user, dict) and isinstance(user.get("extra"), dict):
+            audit["user"] = {**user, "extra": dict(_flat(user["extra"]))}
         audit.setdefault("stage", "ResponseComplete")
         audit.setdefault("requestReceivedTimestamp", audit.get("stageTimestamp") or at)
     yield Carried(audit, at)
 
 
+def _flat(notes: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Keys and values of a map that was spread into objects at each dot of its keys."""
+    for key, value in notes.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(value, f"{before}{key}.")
+        else:
+            yield _key(before + key), value
+
+
 def _key(key: str) -> str:
+    """A key as Kubernetes writes it: its domain has no `_`, which stands for a dot."""
     domain, slash, name = key.partition("/")
-    return domain.replace("_", ".") + slash + name if domain.startswith(_PREFIXES) else key
+    return domain.replace("_", ".") + slash + name if slash else key

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote_plus
 
-from complyk8s.ingest.carried import Carried, Memory, Unfit, of_uri
+from complyk8s.ingest.carried import Carried, Memory, Unfit
+from complyk8s.ingest.uris import of_uri
 from complyk8s.model import Reason
 
 HTTP_OF_GRPC = {0: 200, 1: 499, 2: 500, 3: 400, 4: 504, 5: 404, 6: 409, 7: 403, 8: 429, 9: 400, 10: 409,
@@ -55,8 +56,9 @@ def _event(entry: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
     labels = _dict(entry, "labels")
     operation = _dict(entry, "operation")
     caller, who = _dict(payload, "requestMetadata"), _dict(payload, "authenticationInfo")
-    uri = _uri(name, labels)
-    ref = of_uri(uri) if "/" in name else _of_method(method)
+    of_object = any(_VERSION.fullmatch(part) for part in method)
+    uri = _uri(name, labels, of_object=of_object)
+    ref = (of_uri(uri) if "/" in name else _of_method(method)) if of_object else None
     if (
         ref
         and method[-2:-1] == [ref["resource"]]
@@ -89,16 +91,21 @@ def _event(entry: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
         event["impersonatedUser"] = {"username": who["authoritySelector"]}
     granted = [a.get("granted") for a in payload.get("authorizationInfo") or () if isinstance(a, dict)]
     if granted and "authorization.k8s.io/decision" not in labels:
-        event["annotations"]["authorization.k8s.io/decision"] = "allow" if all(granted) else "forbid"
+        # false is left out of JSON, and so is what nobody looked up: then the answer tells
+        refused = False in granted or (None in granted and status.get("code") == _DENIED)
+        if refused or all(granted):
+            event["annotations"]["authorization.k8s.io/decision"] = "forbid" if refused else "allow"
     return {k: v for k, v in event.items() if v is not None}
 
 
+_DENIED = 7
+_VERSION = re.compile(r"v\d+(?:(?:alpha|beta)\d+)?")
 _PLAIN_GROUPS = frozenset({"apps", "autoscaling", "batch", "extensions", "policy"})
 
 
 def _of_method(method: list[str]) -> dict[str, str] | None:
     """ObjectRef of `io.k8s.core.v1.secrets.create`: where resourceName says nothing, the method still says what it was about."""
-    at = next((i for i, part in enumerate(method) if re.fullmatch(r"v\d+(?:(?:alpha|beta)\d+)?", part)), 0)
+    at = next((i for i, part in enumerate(method) if _VERSION.fullmatch(part)), 0)
     if not at or len(method) < at + 3:
         return None
     last = method[at - 1]
@@ -107,14 +114,14 @@ def _of_method(method: list[str]) -> dict[str, str] | None:
     return ref if len(method) == at + 3 else {**ref, "subresource": method[at + 2]}
 
 
-def _uri(name: str, labels: dict[str, Any]) -> str:
-    """The request's URI, made anew of what is left of it."""
-    if "/" not in name:
-        return "/" + name
+def _uri(name: str, labels: dict[str, Any], *, of_object: bool) -> str:
+    """The request's URI, made anew of what is left of it; what is no resource has its path for a name."""
+    if "/" not in name or not of_object:
+        return "/" + name.lstrip("/")
     group, _, rest = name.partition("/")
     asked = [
         ("command", labels.get("command.gke.io/command")),
-        ("dryRun", labels.get("command.gke.io/dryRun")),
+        ("dryRun", "All" if labels.get("command.gke.io/dryRun") in ("true", "All") else None),
     ]
     query = "&".join(f"{k}={quote_plus(str(v))}" for k, v in asked if v)
     return ("/api/" if group == "core" else f"/apis/{group}/") + rest + (f"?{query}" if query else "")

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from complyk8s.ingest.carried import Carried, Memory, of_uri
+from complyk8s.ingest.carried import Carried, Memory
+from complyk8s.ingest.uris import of_uri
 
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\S+) AUDIT: (id=.*)")
 _PAIR = re.compile(r'(?<![\w-])([\w-]++)="((?:[^"\\]++|\\.)*+)"')

@@ -15,7 +15,8 @@ select
     concat(count(*), ' requests with ', any_value(r.user_agent), ' from ', r.source_ip) as seen
 from requests as r
 where
-    r.actor like 'system:serviceaccount:%' and not r.by_kubernetes and (regexp_matches(r.user_agent, '(?i)^(kubectl|oc|curl|wget|mozilla|k9s|lens)[/ ]') or r.subresource in ('exec', 'attach', 'portforward'))
+    not r.namesake
+    and r.actor like 'system:serviceaccount:%' and not r.by_kubernetes and (regexp_matches(r.user_agent, '(?i)^(kubectl|oc|curl|wget|mozilla|k9s|lens)[/ ]') or r.subresource in ('exec', 'attach', 'portforward'))
 group by r.who, r.source_ip, date_trunc('hour', r."at")
 having true
 order by "at", actor, resource

@@ -14,7 +14,7 @@ with steps as (
         r."at",
         lag(r."at") over (partition by r.actor order by r."at") as before
     from requests as r
-    where r.actor is not null
+    where r.actor is not null and not r.astray
 )
 
 select

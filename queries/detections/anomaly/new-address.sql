@@ -15,7 +15,7 @@ with firsts as (
         r.source_ip,
         count(*) as times
     from requests as r
-    where r.is_person
+    where r.is_person and not r.astray
     group by r.actor, r.source_ip
 )
 

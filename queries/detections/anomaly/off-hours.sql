@@ -18,7 +18,7 @@ where
     r.is_person
     and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
     and r.resource not in ('selfsubjectaccessreviews', 'selfsubjectrulesreviews', 'selfsubjectreviews', 'tokenreviews', 'subjectaccessreviews')
-    and r.code < 400
+    and r.accepted
     and not r.dry_run
     and (hour(r."at") >= 20 or hour(r."at") < 6 or isodow(r."at") >= 6)
 order by r."at", actor, resource

@@ -17,7 +17,7 @@ from first_uses as f
 where
     f.known_actor
     and f.actor like 'system:serviceaccount:%'
-    and not acts_for_kubernetes(f.actor)
+    and not f.by_kubernetes
     and f.namespace is not null
     and f.namespace <> split_part(f.actor, ':', 3)
 order by f."at", f.actor, resource, seen

@@ -10,13 +10,13 @@ reads = ["requests"]
 */
 select
     r."at",
-    r.who as actor,
+    coalesce(r.who, 'nobody') as actor,
     r.target as resource,
     concat(r.verb, ' ', r.path, ' from ', r.source_ip) as seen
 from requests as r
 where
-    r.actor = 'system:anonymous'
-    and r.code < 400
+    (r.actor = 'system:anonymous' or (r.actor is null and coalesce(r.code, 0) <> 401))
+    and r.accepted
     and not regexp_full_match(r.path, '/(healthz|livez|readyz|version)(/.*)?|/\.well-known/.*|/openid/v1/jwks')
     and r.path <> '/api/v1/namespaces/kube-public/configmaps/cluster-info'
 order by r."at", actor, resource

@@ -17,5 +17,5 @@ from written_bindings as w
 where
     w.subject in ('system:anonymous', 'system:unauthenticated')
     and not w.by_kubernetes
-    and not (w.namespace is not distinct from 'kube-public' and w.role like 'kubeadm:bootstrap%')
+    and not (w.namespace is not distinct from 'kube-public' and w.role = 'kubeadm:bootstrap-signer-clusterinfo')
 order by w."at", actor, resource, seen

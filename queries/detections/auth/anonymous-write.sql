@@ -10,13 +10,13 @@ reads = ["requests"]
 */
 select
     r."at",
-    r.who as actor,
+    coalesce(r.who, 'nobody') as actor,
     r.target as resource,
     concat(r.verb, ' ', r.code, ' from ', r.source_ip) as seen
 from requests as r
 where
-    (r.actor = 'system:anonymous' or list_contains(r.groups, 'system:unauthenticated'))
+    (r.actor = 'system:anonymous' or r.actor is null or list_contains(r.groups, 'system:unauthenticated'))
     and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
-    and r.code < 400
+    and r.accepted
     and r.resource not in ('selfsubjectaccessreviews', 'selfsubjectrulesreviews', 'selfsubjectreviews')
 order by r."at", actor, resource

@@ -15,7 +15,14 @@ select
     concat(count(*), ' requests: ', string_agg(distinct r.verb, ', ' order by r.verb), '; groups ', coalesce(array_to_string(any_value(r.impersonated_groups), ', '), '-')) as seen
 from requests as r
 where
-    (r.on_behalf_of like 'system:%' or list_contains(r.impersonated_groups, 'system:masters')) and not r.by_kubernetes
+    (
+        r.on_behalf_of like 'system:%'
+        or len(list_filter(
+            r.impersonated_groups, lambda g: list_contains(admin_groups(), g)
+            or (g like 'system:%' and g not in ('system:authenticated', 'system:unauthenticated'))
+        )) > 0
+    )
+    and not r.by_kubernetes
 group by r.who, date_trunc('hour', r."at")
 having true
 order by "at", actor, resource

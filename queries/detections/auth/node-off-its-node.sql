@@ -11,10 +11,11 @@ reads = ["requests"]
 with usual as (
     select
         r.actor,
+        date_trunc('day', r."at") as day,
         mode(r.source_ip) as source_ip
     from requests as r
     where r.actor like 'system:node:%'
-    group by r.actor
+    group by r.actor, date_trunc('day', r."at")
 )
 
 select
@@ -23,7 +24,7 @@ select
     'from ' || r.source_ip as resource,
     concat(count(*), ' requests, else from ', u.source_ip) as seen
 from requests as r
-inner join usual as u on r.actor = u.actor
+inner join usual as u on r.actor = u.actor and u.day = date_trunc('day', r."at")
 where r.source_ip <> u.source_ip
-group by r.actor, r.source_ip, u.source_ip
+group by r.actor, r.source_ip, u.source_ip, u.day
 order by "at", r.actor, resource

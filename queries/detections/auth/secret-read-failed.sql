@@ -15,7 +15,8 @@ select
     concat(count(*), ' times, codes ', string_agg(distinct cast(r.code as varchar), ', ' order by cast(r.code as varchar))) as seen
 from requests as r
 where
-    r.resource = 'secrets' and r.verb in ('get', 'list', 'watch') and r.code in (401, 403, 404)
+    not r.namesake
+    and r.resource = 'secrets' and r.verb in ('get', 'list', 'watch') and r.code in (401, 403, 404)
 group by r.who, date_trunc('hour', r."at")
 having count(*) >= 5
 order by "at", actor, resource

@@ -1,6 +1,6 @@
 /*
 title = "A ServiceAccount is refused with a new client"
-about = "A ServiceAccount was refused with a client that it had not used while it was let through."
+about = "A ServiceAccount was refused with a client, or from an address, that it had not used while it was let through."
 severity = "low"
 attack = ["T1613"]
 level = "Metadata"
@@ -11,9 +11,10 @@ reads = ["requests"]
 with allowed as (
     select distinct
         r.actor,
-        r.user_agent
+        r.user_agent,
+        r.source_ip
     from requests as r
-    where r.code < 400
+    where r.accepted
 )
 
 select
@@ -22,7 +23,7 @@ select
     r.target as resource,
     concat(r.verb, ' with ', r.user_agent) as seen
 from requests as r
-left join allowed as a on r.actor = a.actor and r.user_agent = a.user_agent
+left join allowed as a on r.actor = a.actor and r.user_agent is not distinct from a.user_agent and r.source_ip is not distinct from a.source_ip
 where
     r.code = 403
     and r.actor like 'system:serviceaccount:%'

@@ -15,9 +15,10 @@ select
     r.verb as seen
 from requests as r
 where
-    r.actor like 'system:serviceaccount:azure-arc%'
+    not r.namesake
+    and r.actor like 'system:serviceaccount:azure-arc%'
     and r.resource in ('secrets', 'configmaps')
-    and r.code < 400
+    and r.accepted
     and coalesce(r.namespace, '') not like 'azure-arc%'
     and coalesce(r.namespace, '') <> 'kube-system'
 order by r."at", actor, resource

@@ -15,9 +15,13 @@ select
     concat(r.verb, ' ', coalesce(r.subresource, '')) as seen
 from requests as r
 where
-    r.resource = 'certificatesigningrequests'
+    not r.namesake
+    and r.resource = 'certificatesigningrequests'
     and (r.verb = 'create' or (r.subresource = 'approval' and r.verb in ('update', 'patch')))
-    and r.code < 400
-    and not regexp_matches(r.actor, '^system:(node|bootstrap):') and not r.by_kubernetes
-    and r.actor <> 'system:kube-controller-manager'
+    and r.accepted
+    and not (
+        r.subresource is null
+        and (r.by_node or r.actor like 'system:bootstrap:%' or coalesce(list_contains(r.groups, 'system:bootstrappers'), r.by_provider))
+    )
+    and not r.by_kubernetes
 order by r."at", actor, resource

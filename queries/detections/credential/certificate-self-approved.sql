@@ -18,9 +18,9 @@ inner join requests as c on a.actor = c.actor and a.name = c.name
 where
     a.resource = 'certificatesigningrequests'
     and a.subresource = 'approval'
-    and a.code < 400
+    and a.accepted
     and c.resource = 'certificatesigningrequests'
     and c.verb = 'create'
     and c.subresource is null
-    and c.code < 400
+    and c.accepted
 order by a."at", actor, resource

@@ -16,4 +16,5 @@ select
 from sessions as w
 where
     regexp_matches(w.command, '(?i)169\.254\.169\.254|metadata\.google\.internal|fd00:ec2::254|2852039166|0xa9fea9fe|100\.100\.100\.200|/latest/meta-data|computeMetadata')
+    and w.accepted
 order by w."at", actor, resource, seen

@@ -16,4 +16,5 @@ select
 from sessions as w
 where
     regexp_matches(w.command, '(?i)/var/run/secrets|/run/secrets|/etc/shadow|\.aws/|\.kube/|\.ssh/|id_rsa|\.pem\b|\.key\b|/environ\b|/etc/kubernetes|\.docker/config|\.netrc|service-?account')
+    and w.accepted
 order by w."at", actor, resource, seen

@@ -16,8 +16,9 @@ select
 from first_uses as f
 where
     f.resource = 'secrets'
+    and f.api_group = ''
     and f.verb in ('get', 'list', 'watch')
     and f.known_actor
     and not f.is_person
-    and not acts_for_kubernetes(f.actor)
+    and not f.by_kubernetes
 order by f."at", f.actor, resource, seen

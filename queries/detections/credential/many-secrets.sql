@@ -15,7 +15,8 @@ select
     concat(count(distinct r.target), ' Secrets in ', count(distinct r.namespace), ' namespaces') as seen
 from requests as r
 where
-    r.resource = 'secrets' and r.verb = 'get' and r.code < 400 and not r.by_kubernetes and r.actor not like 'system:node:%' and r.actor <> 'system:apiserver'
+    not r.namesake
+    and r.resource = 'secrets' and r.verb = 'get' and r.accepted and not r.by_kubernetes and not r.by_node
 group by r.who, date_trunc('hour', r."at")
 having count(distinct r.target) >= 10
 order by "at", actor, resource

@@ -15,8 +15,9 @@ select
     concat(r.verb, ' from ', r.source_ip, ' with ', r.user_agent) as seen
 from requests as r
 where
-    r.resource = 'secrets'
+    not r.namesake
+    and r.resource = 'secrets'
     and r.verb in ('get', 'list', 'watch')
     and r.is_person
-    and r.code < 400
+    and r.accepted
 order by r."at", actor, resource

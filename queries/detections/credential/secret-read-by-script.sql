@@ -15,8 +15,9 @@ select
     concat(r.verb, ' with ', r.user_agent) as seen
 from requests as r
 where
-    r.resource = 'secrets'
+    not r.namesake
+    and r.resource = 'secrets'
     and r.verb in ('get', 'list', 'watch')
-    and r.code < 400
+    and r.accepted
     and regexp_matches(r.user_agent, '(?i)^(curl|wget|python|node|axios|php|perl|ruby|java/|okhttp|go-http-client|powershell|httpie|postman|kali)')
 order by r."at", actor, resource

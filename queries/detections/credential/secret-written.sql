@@ -15,9 +15,10 @@ select
     r.verb as seen
 from requests as r
 where
-    r.resource = 'secrets'
+    not r.namesake
+    and r.resource = 'secrets'
     and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
     and r.is_person
     and not r.dry_run
-    and r.code < 400
+    and r.accepted
 order by r."at", actor, resource

@@ -15,10 +15,10 @@ select
     concat(r.code, ' from ', r.source_ip) as seen
 from requests as r
 where
-    r.resource = 'secrets'
+    not r.namesake
+    and r.resource = 'secrets'
     and r.verb in ('list', 'watch', 'deletecollection')
     and r.namespace is null
-    and r.code < 400
+    and r.accepted
     and not r.by_kubernetes
-    and r.actor not like 'system:kube-%'
 order by r."at", actor, resource

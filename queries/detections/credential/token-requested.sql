@@ -15,10 +15,11 @@ select
     concat(r.code, ' from ', r.source_ip) as seen
 from requests as r
 where
-    r.resource = 'serviceaccounts'
+    not r.namesake
+    and r.resource = 'serviceaccounts'
     and r.subresource = 'token'
     and r.verb = 'create'
-    and r.code < 400
-    and r.actor not like 'system:node:%'
+    and r.accepted
+    and not r.by_node
     and not r.by_kubernetes
 order by r."at", actor, resource

@@ -16,8 +16,9 @@ with touched as (
         r.verb as seen
     from requests as r
     where
-        r.verb in ('create', 'update', 'patch', 'delete')
-        and r.code < 400
+        not r.namesake
+        and r.verb in ('create', 'update', 'patch', 'delete')
+        and r.accepted
         and not r.dry_run
         and not r.by_kubernetes
         and r.resource = 'configmaps'
@@ -30,7 +31,7 @@ with touched as (
         concat(r.verb, ' to profile ', coalesce(w.audit_profile, 'unknown'))
     from requests as r
     left join writes as w on r."at" = w."at" and r.target = w.target
-    where r.api_group = 'config.openshift.io' and r.resource = 'apiservers' and r.verb in ('update', 'patch') and r.code < 400
+    where r.api_group = 'config.openshift.io' and r.resource = 'apiservers' and r.verb in ('update', 'patch') and r.accepted
 )
 
 select

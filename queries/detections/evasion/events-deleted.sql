@@ -15,5 +15,6 @@ select
     r.verb as seen
 from requests as r
 where
-    r.resource = 'events' and r.verb in ('delete', 'deletecollection') and r.code < 400 and not r.by_kubernetes
+    not r.namesake
+    and r.resource = 'events' and r.verb in ('delete', 'deletecollection') and r.accepted and not r.by_kubernetes
 order by r."at", actor, resource

@@ -15,10 +15,11 @@ select
     concat_ws(' ', r.verb, r.subresource) as seen
 from requests as r
 where
-    r.resource in ('daemonsets', 'deployments', 'statefulsets', 'cronjobs', 'configmaps', 'namespaces', 'pods')
+    not r.namesake
+    and r.resource in ('daemonsets', 'deployments', 'statefulsets', 'cronjobs', 'configmaps', 'namespaces', 'pods')
     and r.verb in ('delete', 'deletecollection', 'update', 'patch')
     and coalesce(r.subresource, 'scale') = 'scale'
     and r.is_person
-    and r.code < 400 and not r.dry_run
+    and r.accepted and not r.dry_run
     and regexp_matches(concat(r.namespace, '/', r.name), '(?i)fluent|vector|promtail|alloy|otel|opentelemetry|filebeat|logstash|loki|falco|splunk|datadog|complyk8s|audit|kube-bench|tetragon|sysdig')
 order by r."at", actor, resource

@@ -15,7 +15,8 @@ select
     concat(count(*), ' requests with redacted contents, level ', any_value(r.level)) as seen
 from requests as r
 where
-    r.redacted and (not r.by_kubernetes or r.resource in ('secrets', 'tokenreviews') or r.subresource = 'token')
+    not r.namesake
+    and r.redacted and (not r.by_kubernetes or r.resource in ('secrets', 'tokenreviews') or r.subresource = 'token')
 group by r.resource, r.subresource, date_trunc('hour', r."at")
 having true
 order by "at", actor, resource

@@ -15,7 +15,7 @@ select
     concat(r.verb, ' with ', r.user_agent) as seen
 from requests as r
 where
-    r.code < 400
+    r.accepted
     and (
         (r.verb = 'create' and regexp_matches(coalesce(r.name, ''), '(?i)kube-?hunter|peirates|kdigger|deepce|escape-?pod|kubeletctl|botb|cdk-|nsenter'))
         or regexp_matches(coalesce(r.user_agent, ''), '(?i)kube-?hunter|peirates|kdigger|kubeletctl|rakkess|kubesploit')

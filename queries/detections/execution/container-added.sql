@@ -15,5 +15,5 @@ select
     concat(w.container, ': ', w.image) as seen
 from written_containers as w
 where
-    w.verb in ('patch', 'update') and w.resource in ('deployments', 'daemonsets', 'statefulsets') and not w.by_kubernetes and w.who not like 'system:serviceaccount:%'
+    w.verb in ('patch', 'update') and w.resource in ('deployments', 'daemonsets', 'statefulsets') and w.is_person
 order by w."at", actor, resource, seen

@@ -16,4 +16,5 @@ select
 from sessions as w
 where
     regexp_matches(w.command, '(^|/| )tar [-a-z]*[cx][a-z]*f? -')
+    and w.accepted
 order by w."at", actor, resource, seen

@@ -15,5 +15,6 @@ select
     r.verb as seen
 from requests as r
 where
-    r.resource = 'pods' and r.subresource = 'ephemeralcontainers' and r.verb in ('update', 'patch') and r.code < 400
+    not r.namesake
+    and r.resource = 'pods' and r.subresource = 'ephemeralcontainers' and r.verb in ('update', 'patch') and r.accepted
 order by r."at", actor, resource

@@ -15,5 +15,5 @@ select
     concat(w.kind, ' ', w.command) as seen
 from sessions as w
 where
-    w.kind in ('exec', 'attach', 'ephemeralcontainers') and w.namespace in ('kube-system', 'kube-public', 'kube-node-lease') and w.code < 400
+    w.kind in ('exec', 'attach', 'ephemeralcontainers') and w.namespace in ('kube-system', 'kube-public', 'kube-node-lease') and w.accepted
 order by w."at", actor, resource, seen

@@ -16,4 +16,5 @@ select
 from sessions as w
 where
     regexp_matches(w.command, '(?i)/dev/(tcp|udp)/|\bn(c|cat|etcat)\b.* -[a-z]*e|mkfifo|socat .*exec:|bash -i|sh -i|pty\.spawn|socket\.socket')
+    and w.accepted
 order by w."at", actor, resource, seen

@@ -15,5 +15,5 @@ select
     w.command as seen
 from sessions as w
 where
-    regexp_matches(w.command, '(?i)(^|[/ ])(sh|bash|ash|zsh|dash|curl|wget|nc|ncat|nmap|python[0-9.]*|perl|kubectl|base64|apt-get|apk|socat)( |$)') and w.code < 400
+    regexp_matches(w.command, '(?i)(^|[/ ])(sh|bash|ash|zsh|dash|curl|wget|nc|ncat|nmap|python[0-9.]*|perl|kubectl|base64|apt-get|apk|socat)( |$)') and w.accepted
 order by w."at", actor, resource, seen

@@ -15,5 +15,5 @@ select
     concat(coalesce(nullif(w.command, ''), 'no command in the URI'), ' from ', w.source_ip) as seen
 from sessions as w
 where
-    w.kind in ('exec', 'attach') and w.code < 400
+    w.kind in ('exec', 'attach') and w.accepted
 order by w."at", actor, resource, seen

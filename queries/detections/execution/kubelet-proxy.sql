@@ -15,5 +15,5 @@ select
     w.path as seen
 from sessions as w
 where
-    w.resource = 'nodes' and w.kind = 'proxy' and w.code < 400 and not regexp_matches(w.path, '^/(metrics|stats|healthz|configz|pods|spec)(/|$)')
+    w.resource = 'nodes' and w.kind = 'proxy' and w.accepted and (contains(w.path, '..') or contains(w.path, '%') or not regexp_matches(w.path, '^/(metrics|stats|healthz|configz|pods|spec)(/|$)'))
 order by w."at", actor, resource, seen

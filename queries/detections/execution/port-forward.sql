@@ -15,5 +15,5 @@ select
     concat('from ', w.source_ip) as seen
 from sessions as w
 where
-    w.kind = 'portforward' and w.code < 400
+    w.kind = 'portforward' and w.accepted
 order by w."at", actor, resource, seen

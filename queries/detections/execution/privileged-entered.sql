@@ -20,10 +20,10 @@ inner join requests as c
         and c."at" <= s."at" and c."at" > s."at" - interval 1 hour
 where
     s.kind in ('exec', 'attach')
-    and s.code < 400
+    and s.accepted
     and c.resource = 'pods'
     and c.subresource is null
     and c.verb = 'create'
-    and c.code < 400
+    and c.accepted
 group by s."at", s.who, s.target, s.command
 order by s."at", actor, resource

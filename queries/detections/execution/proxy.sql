@@ -15,5 +15,5 @@ select
     w.path as seen
 from sessions as w
 where
-    w.kind = 'proxy' and w.resource in ('services', 'pods') and w.is_person and w.code < 400
+    w.kind = 'proxy' and w.resource in ('services', 'pods') and w.is_person and w.accepted
 order by w."at", actor, resource, seen

@@ -17,6 +17,6 @@ from requests as r
 where
     (r.api_group in ('velero.io', 'snapshot.storage.k8s.io', 'k10.kasten.io', 'longhorn.io', 'stash.appscode.com') and r.verb <> 'create' or r.resource like 'etcdbackup%' and r.verb <> 'create')
     and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
-    and r.code < 400 and not r.dry_run
+    and r.accepted and not r.dry_run
     and r.is_person
 order by r."at", actor, resource

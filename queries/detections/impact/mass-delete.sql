@@ -15,7 +15,8 @@ select
     concat(count(*), ' deletions: ', string_agg(distinct r.resource, ', ' order by r.resource)) as seen
 from requests as r
 where
-    r.verb in ('delete', 'deletecollection') and r.resource in ('pods', 'deployments', 'statefulsets', 'daemonsets', 'persistentvolumeclaims', 'persistentvolumes', 'secrets', 'configmaps', 'namespaces', 'services') and r.code < 400 and not r.dry_run and not r.by_kubernetes and r.actor not like 'system:node:%'
+    not r.namesake
+    and r.verb in ('delete', 'deletecollection') and r.resource in ('pods', 'deployments', 'statefulsets', 'daemonsets', 'persistentvolumeclaims', 'persistentvolumes', 'secrets', 'configmaps', 'namespaces', 'services') and r.accepted and not r.dry_run and not r.by_kubernetes and not r.by_node
 group by r.who, date_trunc('hour', r."at")
 having count(*) >= 10 or bool_or(r.verb = 'deletecollection')
 order by "at", actor, resource

@@ -15,5 +15,6 @@ select
     r.verb as seen
 from requests as r
 where
-    r.resource = 'namespaces' and r.verb in ('delete', 'deletecollection') and r.subresource is null and r.is_person and r.code < 400 and not r.dry_run
+    not r.namesake
+    and r.resource = 'namespaces' and r.verb in ('delete', 'deletecollection') and r.subresource is null and r.is_person and r.accepted and not r.dry_run
 order by r."at", actor, resource

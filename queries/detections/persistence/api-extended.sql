@@ -15,8 +15,9 @@ select
     r.verb as seen
 from requests as r
 where
-    r.resource in ('apiservices', 'customresourcedefinitions') and r.subresource is null
+    not r.namesake
+    and r.resource in ('apiservices', 'customresourcedefinitions') and r.subresource is null
     and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
-    and r.code < 400 and not r.dry_run
+    and r.accepted and not r.dry_run
     and not r.by_kubernetes
 order by r."at", actor, resource

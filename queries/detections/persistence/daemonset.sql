@@ -15,5 +15,6 @@ select
     concat(r.code, ' from ', r.source_ip) as seen
 from requests as r
 where
-    r.resource = 'daemonsets' and r.verb = 'create' and r.subresource is null and r.code < 400 and not r.dry_run and not r.by_kubernetes
+    not r.namesake
+    and r.resource = 'daemonsets' and r.verb = 'create' and r.subresource is null and r.accepted and not r.dry_run and not r.by_kubernetes
 order by r."at", actor, resource

@@ -15,8 +15,9 @@ select
     r.verb as seen
 from requests as r
 where
-    r.resource in ('cronjobs', 'jobs')
+    not r.namesake
+    and r.resource in ('cronjobs', 'jobs')
     and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
-    and r.code < 400 and not r.dry_run
+    and r.accepted and not r.dry_run
     and r.is_person
 order by r."at", actor, resource

@@ -15,8 +15,9 @@ select
     r.verb as seen
 from requests as r
 where
-    r.resource = 'nodes' and r.subresource is null and r.actor not like 'system:node:%' and r.actor not like 'system:cloud-%' and r.actor not like 'eks:%'
+    not r.namesake
+    and r.resource = 'nodes' and r.subresource is null and not r.by_node and coalesce(r.actor, '') not in ('system:cloud-controller-manager', 'system:gcp-controller-manager') and not r.by_provider
     and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
-    and r.code < 400 and not r.dry_run
+    and r.accepted and not r.dry_run
     and not r.by_kubernetes
 order by r."at", actor, resource

@@ -19,7 +19,7 @@ with weaker as (
         (r.api_group in ('kyverno.io', 'policies.kyverno.io') or r.api_group like '%.gatekeeper.sh')
         and r.resource not like '%reports'
         and r.verb in ('delete', 'deletecollection')
-        and r.code < 400
+        and r.accepted
         and not r.by_kubernetes
     union all
     select

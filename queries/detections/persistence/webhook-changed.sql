@@ -17,6 +17,6 @@ from requests as r
 where
     r.api_group = 'admissionregistration.k8s.io' and r.subresource is null
     and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
-    and r.code < 400 and not r.dry_run
+    and r.accepted and not r.dry_run
     and not r.by_kubernetes
 order by r."at", actor, resource

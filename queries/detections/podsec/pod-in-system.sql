@@ -15,12 +15,13 @@ select
     concat(r.code, ' from ', r.source_ip) as seen
 from requests as r
 where
-    r.resource = 'pods'
+    not r.namesake
+    and r.resource = 'pods'
     and r.subresource is null
     and r.verb = 'create'
     and r.namespace in ('kube-system', 'kube-public', 'kube-node-lease', 'default')
-    and r.code < 400
+    and r.accepted
     and not r.dry_run
     and not r.by_kubernetes
-    and r.actor not like 'system:node:%'
+    and not r.by_node
 order by r."at", actor, resource

@@ -15,5 +15,5 @@ select
     concat(w.role, ' to ', coalesce(w.subject_namespace, w.namespace), '/', w.subject) as seen
 from written_bindings as w
 where
-    w.subject_kind = 'ServiceAccount' and w.who not like 'system:%'
+    w.subject_kind = 'ServiceAccount' and w.is_person
 order by w."at", actor, resource, seen

@@ -15,5 +15,5 @@ select
     concat(w.role, ' to ', w.subject_kind, ' ', w.subject) as seen
 from written_bindings as w
 where
-    (w.role = 'cluster-admin' or (w.role in ('admin', 'edit') and w.resource = 'clusterrolebindings') or w.role like 'system:%') and not w.by_kubernetes and w.subject not like 'system:%'
+    (w.role = 'cluster-admin' or (w.role in ('admin', 'edit') and w.resource = 'clusterrolebindings') or (w.role like 'system:%' and w.subject not like 'system:%')) and not w.by_kubernetes
 order by w."at", actor, resource, seen

@@ -15,5 +15,6 @@ select
     r.verb as seen
 from requests as r
 where
-    r.resource = 'configmaps' and r.namespace = 'kube-system' and r.name = 'aws-auth' and r.verb in ('create', 'update', 'patch', 'delete') and r.code < 400 and not r.dry_run and coalesce(r.actor, '') not like 'eks:%'
+    not r.namesake
+    and r.resource = 'configmaps' and r.namespace = 'kube-system' and r.name = 'aws-auth' and r.verb in ('create', 'update', 'patch', 'delete') and r.accepted and not r.dry_run and not r.by_provider
 order by r."at", actor, resource

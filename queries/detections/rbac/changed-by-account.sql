@@ -1,6 +1,6 @@
 /*
 title = "A ServiceAccount changed rights"
-about = "A role or binding was written by a ServiceAccount outside of kube-system."
+about = "A role or binding was written by a ServiceAccount that is no controller of Kubernetes."
 severity = "medium"
 attack = ["T1098.006"]
 level = "Metadata"
@@ -15,9 +15,10 @@ select
     r.verb as seen
 from requests as r
 where
-    r.resource in ('roles', 'clusterroles', 'rolebindings', 'clusterrolebindings')
+    not r.namesake
+    and r.resource in ('roles', 'clusterroles', 'rolebindings', 'clusterrolebindings')
     and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
-    and r.code < 400
+    and r.accepted
     and not r.dry_run
     and r.actor like 'system:serviceaccount:%'
     and not r.by_kubernetes

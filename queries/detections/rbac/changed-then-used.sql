@@ -25,6 +25,6 @@ where
     and not p.dry_run
     and c.resource in ('roles', 'clusterroles', 'rolebindings', 'clusterrolebindings')
     and c.verb in ('create', 'patch', 'update')
-    and c.code < 400
+    and c.accepted
 group by p."at", p.who, p.target
 order by p."at", actor, resource

@@ -15,9 +15,10 @@ select
     r.verb as seen
 from requests as r
 where
-    r.resource in ('roles', 'clusterroles', 'rolebindings', 'clusterrolebindings')
+    not r.namesake
+    and r.resource in ('roles', 'clusterroles', 'rolebindings', 'clusterrolebindings')
     and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
-    and r.code < 400
+    and r.accepted
     and not r.dry_run
     and r.is_person
 order by r."at", actor, resource

@@ -15,7 +15,8 @@ select
     concat(count(distinct r.resource), ' kinds with ', any_value(r.user_agent)) as seen
 from requests as r
 where
-    r.verb = 'list' and r.code < 400 and r.resource is not null and r.namespace is null and not r.by_kubernetes and r.actor not like 'system:kube-%' and r.actor <> 'system:apiserver' and r.actor not like 'system:node:%' and r.user_agent not like 'complyk8s%'
+    not r.namesake
+    and r.verb = 'list' and r.accepted and r.resource is not null and r.namespace is null and not r.by_kubernetes and coalesce(r.actor, '') not in ('system:kube-scheduler', 'system:kube-proxy') and not r.by_node
 group by r.who, date_trunc('minute', r."at")
 having count(distinct r.resource) >= 6 and bool_or(r.resource in ('serviceaccounts', 'clusterrolebindings', 'clusterroles', 'rolebindings', 'roles', 'secrets'))
 order by "at", actor, resource

@@ -15,7 +15,8 @@ select
     concat(count(*), ' times with ', any_value(r.user_agent)) as seen
 from requests as r
 where
-    r.resource in ('selfsubjectaccessreviews', 'selfsubjectrulesreviews', 'selfsubjectreviews') and (r.actor like 'system:serviceaccount:%' or r.actor like 'system:node:%') and not r.by_kubernetes
+    not r.namesake
+    and r.resource in ('selfsubjectaccessreviews', 'selfsubjectrulesreviews', 'selfsubjectreviews') and (r.actor like 'system:serviceaccount:%' or r.actor like 'system:node:%') and not r.by_kubernetes
 group by r.who, date_trunc('hour', r."at")
 having true
 order by "at", actor, resource

@@ -15,10 +15,11 @@ select
     r.verb as seen
 from requests as r
 where
-    r.resource in ('roles', 'clusterroles', 'rolebindings', 'clusterrolebindings')
+    not r.namesake
+    and r.resource in ('roles', 'clusterroles', 'rolebindings', 'clusterrolebindings')
     and starts_with(r.name, 'system:')
     and r.verb in ('update', 'patch', 'delete')
-    and r.code < 400
+    and r.accepted
     and not r.dry_run
     and not r.by_kubernetes
     and not list_contains(coalesce(r.groups, []), 'system:masters')
