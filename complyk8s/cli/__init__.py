@@ -82,7 +82,7 @@ class Group(click.Group):
         """The command of this name, from its module; none where there is none."""
         for module, names in MODULES.items():
             if cmd_name in names:
-                held = importlib.import_module(f"{__name__}.{module}").COMMANDS
+                held: list[click.Command] = importlib.import_module(f"{__name__}.{module}").COMMANDS
                 return next(c for c in held if c.name == cmd_name)
         return super().get_command(ctx, cmd_name)
 

@@ -52,7 +52,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "waiver": {"run_id": OURS, "waiver": GATED, "control": GATED, "resource": GATED, "reason": GATED, "approved_by": GATED, "source": GATED, "state": WORD},
     "defined": {"stamp": OURS},
     "migration": {"sha256": OURS},
-    "temp.incoming": dict.fromkeys(("api_group", "api_version", "plural", "kind", "namespace", "name", "uid", "resource_version", "body_hash", "drift_hash", "body"), BEFORE),
+    "temp.incoming": dict.fromkeys(("api_group", "api_version", "plural", "kind", "namespace", "name", "uid", "resource_version", "body_hash", "drift_hash", "body", "origin"), BEFORE),
     "spec": {"spec_hash": OURS, "body": BEFORE},
     "carrier": {"body_hash": OURS, "spec_hash": OURS, **dict.fromkeys(
         ("owner_kind", "owner_name", "replicas", "phase", "address", "labels", "annotations", "node_name", "token_volume",
