@@ -153,7 +153,7 @@ def test_what_a_later_version_makes_is_not_an_earlier_one_s(version, own):
 
 def test_who_acts_for_kubernetes_is_in_its_own_bindings():
     text = Path(ROOT / "queries" / "macros" / "by_kubernetes.sql").read_text()
-    listed = set(re.findall(r"[a-z-]+", text.partition("4) in (")[2].partition(")")[0]))
+    listed = set(re.findall(r"[a-z-]+", text.partition("controller_accounts() as [")[2].partition("]")[0]))
     assert listed == {
         g["subject"].rpartition("/")[2]
         for g in DATA["grants"]

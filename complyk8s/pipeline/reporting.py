@@ -53,15 +53,19 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
         results = recall.results(db, run["run_id"])
         findings = recall.findings(db, run["run_id"])
         asked, heard = recall.answers(db, run["run_id"])
-        changed = recall.changes(db, before["snapshot_id"], snapshot["snapshot_id"]) if before else []
         ids = list(dict.fromkeys(r["framework"] for r in results))
         gaps = recall.gaps(db, snapshot["snapshot_id"], run["run_id"])
-        if damage := _damage(db, settings, run, snapshot):
-            known = {g["what"] for g in gaps}
-            gaps += [{"source": DAMAGED, "what": d.part, "cause": "damaged", "detail": d.why}
-                     for d in damage if d.part not in known]  # fmt: skip
-            for change in changed:  # whoever made it may stand in what is gone
-                change["explained_by"] = change["explained_by"] or f"cannot be told: {damage[0]}"
+        damage = _damage(db, settings, run, snapshot)
+        known = {g["what"] for g in gaps}
+        gaps += [{"source": DAMAGED, "what": d.part, "cause": "damaged", "detail": d.why}
+                 for d in damage if d.part not in known]  # fmt: skip
+        lost = [g for g in gaps if g["source"] == DAMAGED and g["what"].startswith("events/")]
+        if lost:
+            database.leave_out(db, settings, frozenset(g["what"] for g in lost))
+        changed = recall.changes(db, before["snapshot_id"], snapshot["snapshot_id"]) if before else []
+        for change in changed if lost else ():  # whoever made it may stand in what is gone
+            why = f"cannot be told: {lost[0]['what']}: {lost[0]['detail']}"
+            change["explained_by"] = change["explained_by"] or why
         return Assessment(
             schema="complyk8s/assessment/v1",
             tool={"name": "complyk8s", "version": run["tool_version"], "content": run["content_hash"],

@@ -253,9 +253,14 @@ def define(
     views.create(db, only)
 
 
-def _define_events(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    _, held = whole.look(db, folder)
+def _define_events(db: duckdb.DuckDBPyConnection, folder: Path, but: frozenset[str] = frozenset()) -> None:
+    held = [part for part in whole.look(db, folder)[1] if part not in but]
     db.execute(f"create or replace view events as {views.events_sql(folder, held, '*')}")
+
+
+def leave_out(db: duckdb.DuckDBPyConnection, settings: Settings, parts: frozenset[str]) -> None:
+    """From here on the events of a reader's database lack these parts, which an evaluation found damaged."""
+    _define_events(db, settings.store.absolute(), parts)
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import duckdb
 
 from complyk8s.errors import IntegrityError, QueryError, StoreError
-from complyk8s.store import limits, schema
+from complyk8s.store import limits, schema, whole
 
 SEALED = {
     "autoload_known_extensions": False, "autoinstall_known_extensions": False, "python_enable_replacements": False,
@@ -109,6 +109,8 @@ def attach(db: duckdb.DuckDBPyConnection, path: Path, *options: str) -> None:
         quoted = str(path).replace("'", "''")
         db.execute(f"attach '{quoted}' as store ({', '.join(('type duckdb', *options))})")
     except duckdb.Error as e:
+        if whole.is_broken(e):
+            raise whole.broken(path, e) from e
         raise StoreError(
             f"{path} is not a store that this version can open: {str(e).splitlines()[0]}",
             "give another --store, or restore this one from a copy",

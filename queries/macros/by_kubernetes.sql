@@ -14,10 +14,10 @@ create or replace macro controller_accounts() as [
     'endpoint-controller', 'endpointslice-controller', 'endpointslicemirroring-controller', 'ephemeral-volume-controller',
     'expand-controller', 'generic-garbage-collector', 'horizontal-pod-autoscaler', 'job-controller',
     'legacy-service-account-token-cleaner', 'namespace-controller', 'node-controller', 'persistent-volume-binder',
-    'pod-garbage-collector', 'podcertificaterequest-cleaner', 'pv-protection-controller', 'pvc-protection-controller',
+    'pod-garbage-collector', 'pv-protection-controller', 'pvc-protection-controller',
     'replicaset-controller', 'replication-controller', 'resource-claim-controller', 'resourcequota-controller',
     'root-ca-cert-publisher', 'route-controller', 'selinux-warning-controller', 'service-account-controller',
-    'service-cidrs-controller', 'service-controller', 'statefulset-controller', 'storage-version-migrator-controller',
+    'service-cidrs-controller', 'service-controller', 'statefulset-controller',
     'token-cleaner', 'ttl-after-finished-controller', 'ttl-controller', 'validatingadmissionpolicy-status-controller',
     'volumeattributesclass-protection-controller'
 ];

@@ -14,7 +14,7 @@ from complyk8s.controls import read
 from complyk8s.errors import CollectError, IntegrityError
 from complyk8s.pipeline import evaluating, reporting
 from complyk8s.pipeline.runs import run
-from complyk8s.store import database, schema, views, whole
+from complyk8s.store import database, schema, views
 
 _GOOD = ("pass", "not-applicable")
 
@@ -94,7 +94,7 @@ def test_the_report_is_written_and_the_exit_code_says_that_evidence_is_gone(stor
     done = complyk8s("--store", store.store, "report", "--format", "json", "--out", tmp_path / "out")
     assert done.returncode == 4 and part in done.stderr and (tmp_path / "out" / "report.json").exists()
     done = complyk8s("--store", store.store, "sql", "select count(*) as n from requests", "--format", "csv")
-    assert done.returncode == 4 and part in done.stderr and done.stdout.startswith("n")
+    assert done.returncode == 4 and part in done.stderr and done.stdout.startswith('"n"')
     done = complyk8s("--store", store.store, "sql", "select count(*) as n from snapshots", "--format", "csv")
     assert done.returncode == 0, done.stderr
 
@@ -113,8 +113,8 @@ def test_a_link_in_a_parts_place_is_no_part(store, tmp_path):
     path = parquet(store)[0]
     shutil.move(path, tmp_path / "part.parquet")
     path.symlink_to(tmp_path / "part.parquet")
-    with database.reader(store, only=frozenset()) as db:
-        assert whole.look(db, store.store)[0]
+    with pytest.raises(IntegrityError, match="is a link"), database.reader(store, only=frozenset()):
+        pass
 
 
 @pytest.mark.parametrize("harm", [Path.unlink, empty, cut, change])
@@ -177,7 +177,8 @@ def test_older_stores_get_their_order_from_the_rows(settings, monkeypatch):
             [f"s{n}", f"r{n}", n, day],
         )
         db.execute(
-            "insert into event_part values (?, 'p', 'c', ?, 1, ?, ?, 'x')", [f"events/{n}", day, day, day]
+            "insert into event_part values (?, 'p', 'c', ?, 1, ?, ?, 'x')",
+            [f"events/cluster=c/date={day}/{n}.parquet", day, day, day],
         )
     db.close()
     monkeypatch.undo()
