@@ -149,7 +149,7 @@ def _check(value: Any, *, listed: bool) -> None:
 def _is_meant(value: dict[str, Any]) -> bool:
     """Whether what is not whole was meant to be an object: a kind of Kubernetes' own, or metadata beside another of
     its fields. Chart.yaml, values.yaml, kustomization.yaml and configuration files of programs have neither."""
-    if value.get("apiVersion") and value.get("kind") in NAMES:
+    if value.get("apiVersion") and str(value.get("kind")) in NAMES:
         return True
     return isinstance(value.get("metadata"), dict) and bool(
         {"apiVersion", "kind", "spec"} & {key for key, held in value.items() if held}

@@ -1,12 +1,15 @@
 """Files as people have them: every object in them is taken, or said to be missing."""
 
+import contextlib
 import json
 import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from complyk8s.collect import files
-from complyk8s.collect.manifests import DEEPEST
+from complyk8s.collect.manifests import DEEPEST, BrokenError, ForeignError, Item, manifest, opened
 from complyk8s.controls import read
 from complyk8s.evaluate import ask
 from complyk8s.model import Gap, Listed, Object
@@ -15,6 +18,7 @@ from complyk8s.pipeline.runs import run
 from complyk8s.settings import Settings
 from complyk8s.store import database
 from complyk8s.store.session import session
+from complyk8s.untrusted import InputError
 
 POD = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": "b"}}
 BARE = "apiVersion: v1\nkind: Pod\nmetadata: {name: %s}\n"
@@ -293,3 +297,22 @@ metadata: {name: x%s}
     with database.reader(settings) as db:
         rows = database.rows(db, "select resource from objects where api_group = 'e.example' order by 1")
     assert rows == [("Cart/x",), ("Wheel/mine/x",)]
+
+
+_ANY = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.sampled_from(["v1", "Pod", "List", "PodList", "a", "", "apps/v1", "Deployment"]),
+    st.lists(st.integers(), max_size=2), st.dictionaries(st.sampled_from(["name", "kind", "namespace"]), st.one_of(st.none(), st.integers(), st.lists(st.none(), max_size=1)), max_size=3),
+)  # fmt: skip
+
+
+@given(st.recursive(
+    st.dictionaries(st.sampled_from(["apiVersion", "kind", "metadata", "items", "spec", "x"]), _ANY),
+    lambda held: st.dictionaries(st.sampled_from(["apiVersion", "kind", "metadata", "items", "spec"]), st.one_of(_ANY, held, st.lists(held, max_size=3))),
+    max_leaves=6,
+))  # fmt: skip
+def test_no_document_is_more_than_a_gap(document):
+    """Whatever stands where a text or an object belongs is told, and costs itself alone."""
+    for item in opened(document):
+        if isinstance(item, Item):
+            with contextlib.suppress(ForeignError, BrokenError, InputError):
+                assert manifest(item, "default")["metadata"]["name"]
