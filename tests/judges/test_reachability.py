@@ -172,7 +172,8 @@ def manifests(world: World) -> list[dict]:
 def held(worlds: dict[str, World]):
     """A session with a snapshot for each world."""
     it = session("\n---\n".join(json.dumps(o) for w in worlds.values() for o in manifests(w)))
-    it.db.execute("update objects set snapshot_id = split_part(coalesce(namespace, name), '-', 1)")
+    for table in ("objects", "carriers"):
+        it.db.execute(f"update {table} set snapshot_id = split_part(coalesce(namespace, name), '-', 1)")
     assert it.ready(("reachability",)) is None
     return it
 
