@@ -129,6 +129,8 @@ def _named() -> Path | None:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    if path == Path(os.devnull):
+        return {}
     try:
         return tomllib.loads(raw_file.text(path))
     except (OSError, InputError, tomllib.TOMLDecodeError, RecursionError) as e:

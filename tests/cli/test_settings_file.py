@@ -20,7 +20,7 @@ def repository(tmp_path):
     own.mkdir(parents=True)
     (own / "evil.sql").write_text('/*\nabout = "a"\nreads = []\ncolumns = {}\n*/\nselect 1 as a\n')
     (tmp_path / "waivers.yaml").write_text(
-        "waivers:\n- {control: 'workloads/*', resource: '*', reason: r, approved_by: x, approved_on: 2026-11-01,"
+        "waivers:\n- {control: 'workloads/*', resource: 'Pod/b/a*', reason: r, approved_by: x, approved_on: 2026-11-01,"
         " until: 2027-10-01}\n"
     )
     return tmp_path
