@@ -11,7 +11,7 @@ from typing import Any
 from complyk8s.ingest.carried import Carried, Memory
 
 _NEW = re.compile(
-    r"(?:\d{1,9} )?<\d{1,3}>\d{1,2} (?P<at>\S+) (?P<host>\S+) \S+ \S+ \S+ (?:-|(?:\[(?:[^\]\\]|\\.)*\])+) ?\ufeff?(?P<text>[{\[].*)",
+    r"(?:\d{1,9} )?<\d{1,3}>\d{1,2} (?P<at>\S+) (?P<host>\S+) \S+ \S+ \S+ (?:-|(?:\[(?:[^\]\\]++|\\.)*+\])++) ?\ufeff?(?P<text>[{\[].*)",
     re.DOTALL,
 )
 _OLD = re.compile(
