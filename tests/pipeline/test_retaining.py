@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent / "ingest"))
 from test_ingest import event, take, text
 
+from complyk8s.errors import IntegrityError
 from complyk8s.pipeline.retaining import retain
 from complyk8s.pipeline.runs import run
 from complyk8s.store import database, parts, retention
@@ -127,16 +128,17 @@ def test_readers_have_their_copy_before_a_file_goes(filled, monkeypatch):
     )
 
 
-def test_nothing_outside_of_the_store_is_deleted(filled, tmp_path):
+@pytest.mark.parametrize(
+    "part", ["../letter.txt", "{outside}", "events/../../letter.txt", "complyk8s-read.duckdb"]
+)
+def test_nothing_outside_of_the_store_is_deleted(filled, tmp_path, part):
     outside = tmp_path / "letter.txt"
     outside.write_text("keep")
-    with run(filled, "x") as r:
-        for part in ("../letter.txt", str(outside), "events/../../letter.txt", "complyk8s-read.duckdb"):
-            r.db.execute(
-                "insert into removal select ?, 'r', 'c', date '2026-01-01', 1, now()::timestamp, now()::timestamp, 'x', 'y', []",
-                [part],
-            )
-    retain(filled)
+    with pytest.raises(IntegrityError, match="none of its own"), run(filled, "x") as r:
+        r.db.execute(
+            "insert into removal select ?, 'r', 'c', date '2026-01-01', 1, now()::timestamp, now()::timestamp, 'x', 'y', []",
+            [part.format(outside=outside)],
+        )
     assert outside.read_text() == "keep" and (filled.store / database.PUBLISHED).exists()
 
 
