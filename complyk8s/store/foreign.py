@@ -55,8 +55,10 @@ def confine(db: duckdb.DuckDBPyConnection, paths: list[Path], folders: list[str]
 
 
 def files_of(path: Path) -> list[Path]:
-    """A database's file, and the log that DuckDB may keep beside it."""
-    return [path, path.with_name(f"{path.name}.wal")]
+    """A database's file, and the logs that DuckDB may keep beside it: of a checkpoint that a full disk cut, too."""
+    return [
+        path, *(path.with_name(path.name + end) for end in (".wal", ".wal.checkpoint", ".wal.recovery"))
+    ]  # fmt: skip
 
 
 def no_links(folder: Path) -> None:

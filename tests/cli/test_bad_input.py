@@ -62,14 +62,16 @@ def test_what_was_stored_before_is_still_there(place):
     for bad in (["snapshot", "--from", place / "compose.yaml"], ["ingest", place / "not.log"]):
         assert complyk8s("--store", place / "store", *bad).returncode == 3
     done = complyk8s("--store", place / "store", "sql", "select resource from objects", "--format", "csv")
-    assert done.stdout.split() == ["resource", "Pod/b/a"]
+    assert done.stdout.split() == ['"resource"', '"Pod/b/a"']
 
 
 def test_part_of_the_input_is_kept_and_the_exit_code_says_that_it_was_not_all(place):
-    done = complyk8s(
-        "--store", place / "store", "snapshot", "--from", place / "pod.yaml", "--from", place / "compose.yaml"
-    )
-    assert done.returncode == 3 and "1 objects" in done.stderr and "not-kubernetes" in done.stderr
+    pod = ("--store", place / "store", "snapshot", "--from", place / "pod.yaml")
+    (place / "broken.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {namespace: b}\n")
+    done = complyk8s(*pod, "--from", place / "broken.yaml")
+    assert done.returncode == 3 and "1 objects" in done.stderr and "no metadata.name" in done.stderr
+    done = complyk8s(*pod, "--from", place / "compose.yaml")  # never was an object: told, and no loss
+    assert done.returncode == 0 and "not-kubernetes" in done.stderr
 
 
 def test_half_a_log_is_no_pass(place):
