@@ -9,7 +9,7 @@ from complyk8s.controls import read
 from complyk8s.evaluate import ask
 from complyk8s.model import Object
 from complyk8s.pipeline.trying import sees_all
-from complyk8s.store.session import in_memory
+from complyk8s.store.given import in_memory
 
 BAD = {"name": "c", "image": "r.example/i:1", "securityContext": {"privileged": True}}
 TEMPLATE = {"metadata": {"labels": {"a": "b"}}, "spec": {"hostNetwork": True, "containers": [BAD]}}
