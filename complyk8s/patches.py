@@ -32,7 +32,17 @@ class UnfitError(ValueError):
 
 
 def applied(before: Any, patch: Any, *, apply: bool = False) -> Patched:
-    """What `before` becomes; None where it is not known. `apply`: whether it may be a server-side apply."""
+    """What `before` becomes; None where it is not known. `apply`: whether it may be a server-side apply.
+
+    A patch that no API server would take, as a log of anybody's may hold it, makes nothing that is known.
+    """
+    try:
+        return _applied(before, patch, apply=apply)
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        return Patched(None, False)
+
+
+def _applied(before: Any, patch: Any, *, apply: bool) -> Patched:
     base = before if isinstance(before, dict) else {}
     if isinstance(patch, list):
         try:

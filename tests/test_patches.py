@@ -5,6 +5,8 @@ import random
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_log_truths import event, hits, of
 
 from complyk8s import patches
@@ -154,3 +156,30 @@ def test_what_a_patch_makes_is_what_a_real_api_server_stored(plane):
         if e["responseStatus"]["code"] < 300:
             state = e["responseObject"]
     assert certain >= 10
+
+
+_LEAF = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.sampled_from(["", "c", "²", "9" * 5000, "$patch", "delete", "replace"]),
+)
+_KEY = st.sampled_from(["containers", "name", "finalizers", "spec", "$patch", "$retainKeys", "$setElementOrder/containers",
+                        "$deleteFromPrimitiveList/finalizers"])  # fmt: skip
+_VALUE = st.recursive(
+    _LEAF,
+    lambda held: st.one_of(st.lists(held, max_size=3), st.dictionaries(_KEY, held, max_size=3)),
+    max_leaves=12,
+)
+_PATH = st.lists(st.sampled_from(["containers", "0", "-", "²", "9" * 5000, "name", "~1"]), max_size=3).map(
+    lambda p: "/" + "/".join(p)
+)
+_OPERATION = st.fixed_dictionaries(
+    {"op": st.sampled_from(["add", "remove", "replace", "move", "copy", "test", "x"]), "path": _PATH}, optional={"from": _PATH, "value": _VALUE}
+)  # fmt: skip
+
+
+@given(before=_VALUE, patch=st.one_of(_VALUE, st.lists(_OPERATION, max_size=3)))
+def test_no_patch_of_a_log_ends_the_evaluation(before, patch):
+    """A log is anybody's: what no API server would take makes nothing that is known, and no error."""
+    assert isinstance(patches.applied(before, patch).whole, bool)

@@ -21,7 +21,8 @@ _MOST = 1 << 24
 """Characters of a text that is looked through."""
 _TIMES = ("@timestamp", "timestamp", "time", "ts", "__REALTIME_TIMESTAMP", "eventTime", "date")
 _HOSTS = ("host", "hostname", "_HOSTNAME", "node_name", "source_host", "pod", "instance")
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_QUOTED = re.compile(r'"((?:[^"\\]++|\\.)*+)(?:"|\Z)', re.DOTALL)
+"""One that does not end reaches to the end, and is no JSON: so no quote is passed twice."""
 _BASE64 = re.compile(r"eyJ[A-Za-z0-9+/_-]{100,}={0,2}\Z")
 """What base64 of a text that begins with `{"` looks like."""
 
