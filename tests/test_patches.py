@@ -4,6 +4,7 @@ import json
 import random
 import time
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from complyk8s.controls import read
 from complyk8s.evaluate import ask
 from complyk8s.evaluate.ceiling import Ceiling
 from complyk8s.pipeline.trying import sees_all
+from complyk8s.store import patched
 
 SEES = sees_all()
 ALL_AT_REQUEST = Ceiling({"rules": [{"level": "RequestResponse"}]}, "policy.yaml")
@@ -82,6 +84,31 @@ def test_a_body_that_was_not_read_was_not_heard(uri, patch, name):
     said, found = asked(of(event("patch", uri, 7, level="Request", requestObject=patch)), name)
     assert found == []
     assert said.unknown == "bodies that could not be read: auditID 00000000-0000-4000-8000-000000000007"
+
+
+def test_writes_beyond_what_is_looked_at_are_unread(monkeypatch):
+    monkeypatch.setattr(patched, "MOST", 1)
+    whole = [
+        event("create", "/apis/apps/v1/namespaces/shop/deployments/a", n, level="Request", requestObject=GOOD)
+        for n in (1, 3)
+    ]
+    late = event("patch", DEPLOYMENT, 7, level="Request", requestObject={"spec": {"replicas": 2}})
+    said, found = asked(of(*whole, late), "podsec/privileged")
+    assert (
+        found == []
+        and said.unknown == "bodies that could not be read: auditID 00000000-0000-4000-8000-000000000007"
+    )
+
+
+def test_bodies_that_could_not_be_looked_at_are_no_silence(monkeypatch):
+    def fill(*_):
+        raise duckdb.OutOfMemoryException("no room")
+
+    monkeypatch.setattr(patched, "fill", fill)
+    said, found = asked(
+        of(event("patch", DEPLOYMENT, 7, level="Request", requestObject={})), "rbac/admin-bound"
+    )
+    assert found == [] and "memory" in said.unknown
 
 
 def test_what_a_patch_shows_is_a_hit_although_the_rest_is_not_known():

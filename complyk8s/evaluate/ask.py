@@ -191,9 +191,13 @@ def _unread(session: Asks, watches: tuple[str, ...]) -> str:
     wanted = {(a.verb, a.group, a.resource) for w in watches for a in asks(w)}
     if not wanted:
         return ""
+    try:
+        unread = session.unread()
+    except QueryError as e:
+        return f"which bodies could not be read is not known: {e}"
     held = [
         audit_id
-        for verb, group, resource, sub, audit_id in session.unread()
+        for verb, group, resource, sub, audit_id in unread
         if (verb, group, f"{resource}/{sub}" if sub else resource) in wanted
     ]
     more = f" and {len(held) - 3} more" if len(held) > 3 else ""

@@ -44,14 +44,16 @@ def sight(settings: Settings, asks: Session) -> tuple[ask.Sight, Found]:
     found = platform(settings, asks)
     asks.call_it(found.platform.id)
     faceless, sees_control_plane = _nodes(asks)
+    events, ungrouped = asks.ask(
+        "select count(*), count(*) filter (user_groups is null and username is not null) from events"
+    )[0]
     return ask.Sight(
         refused, frozenset(labels - listed) if from_files else frozenset(),
-        asks.ask("select count(*) from events")[0][0], views.kinds(),
+        events, views.kinds(),
         frozenset(v for v in views.kinds() if "events" in views.closure(frozenset({v}))),
         _unread(asks), found.platform, views.on_facts(), faceless, sees_control_plane,
         frozenset(v for v in views.kinds() if {"events", "log_files"} & views.closure(frozenset({v}))),
-        views.bodies(), {"groups": asks.ask("select count(*) from events where user_groups is null and username is not null")[0][0]},
-        _damage(asks),
+        views.bodies(), {"groups": ungrouped}, _damage(asks),
         _first(closed), views.on_objects() if from_files else views.on_facts(), _ambiguous(asks),
     ), found  # fmt: skip
 

@@ -35,10 +35,18 @@ _LOOKED_AT = (
 """Whose bodies detections look into, but for those that are never kept."""
 _LISTED = ", ".join(f"'{r}'" for r in _LOOKED_AT)
 _OF = f"""
-select cluster, audit_id, "at", verb, uri, api_group, resource, subresource, coalesce(namespace, ''), name,
-    body_text(request_object), body_text(response_object)
+select cluster, audit_id, "at", verb, uri, api_group, resource, subresource, coalesce(namespace, '') as namespace, name,
+    body_text(request_object) as request, body_text(response_object) as response
 from body_writes
 where resource in ({_LISTED}) and coalesce(level, 'Request') <> 'Metadata'
+"""
+_ORDER = 'order by "at", audit_id'
+_UNANSWERED = "not coalesce(starts_with(response, '{'), false)"
+_REST = f"""
+insert into {TABLE}
+select cluster, audit_id, "at", verb, uri, api_group, resource, subresource, null, false
+from ({_OF} {_ORDER} offset ?)
+where {_UNANSWERED} and (verb = 'patch' or not coalesce(starts_with(request, '{{'), false))
 """
 
 
@@ -50,17 +58,16 @@ def define(db: duckdb.DuckDBPyConnection) -> None:
 def fill(db: duckdb.DuckDBPyConnection, bodies: str) -> None:
     """Fills it; the view `body_writes` is there already. `bodies` is SQL of what snapshots held: cluster, taken_at,
     api_group, plural, namespace, name, body."""
-    unanswered = "not coalesce(starts_with(body_text(response_object), '{'), false)"
-    looked_at = f"resource in ({_LISTED}) and coalesce(level, 'Request') <> 'Metadata'"
-    if not db.execute(f"select 1 from body_writes where {looked_at} and {unanswered} limit 1").fetchall():
+    if not db.execute(f"select 1 from ({_OF}) where {_UNANSWERED} limit 1").fetchall():
         return
-    rows = db.execute(f'{_OF} order by "at", audit_id limit {MOST}').fetchall()
+    rows = db.execute(f"{_OF} {_ORDER} limit {MOST}").fetchall()
     patched = {_key(r) for r in rows if r[3] == "patch" and not _object(r[11])}
     known = _Known(db, bodies, patched)
     found = [row for r in rows if (row := _read(r, known)) is not None]
     for start in range(0, len(found), 1000):
         part = found[start : start + 1000]
         db.executemany(f"insert into {TABLE} values ({', '.join('?' * len(COLUMNS))})", part)
+    db.execute(_REST, [MOST])
 
 
 def _key(row: tuple[Any, ...]) -> tuple[str, ...]:

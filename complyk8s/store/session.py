@@ -1,7 +1,7 @@
 """One evaluation: one snapshot and one period of the log as tables, with every door shut."""
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -98,9 +98,7 @@ class Session:
             except (duckdb.Error, QueryError) as e:
                 if whole.is_broken(e.__cause__ or e):
                     raise whole.broken(Path(database.PUBLISHED), e) from e
-                short = _for_memory(e)
-                detail = self._too_much() if short else str(e).splitlines()[0]
-                self._blind[name] = Blindness(f"view {name}", "memory" if short else "failed", detail)
+                self._blind[name] = self._blindness(f"view {name}", e)
         blind = sorted(self._blind[name] for name in needed if name in self._blind)
         return str(blind[0]) if blind else None
 
@@ -109,36 +107,40 @@ class Session:
         return sorted(set(self._blind.values()))
 
     def _components(self) -> None:
-        """Fills the base tables of components; where that fails, what rests on them is blind."""
-        if self.ready(("node_facts",)):
-            why = self._blind["node_facts"]
-        else:
-            try:
-                components.fill(self.db, self.snapshot["snapshot_id"], self.snapshot["server_version"])
-            except (duckdb.Error, MemoryError) as e:
-                short = _for_memory(e)
-                detail = self._too_much() if short else str(e).splitlines()[0]
-                why = Blindness("component_flags", "memory" if short else "failed", detail)
-            else:
-                return
-        self._blind |= dict.fromkeys(components.TABLES, why)
+        """Fills the base tables of components."""
+        self._fill(components.TABLES, "component_flags", "node_facts", lambda: components.fill(
+            self.db, self.snapshot["snapshot_id"], self.snapshot["server_version"]))  # fmt: skip
 
     def _patches(self) -> None:
-        """Fills the base table of what patches made; where that fails, what rests on it is blind."""
-        if self.ready(("body_writes",)):
-            self._blind[patched.TABLE] = self._blind["body_writes"]
-            return
-        try:
-            patched.fill(self.db, self.bodies)
-        except (duckdb.Error, MemoryError) as e:
-            short = _for_memory(e)
-            detail = self._too_much() if short else str(e).splitlines()[0]
-            self._blind[patched.TABLE] = Blindness(patched.TABLE, "memory" if short else "failed", detail)
+        """Fills the base table of what patches made."""
+        self._fill((patched.TABLE,), patched.TABLE, "body_writes", lambda: patched.fill(self.db, self.bodies))
+
+    def _fill(self, tables: Iterable[str], what: str, under: str, fill: Callable[[], None]) -> None:
+        """Fills base tables from the view `under`; where that fails, what rests on them is blind."""
+        if self.ready((under,)):
+            why = self._blind[under]
+        else:
+            try:
+                fill()
+            except (duckdb.Error, MemoryError) as e:
+                why = self._blindness(what, e)
+            else:
+                return
+        self._blind |= dict.fromkeys(tables, why)
+
+    def _blindness(self, what: str, e: BaseException) -> Blindness:
+        short = _for_memory(e)
+        return Blindness(
+            what, "memory" if short else "failed", self._too_much() if short else str(e).splitlines()[0]
+        )
 
     def unread(self) -> list[tuple[str, str, str, str | None, str]]:
-        """Writes whose body could not be read, or not be sure of: verb, group, resource, subresource, audit id."""
-        if self.ready((patched.TABLE, "write_bodies")):
-            return []
+        """Writes whose body could not be read, or not be sure of: verb, group, resource, subresource, audit id.
+
+        Raises QueryError where that cannot be computed.
+        """
+        if why := self.ready((patched.TABLE, "write_bodies")):
+            raise QueryError(why)
         return database.rows(
             self.db,
             f"select verb, api_group, resource, subresource, audit_id from {patched.TABLE} where not whole order by received_at, audit_id",
