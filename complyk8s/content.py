@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).parent
 Read = TypeVar("Read")
 
 
+@functools.cache
 def folder(name: str) -> Path:
     """The folder called `name`: in a wheel under `_content/`, in a checkout at the top.
 

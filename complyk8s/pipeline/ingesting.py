@@ -132,9 +132,14 @@ def _file(run: Run, source: Source, cluster: str, done: Ingested, told: Told) ->
 def _still(source: Source, known: Filed, done: Ingested) -> None:
     """Counts a file that has not changed; one of which nothing could be read fails again."""
     if known.tally.quarantined and not (known.tally.events or known.tally.duplicates or known.tally.skipped):
-        why = "nothing in it could be read, and it has not changed"
-        done.gaps.append(Gap("audit-log", source.path, "unreadable", why))
-        done.worst.append(f"{source.path}: {why}")
+        gap = Gap(
+            "audit-log",
+            raw_file.shown(source.path),
+            "unreadable",
+            "nothing in it could be read, and it has not changed",
+        )
+        done.gaps.append(gap)
+        done.worst.append(f"{gap.what}: {gap.detail}")
     else:
         done.unchanged += 1
 
@@ -177,7 +182,12 @@ def _read(
     ledger.mended(run.db, raw_file.shown(source.path))
     if bad and not (tally.events or tally.duplicates or tally.skipped) and reading.rejected:
         done.gaps.append(
-            Gap("audit-log", source.path, "unreadable", f"nothing in it could be read: {bad[0].reason}")
+            Gap(
+                "audit-log",
+                raw_file.shown(source.path),
+                "unreadable",
+                f"nothing in it could be read: {bad[0].reason}",
+            )
         )
     if reading.rejected:
         done.worst.append(f"{source.path}:{bad[0].line}: {bad[0].reason}")

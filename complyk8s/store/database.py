@@ -12,18 +12,7 @@ import duckdb
 from complyk8s import content, machine, safe_files
 from complyk8s.errors import CollectError, ContentError, QueryError, StoreError
 from complyk8s.settings import Settings
-from complyk8s.store import (
-    bases,
-    definitions,
-    foreign,
-    gate,
-    lock,
-    parts,
-    schema,
-    specs,
-    views,
-    whole,
-)
+from complyk8s.store import bases, definitions, foreign, gate, lock, parts, schema, specs, views, whole
 from complyk8s.store.asking import Asker
 
 FILE = "complyk8s.duckdb"

@@ -220,6 +220,12 @@ def session(
         yield Session(db, snapshot, settings, damage)
 
 
+_AS_THEY_ARE = (
+    "snapshot_gaps", "snapshots", "snapshot_objects", "owned", "evaluations", "findings", "requirements", "attestations",
+)  # fmt: skip
+"""Base views that are over all snapshots in a session, too."""
+
+
 def _narrow(
     db: duckdb.DuckDBPyConnection, settings: Settings, snapshot: dict[str, Any],
     since: datetime | None, until: datetime | None,
@@ -242,15 +248,9 @@ def _narrow(
         f" inner join ({bases.BEFORE.format(run_seq='1e18')}) as b on s.cluster = b.cluster and s.seq > b.seq and s.seq <= ?",
         [sid, snapshot["seq"]],
     )
-    db.execute(f"create view snapshot_gaps as {bases.GAPS}")
-    db.execute("create view snapshots as select * from snapshot")
-    db.execute(f"create view snapshot_objects as {bases.SNAPSHOT_OBJECTS}")
-    db.execute(f"create view owned as {bases.OWNED}")
-    db.execute(f"create view evaluations as {bases.EVALUATIONS}")
+    for name in _AS_THEY_ARE:
+        db.execute(f"create view {name} as {bases.VIEWS[name]}")
     db.execute(f"create table cluster_platforms as {bases.PLATFORMS}")
-    db.execute(f"create view findings as {bases.FINDINGS}")
-    db.execute(f"create view requirements as {bases.REQUIREMENTS}")
-    db.execute(f"create view attestations as {bases.ATTESTATIONS}")
     db.execute("create table waivers as select * from waiver limit 0")
     references.define(db, settings)
     db.execute(
