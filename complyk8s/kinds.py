@@ -129,21 +129,23 @@ def group_of(body: dict[str, Any]) -> str:
 
 
 def pod_spec_at(body: dict[str, Any]) -> tuple[str | int, ...] | None:
-    """Where the pod spec of an object stands: by its kind, or of a custom object by the shape; None where it has none.
-
-    By its shape: what holds a list of containers, each with a name and an image that could be run. Of several the first
-    that is not deeper than another.
-    """
-    group = group_of(body)
-    if place := PLACES.get((group, str(body.get("kind")))):
-        return place
-    if group in GROUPS and group != "extensions":
-        return None
+    """Where the first pod spec of an object stands; None where it has none."""
     return next(pod_specs_in(body), None)
 
 
 def pod_specs_in(body: dict[str, Any]) -> Iterator[tuple[str | int, ...]]:
-    """Where values of the shape of a pod spec stand in a custom object, the least deep first."""
+    """Where pod specs stand in an object: by its kind, or in a custom object by the shape, the least deep first.
+
+    By its shape: what holds a list of containers, each with a name and an image that could be run.
+    """
+    group = group_of(body)
+    if place := PLACES.get((group, str(body.get("kind")))):
+        yield place
+    elif group not in GROUPS or group == "extensions":
+        yield from _by_shape(body)
+
+
+def _by_shape(body: dict[str, Any]) -> Iterator[tuple[str | int, ...]]:
     todo: deque[tuple[tuple[str | int, ...], Any]] = deque([((), body)])
     seen = 0
     while todo and seen < _WIDEST:

@@ -8,13 +8,12 @@ view `pod_specs` puts back what stood there.
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any, NamedTuple
 
 import duckdb
 import orjson
 
-from complyk8s.kinds import PLACES, group_of, pod_spec_at, pod_specs_in
+from complyk8s.kinds import PLACES, pod_specs_in
 from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
@@ -42,16 +41,13 @@ class Carried(NamedTuple):
 
 def carried(held: dict[str, Any]) -> Carried | None:
     """What a parsed object carries; None where it is of a kind that has no pod spec."""
-    path = pod_spec_at(held)
-    return None if path is None else _carried(held, path)
+    return next((it for _, it in every(held)), None)
 
 
-def others(held: dict[str, Any]) -> Iterator[tuple[str, Carried]]:
-    """What a custom object carries beside its first pod spec: where each stands, and what it is."""
-    path = pod_spec_at(held)
-    if path is not None and (group_of(held), str(held.get("kind"))) not in PLACES:
-        for other in islice(pod_specs_in(held), 1, None):
-            yield ".".join(map(str, other)), _carried(held, other)
+def every(held: dict[str, Any]) -> Iterator[tuple[str, Carried]]:
+    """Each pod spec that an object carries, and where it stands: nothing of the first, PART and its place of others."""
+    for number, path in enumerate(pod_specs_in(held)):
+        yield PART + ".".join(map(str, path)) if number else "", _carried(held, path)
 
 
 def _carried(held: dict[str, Any], path: tuple[str | int, ...]) -> Carried:
@@ -188,10 +184,8 @@ class Specs:
         rows: list[bytes] = []
         bodies: list[bytes] = []
         for body_hash, held in found:
-            if (first := carried(held)) is None:
-                continue
-            for key, it in ((body_hash, first), *((f"{body_hash}{PART}{at}", it) for at, it in others(held))):
-                rows.append(orjson.dumps({"body_hash": key, **it.row}))
+            for place, it in every(held):
+                rows.append(orjson.dumps({"body_hash": body_hash + place, **it.row}))
                 if it.spec is not None and it.row["spec_hash"] not in self.known:
                     self.known.add(str(it.row["spec_hash"]))
                     bodies.append(orjson.dumps({"spec_hash": it.row["spec_hash"], "body": it.spec.decode()}))
