@@ -7,22 +7,14 @@
 # control plane has is printed by it, etcd's too: `cluster flags kubelet > FOLDER/36/kubelet.jsonl`.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../version.sh"
 out=$(mkdir -p "$1" && cd "$1" && pwd)
 shift
 for version in "$@"; do
     work=$(mktemp -d)
-    minor=$(echo "$version" | cut -d. -f2)
-    patch=$(echo "$version" | cut -d. -f3)
+    module "$version" "$work"
     mkdir -p "$work/flagsets" "$out/$minor"
     cp "$here/flagsets.go" "$work/flagsets/"
-    # k8s.io/kubernetes names its staging modules by folder; each is published under its own name too
-    named=$(go mod download -json "k8s.io/kubernetes@$version" | sed -n 's/^\t"GoMod": "\(.*\)",$/\1/p')
-    {
-        printf 'module complyk8s.dev/tests/cluster\n\ngo 1.24.0\n\nrequire k8s.io/kubernetes %s\n\n' "$version"
-        grep -oE '^	k8s\.io/[a-z-]+ =>' "$named" | sort -u | while read -r module _; do
-            echo "replace $module => $module v0.$minor.$patch"
-        done
-    } > "$work/go.mod"
     cat > "$work/main.go" << 'GO'
 package main
 
