@@ -111,7 +111,7 @@ def attach(db: duckdb.DuckDBPyConnection, path: Path, *options: str) -> None:
         quoted = str(path).replace("'", "''")
         db.execute(f"attach '{quoted}' as store ({', '.join(('type duckdb', *options))})")
     except duckdb.Error as e:
-        if whole.is_broken(e):
+        if whole.is_broken(e) and not whole.is_none(e):
             raise whole.broken(path, e) from e
         raise StoreError(
             f"{path} is not a store that this version can open: {str(e).splitlines()[0]}",

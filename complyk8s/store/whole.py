@@ -14,8 +14,9 @@ from complyk8s.errors import IntegrityError
 from complyk8s.safe_files import is_below
 
 _MAGIC = b"PAR1"
+_NONE = "not a valid DuckDB database file"
 _SIGNS = (
-    "Corrupt database file", "not a valid DuckDB database file", "Could not read enough bytes",
+    "Corrupt database file", _NONE, "Could not read enough bytes",
     "Could not read all data", "Failed to load metadata pointer", "database has been invalidated",
 )  # fmt: skip
 """What DuckDB says of a file of its own that is cut off or changed."""
@@ -104,6 +105,11 @@ def _digest(file: BufferedReader) -> str:
 def is_broken(error: BaseException) -> bool:
     """Whether DuckDB says that a database of ours is cut off or changed, rather than that a disk is full."""
     return isinstance(error, duckdb.Error) and any(sign in str(error) for sign in _SIGNS)
+
+
+def is_none(error: BaseException) -> bool:
+    """Whether DuckDB says that a file never was a database, as far as can be told."""
+    return _NONE in str(error)
 
 
 def broken(path: Path, error: BaseException) -> IntegrityError:
