@@ -21,7 +21,7 @@ _PATTERNS = {
     **{f"held back {n}": p for n, p in enumerate(CLOSER_WITH_BODY)}, **{f"closer {n}": p for n, p in enumerate(CLOSER)},
     "more": _MORE, **{name: p for group in HINTS.values() for name, p in group.items()},
 }  # fmt: skip
-_ANYWHERE = ("base64", "string pgpass", "rule telegram")
+_ANYWHERE = ("base64", "string pgpass", "rule telegram", "more")
 """Patterns without a literal: Hyperscan runs them over every byte, and others slower where they are beside them."""
 _PASSES = (
     [name for name in _PATTERNS if name not in _ANYWHERE],  # their literals are found together
@@ -32,8 +32,8 @@ _SCANNERS = [Scanner(_PATTERNS[name].encode("latin-1") for name in names) for na
 _FEW = 1 << 20
 """Bytes: about what is redacted line by line in the time that the patterns take to compile."""
 
-_LOCAL = frozenset(("name", "key", *HINTS["programs"]))
-"""Patterns whose matches are judged by what is near them, as a rule."""
+_LOCAL = ("name", "key", "program ")
+"""How patterns begin whose matches are judged by what is near them, as a rule."""
 
 
 def lines(data: bytes | bytearray) -> list[tuple[int, int]]:
@@ -58,7 +58,7 @@ def _has_body(line: Line, _end: int) -> bool:
 def _handler(data: bytes | bytearray, found: dict[int, int], names: list[str]) -> Hit:
     """Takes matches, and notes the lines of those that hold."""
     looks = [_has_body if name.startswith("held back ") else look(name) for name in names]
-    local = [name if name in _LOCAL else "" for name in names]
+    local = [name if name.startswith(_LOCAL) else "" for name in names]
     line = Line(data, 0, -1)
     begin = stop = -1
     done = False
@@ -75,8 +75,12 @@ def _handler(data: bytes | bytearray, found: dict[int, int], names: list[str]) -
         name = local[which]
         if name:
             # the same names and values stand in many lines: most answers are remembered
-            first = max(begin, end - 120)
-            if not near(name, bytes(data[first : min(stop, end + 160)]), end - first):
+            first, last = end - 120, end + 160
+            if first < begin:
+                first = begin
+            if last > stop:
+                last = stop
+            if not near(name, bytes(data[first:last]), end - first):
                 return
         closer = looks[which]
         if closer is None or closer(line, end):

@@ -8,7 +8,7 @@ from typing import TypeVar
 _T = TypeVar("_T")
 
 
-def ahead(items: Iterable[_T], most: int = 4) -> Iterator[_T]:
+def ahead(items: Iterable[_T], most: int = 64) -> Iterator[_T]:
     """The same items, made in another thread, at most `most` of them ahead.
 
     What goes wrong there is raised here.

@@ -8,12 +8,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from complyk8s.ingest.lines import BLOCK, Block, Rejected
+from complyk8s.ingest.lines import Block, Rejected
 from complyk8s.model import Reason
 from complyk8s.untrusted import json_text, memory
 
 _DECODER = json.JSONDecoder()
 _BETWEEN = " \t\r\n,[]"
+_LIGHT, _HEAVY = 32 << 20, 1 << 20
+"""Bytes of text whose values are handed on together: what is parsed takes many times the room of some texts."""
 
 
 def is_document(head: bytes) -> bool:
@@ -86,7 +88,7 @@ class Documents:
                 self.enough = 1
             self._pass(self.text[at:end])
             size, at = size + end - at, end
-            if size > (BLOCK // 32 if heavy else BLOCK):
+            if size > (_HEAVY if heavy else _LIGHT):
                 yield Block(b"", first, start, bad, self.line - first, out)
                 out, bad, first, start, size = [], [], self.line, self.at, 0
         self.text = self.text[at:]

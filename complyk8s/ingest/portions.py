@@ -6,6 +6,7 @@ unwrapped to that. Whatever is suspicious goes through `rescue`, one by one.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -18,6 +19,9 @@ from complyk8s.untrusted import InputError, json_text
 
 LONGEST = 1 << 20
 """A line of twice this length is never handed on as it is: readers keep buffers of the longest."""
+
+
+_BEGINS = re.compile(rb"\S")
 
 
 @dataclass
@@ -97,7 +101,8 @@ def of_text(data: bytes) -> list[tuple[bytes | bytearray, str]]:
 
 def _is_plain(data: bytes | bytearray) -> bool:
     """Whether the first line is a plain event; what is not, among the rest, the store will tell."""
-    start = len(data) - len(data.lstrip())
+    begins = _BEGINS.search(data)
+    start = begins.start() if begins else 0
     line = data[start : data.find(b"\n", start)]
     if line.startswith(b'{"kind":"Event","apiVersion":"audit.k8s.io/'):
         return True

@@ -18,12 +18,12 @@ _ENVELOPE = ("objectRef", "requestObject", "responseObject", "requestURI", "resp
 
 
 def _odd(name: str) -> str:
-    """A pattern of the name in any spelling of upper and lower case but its own."""
+    """A pattern of a key in any spelling of upper and lower case but its own."""
     spelled = []
     for i, letter in enumerate(name):
         rest = "".join(f"[{c.lower()}{c.upper()}]" for c in name[i + 1 :])
         spelled.append(name[:i] + letter.swapcase() + rest)
-    return "|".join(spelled)
+    return rf'"(?:{"|".join(spelled)})"\s*:'
 
 
 _ALL = "|".join(sorted(SECRET_RESOURCES))
@@ -35,8 +35,8 @@ CLOSER = (
     r'(?i:"requestURI"\s*:\s*"[^"?]*\?[^"=&\\]{16,}(?:"|&|\\u0026))',
     r'(?i:"requestURI"\s*:\s*"[^"]*(?:token|pass|pwd|secret|key|auth|code|sig|session|cred|cookie)[\w.-]*%(?:25)*3d)',
     r'"sourceIPs"\s*:\s*\[[^\]]*"[0-9a-fA-F.:]*[^0-9a-fA-F.:"\],\s]',
-    rf'"(?:{"|".join(_odd(name) for name in _ENVELOPE)})"\s*:',
     r"command\.gke\.io/command",
+    *map(_odd, _ENVELOPE),  # one by one: together they cost Hyperscan twice as much
 )
 """What a line of an event must hold to be looked at closely, in the syntax of Hyperscan: what `event` replaces by its
 place, not by how it looks."""

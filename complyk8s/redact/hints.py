@@ -15,10 +15,28 @@ _STEM = (
 """What may stand anywhere in a name."""
 _LAST = r"credentials?|dsn|pw|pws|psk|psks|totp|otp|creds?|auths?|authorization|signing|sessions?|sid|signature|licen[sc]e|seed|sas|pat|apm|[\w./ -]keys?|pin|[\w./ -]codes?"
 """What is the last word of a name, but for words like `new` or numbers."""
-_TAIL = r"(?:[-_./ ]?(?:values?|data|string|str|text|plain|plaintext|raw|b64|base64|encoded|old|new|current|previous|prev|next|primary|secondary|dev|test|prod|stage|staging|default|env|var|in|s|\d{1,9})){0,4}"  # fmt: skip
+_MORE = r"(?:[-_./ ]?(?:values?|data|string|str|text|plain|plaintext|raw|b64|base64|encoded|old|new|current|previous|prev|next|primary|secondary|dev|test|prod|stage|staging|default|env|var|in|s|\d{1,9}))"  # fmt: skip
+_TAIL = _MORE + "{0,4}"
 _CHARS = r"[\w.%/~$@-]"
 _CLOSE = r"(?:\[\w{0,20}\]|[\"'\\\])}])*(?:[ \t]|\\t)*"
 _SEP = r"(?:=>|:=|=|:|%(?:25)?3[DdAa])"
+# up to the first figure, or the first twenty letters: one match for each value
+_KEY = rf"{_CLOSE}{_SEP}\s*(?:[\\\"']*(?:[A-Za-z]{{0,19}}[^A-Za-z\d\"\s\\,])*(?:[A-Za-z]{{0,19}}\d|[A-Za-z]{{20}})|\[[^\]{{}}]*(?:\d|[A-Za-z]{{20}}))"
+_PARAMETERS = (
+    "code",
+    "key",
+    "sig",
+    "hmac",
+    "ticket",
+    "access",
+    "assertion",
+    "samlrequest",
+    "samlresponse",
+    "x-[a-z]{2,6}-[a-z-]{4,30}",
+    "tk",
+    "tkn",
+)
+_EQUALS = ("=", "%3d", "%253d")
 _Q = r"\\*\""
 _B = r"[A-Za-z0-9+/_-]"
 ASCII64 = rf"[C-DI-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589]{_B}"
@@ -43,12 +61,14 @@ HINTS: dict[str, dict[str, str]] = {
         "here": r"(?i:passwd[^\"]{0,80}(?:<<|\\u003c\\u003c))",
         "string sqlplus": r"(?:sqlplus|sqlldr|rman)(?:\s|\+|%20)",
         "string pgpass": r":(?:\d{2,5}|\*):[\w.*-]{1,64}:[\w.*@-]{1,64}:[^\s\"]",
-        "string acl": r"user[ \t][^\"]{0,600}[>#<!]\S{3}",
+        "string acl": r"user[ \t][^\"]*[>#<!]\S{3}",
         "string sql": r"(?i:identified[ \t\\tn]+(?:by|with|as))",
         "string @": r"@(?:[^s]|s[^h]|sh[^a])|%40",
         "string url": r"(?i:%3A%2F%2F)|(?i:/hooks?/|://hooks?\.|webhook[s.]?[./]\w*[^\"\s]*\d|discord|office365|office\.com|chat\.googleapis|ifttt|pagerduty|logic\.azure|feishu|larksuite|weixin|dingtalk|opsgenie|hc-ping|victorops|/bot\d)",
         "string path": r"(?i:(?:/|%2F|[-_])(?:tokens?|passwords?|passwd|pass|api-?_?keys?|access-?_?keys?|keys?|auth|credentials?|jwt|session|integration|with)/[^\"\s/]*[0-9A-Z+=_%])|(?i:secrets?|services)/[^\"\s/?]*[^\sa-z0-9.\"/?&\\-]",
-        "string parameter": r"(?i:(?:code|key|sig|hmac|ticket|access|assertion|samlrequest|samlresponse|x-[a-z]{2,6}-[a-z-]{4,30}|tk|tkn)(?:=|%(?:25)*3d))",
+        # each with a literal of its own, by which Hyperscan finds it at no cost
+        **{f"string parameter {name}{equals}": f"(?i:{name}{equals})" for name in _PARAMETERS for equals in _EQUALS},
+        "string encoded twice": r"%2525",
         "string parameter without name": r"[?&#;][\w-]{16,200}(?:[\"&#;]|\\u0026)|\\u0026[\w-]{16,200}(?:[\"&#;]|\\)",
         "string parameter encoded": r"[?&;6][^=&\"\s?;]*%[0-9a-fA-F]{2}[^=&\"\s?;]*=",
         "kind": rf"(?i:{_Q}kind{_Q}\s*:\s*{_Q}(?:Secret|SecretList|TokenReview|TokenRequest|BootstrapToken|OAuthClient|OAuthAccessToken|OAuthAuthorizeToken|UserOAuthAccessToken){_Q})|(?i:kind\\*['\"]?:[ \t]*['\"\\]*secret(?:[^a-z]|list))",
@@ -61,14 +81,16 @@ HINTS: dict[str, dict[str, str]] = {
         "string zapier": r"(?i:hooks\.zapier|\.make\.com|maker\.ifttt)",
         "chance": r"\"value\\*\"\s*:\s*\\*\"(?:[A-Za-z0-9_-]{20}|[A-Za-z0-9/+]{40})",
         "patch": rf"{_Q}op{_Q}\s*:\s*{_Q}(?:add|replace|test)",
-        "string name encoded": rf"(?i:(?:{_LAST})[\w./ -]*%(?:25)*3d)",
+        **{f"string name{equals}": rf"(?i:(?:{_LAST})[\w./ -]{{0,20}}{equals})" for equals in _EQUALS[1:]},
+        **{f"string long name{equals}": rf"(?i:[\w./ -]{{20}}{equals})" for equals in _EQUALS[1:]},
         "string attribute": r"(?i:value\s*=\s*\\*['\"])",
         "string anywhere": r"--(?:from-literal|requirepass|masterauth|proxy-user|basic-auth)",
     },
     # where a name ends that may say `secret`; bare `key` is in every toleration
     "names": {
         "name": rf"(?i:(?:{_STEM}){_CHARS}*|(?:{_LAST}){_TAIL})(?:[^\w.%/~$@-]|%(?:25)*3[DdAa])",
-        "key": rf"(?i:[^\w.-]key{_TAIL})(?:{_CLOSE}{_SEP})\s*(?:[\\\"']*[^\"\s\\,]*(?:\d|[A-Za-z]{{20}})|\[[^\]{{}}]*(?:\d|[A-Za-z]{{20}}))",
+        "key": rf"(?i:[^\w.-]key{_KEY})",
+        "key more": rf"(?i:[^\w.-]key{_MORE}{{1,4}}{_CLOSE}{_SEP})",
     },
     # pure literals, which Hyperscan finds at no cost
     "programs": {
@@ -77,7 +99,7 @@ HINTS: dict[str, dict[str, str]] = {
     "base64": {
         "base64": rf"(?:^|[^A-Za-z0-9+/_=-]|\\[nrt])(?:{ASCII64}){{2}}",
         "base64 packed": rf"(?:H4sI|UEsDB|Qlpo|/Td6WFo|_Td6WFo|KLUv){_B}{{12}}|(?:\"|\\[nrt])(?:e[AFJN]|[/_]u3|zs7O|77u[/_]|M[A-P]|//[4-7]|__[4-7]){_B}{{12}}",
-        "users": r"\\[nr][a-z_][\w.@-]{1,63}:[^\s:#\"'{}\[\],\\]{6}|[a-z_][\w.@-]{1,63}:[^\s:#\"'{}\[\],\\]{6,200}\\[nr]",
+        "users": r"\\[nr][a-z_][\w.@-]+:[^\s:#\"'{}\[\],\\]{6}|[a-z_][\w.@-]+:[^\s:#\"'{}\[\],\\]{6,}\\[nr]",
     },
 }  # fmt: skip
 """Patterns in groups that are compiled and searched together: Hyperscan is at its best so."""

@@ -237,6 +237,15 @@ def _chance(line: Line, end: int) -> bool:
     return found is not None and is_high_entropy(found.group().decode())
 
 
+def _several(line: Line, _end: int) -> bool:
+    """More than one JSON value: the parser reads the line to its end, and refuses a second one."""
+    try:
+        orjson.loads(memoryview(line.data)[line.start : line.stop])
+    except orjson.JSONDecodeError:
+        return True
+    return False
+
+
 _alike = re.compile(rb"[A-Za-z0-9_/+-]{20,129}")
 
 
@@ -306,17 +315,16 @@ def _reveals(raw: bytes) -> bool:
     return bool(text(held) != held or value([held]) != [held])
 
 
-_LOOKS: dict[str, Look | None] = {
-    "held back": lambda line, _end: line.data.find(b'Object"', line.start, line.stop) >= 0,
-    "name": _name, "key": _key, "chance": _chance, "patch": _patch,
+_LOOKS: dict[str, Look] = {
+    "name": _name, "key": _key, "chance": _chance, "patch": _patch, "program": _program, "more": _several,
+    "string": _in_string, "base64": _in_string, "users": _in_string,
 }  # fmt: skip
+"""By the first word of a pattern's name."""
 
 
 def look(name: str) -> Look | None:
     """The closer look of a pattern; None where each match holds."""
-    if name.startswith("string ") or name in ("base64", "base64 packed", "users"):
-        return _in_string
-    return _program if name.startswith("program ") else _LOOKS.get(name)
+    return _LOOKS.get(name.partition(" ")[0])
 
 
 @functools.lru_cache(maxsize=1 << 15)

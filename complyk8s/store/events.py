@@ -102,9 +102,12 @@ _KEY = "audit_id, stage, received_at, stage_at"
 
 @contextlib.contextmanager
 def _select(texts: Sequence[Text]) -> Iterator[str]:
-    """SQL of the events in `texts`, typed; each text as an anonymous file in memory."""
+    """SQL of the events in `texts`, typed; those of one API server as an anonymous file in memory."""
+    by_source: dict[str, list[bytes | bytearray]] = {}
+    for lines, source in texts:
+        by_source.setdefault(source, []).append(lines)
     with contextlib.ExitStack() as open_files:
-        paths = {open_files.enter_context(in_memory(lines)): source for lines, source in texts}
+        paths = {open_files.enter_context(in_memory(*held)): source for source, held in by_source.items()}
         longest = max((_longest(lines) for lines, _ in texts), default=0)
         sources = "".join(f" when '{p}' then {_quoted(s)}" for p, s in paths.items())
         yield _TYPED.format(

@@ -80,11 +80,19 @@ def clean(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def put(db: duckdb.DuckDBPyConnection, table: str, *rows: Mapping[str, Any], replace: bool = False) -> None:
     """Adds rows, each by the names of its columns; `replace`: in place of those of the same key."""
-    verb = "insert or replace into" if replace else "insert into"
+    _insert(db, table, [clean(table, row) for row in rows], "insert or replace" if replace else "insert")
+
+
+def put_own(db: duckdb.DuckDBPyConnection, table: str, *rows: Mapping[str, Any]) -> None:
+    """The same for rows that are ours, word for word: a test has looked for secrets in them."""
+    _insert(db, table, rows, "insert")
+
+
+def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Mapping[str, Any]], verb: str) -> None:
     for row in rows:
         names = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join("?" for _ in row)
-        db.execute(f"{verb} {table} ({names}) values ({marks})", list(clean(table, row).values()))
+        db.execute(f"{verb} into {table} ({names}) values ({marks})", list(row.values()))
 
 
 def lines(table: str, held: Sequence[bytes]) -> Iterable[bytes]:

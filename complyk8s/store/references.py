@@ -10,7 +10,6 @@ from complyk8s import content
 from complyk8s.errors import ContentError, place
 from complyk8s.settings import Settings
 from complyk8s.store import gate
-from complyk8s.store.gate import put
 from complyk8s.store.transaction import transaction
 from complyk8s.untrusted import InputError, json_text, raw_file
 
@@ -75,9 +74,12 @@ def keep(db: duckdb.DuckDBPyConnection, settings: Settings) -> None:
 
 
 def _fill(db: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    _rows(db, "parameter", parameters(settings))
-    _rows(db, "reference_file", files(settings))
+    theirs = {"cves": settings.kubernetes_cves, "releases": settings.kubernetes_releases}
+    held = files(settings)
+    gate.put(db, "parameter", *_named("parameter", parameters(settings)))
+    gate.put(db, "reference_file", *_named("reference_file", (f for f in held if theirs.get(f[0]))))
+    gate.put_own(db, "reference_file", *_named("reference_file", (f for f in held if not theirs.get(f[0]))))
 
 
-def _rows(db: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[str, ...]]) -> None:
-    put(db, table, *(dict(zip(_COLUMNS[table], row, strict=True)) for row in rows))
+def _named(table: str, rows: Iterable[tuple[str, ...]]) -> Iterable[dict[str, str]]:
+    return (dict(zip(_COLUMNS[table], row, strict=True)) for row in rows)

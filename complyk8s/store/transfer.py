@@ -13,16 +13,17 @@ _PIECE = 8 << 20
 
 
 @contextlib.contextmanager
-def in_memory(data: bytes | bytearray) -> Iterator[str]:
-    """A path at which DuckDB can read `data`; an anonymous file in memory, gone after the block.
+def in_memory(*pieces: bytes | bytearray) -> Iterator[str]:
+    """A path at which DuckDB can read whole lines; an anonymous file in memory, gone after the block.
 
     Unredacted text is never written to disk, not even to a temporary file (law 2).
     """
     handle = os.memfd_create("complyk8s", os.MFD_CLOEXEC)
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(handle, view) :]
+        for piece in pieces:
+            view = memoryview(piece)
+            while view:
+                view = view[os.write(handle, view) :]
         yield f"/proc/self/fd/{handle}"
     finally:
         os.close(handle)

@@ -111,3 +111,12 @@ def test_runs_of_nul_before_a_line_are_what_copytruncate_leaves(tmp_path):
     path.write_bytes(b"\0" * 500 + b"one\n")
     data, rejected, _ = read(path)
     assert data.strip() == b"one" and not rejected
+
+
+@pytest.mark.parametrize("size", [10, lines.BLOCK - 1, lines.BLOCK, lines.BLOCK + 1, 3 * lines.BLOCK])
+def test_a_second_reading_takes_the_beginning_for_the_same(tmp_path, size):
+    path = tmp_path / "a.json"
+    path.write_bytes(b"[" + b'{"a":1},' * (size // 8))
+    (source,) = lines.sources((str(path),))
+    first = next(lines.chunks(source, 0, FAST))
+    assert module.is_document(first) == module.is_document(source.beginning())

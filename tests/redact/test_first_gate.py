@@ -175,3 +175,20 @@ def test_command_lines_are_found(program, words, whole, wrap, style):
 ), st.sampled_from(sorted(STYLES)))  # fmt: skip
 def test_what_the_gate_stops_has_nothing_to_replace(value, style):
     opens({"requestObject": value}, style)
+
+
+ONE = b'{"a":{"b":"awk {print}{next}"},"c":"}x"}'
+
+
+@pytest.mark.parametrize("line", [ONE, ONE + b" ", ONE + b"\r"])
+def test_braces_within_strings_are_no_second_value(line):
+    assert not suspects.lines(line + b"\n" + line + b"\n")
+
+
+@pytest.mark.parametrize(
+    "behind", [b'{"d":1}', b" {}", b"x", b"\t{", b"#", b', {"kind":"Event","apiVersion":"audit.k8s.io/v1"}']
+)
+def test_what_stands_behind_a_value_is_found(behind):
+    assert suspects.lines(ONE + b"\n" + ONE + behind + b"\n") == [
+        (len(ONE) + 1, 2 * len(ONE) + 1 + len(behind))
+    ]

@@ -5,12 +5,13 @@ import json
 import pytest
 from helpers import SEES_ALL
 
+from complyk8s import redact
 from complyk8s.collect.normalise import normalise
 from complyk8s.controls import read
 from complyk8s.errors import ContentError
 from complyk8s.evaluate import ask
 from complyk8s.settings import Settings
-from complyk8s.store import references
+from complyk8s.store import database, references
 from complyk8s.store.given import in_memory
 
 BY_ID = {c.id: c for c in read.controls()}
@@ -108,3 +109,22 @@ def test_an_old_feed_passes_nobody(tmp_path):
         "Node/v1.33.0#kubelet": "unknown", "Node/v1.32.0#kubelet": "fail"
     }  # fmt: skip
     assert verdicts(tmp_path, items, "v1.33.0", dated=None) == {"Node/v1.33.0#kubelet": "unknown"}
+
+
+def test_what_we_bring_holds_no_secret():
+    """Our files go into the store as they are, so they must stay as they are when they are looked through."""
+    held = references.files(Settings())
+    assert {name for name, _, _ in held} == set(references.NAMES)
+    for name, _, body in held:
+        assert redact.value(body) == body, name
+
+
+def test_a_feed_of_somebody_else_is_looked_through(tmp_path):
+    feed = tmp_path / "feed.json"
+    feed.write_text(json.dumps({"items": [{"content_text": "password: hunter2-Zq81"}]}))
+    settings = Settings(store=tmp_path / "store", kubernetes_cves=str(feed))
+    with database.writer(settings, "r") as db:
+        references.keep(db, settings)
+        held = db.execute("select body from reference_file where name = 'cves'").fetchall()
+    assert "hunter2" not in held[0][0]
+    assert "content_text" in held[0][0]
