@@ -10,7 +10,8 @@ from typing import Any
 
 from complyk8s.redact import CLOSER, CLOSER_WITH_BODY
 from complyk8s.redact.hints import HINTS
-from complyk8s.redact.looks import Line, look, near
+from complyk8s.redact.line import Line
+from complyk8s.redact.looks import look, near
 from complyk8s.redact.scanner import Hit, Scanner
 
 _MORE = r'\}[ \t\r]*(?:[\w{#]|,[ \t]*\{"kind":"Event","apiVersion":"audit\.k8s\.io)'

@@ -3,16 +3,15 @@
 What stands in a line of a log is judged without parsing the line; answers are remembered, as values repeat.
 """
 
-import contextlib
 import functools
-import json
 import re
 from collections.abc import Callable
-from typing import NamedTuple, cast
+from typing import cast
 
 import orjson
 
 from complyk8s.redact import kinds
+from complyk8s.redact.line import Line, first_value
 from complyk8s.redact.names import NOTHING, SECRET, says
 from complyk8s.redact.value import text, value
 from complyk8s.redact.values import is_high_entropy
@@ -23,34 +22,6 @@ _AHEAD = 1500
 """Bytes behind a name in which its value must end to be judged here."""
 
 
-class Line(NamedTuple):
-    """Where one line stands."""
-
-    data: bytes | bytearray
-    start: int
-    stop: int
-    whole: bool = True
-    """Whether it is all of the line; where it is a piece, what cannot be told from it is a suspect."""
-
-    def string(self, at: int) -> tuple[int, int] | None:
-        """Where the JSON string around a place stands, with its quotes; None where there is none."""
-        quote = at + 1
-        for _ in range(400):
-            quote = self.data.rfind(b'"', self.start, quote)
-            if quote < 0:
-                return None
-            behind = quote
-            while behind > self.start and self.data[behind - 1] == 0x5C:
-                behind -= 1
-            if behind == self.start and not self.whole:
-                return None
-            if (quote - behind) % 2 == 0:
-                whole = _string.match(self.data, quote, self.stop)
-                return whole.span() if whole is not None and whole.end() > at else None
-        return None
-
-
-_string = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 Look = Callable[[Line, int], bool]
 """A closer look: the line, and where the match ends."""
 
@@ -119,7 +90,7 @@ def _valued(line: Line, name: bytes, behind: re.Match[bytes]) -> bool:
         return False
     if ahead.lstrip()[:1] == b"{" and _verdict(name) not in (SECRET, "keyname"):
         return False  # what stands below it is judged by names of its own
-    raw = _raw(ahead, slashes)
+    raw = first_value(ahead, slashes)
     return raw is None or _changes(name, raw, slashes)
 
 
@@ -159,8 +130,8 @@ def _in_object(line: Line, e: int, slashes: int, otherwise: re.Pattern[bytes]) -
         if not line.whole:
             return True
         # what stands before is an object of its own, so this one began somewhere before
-        return otherwise.search(line.data, line.start, line.stop) is not None
-    raw = _raw(bytes(line.data[opened : min(line.stop, opened + _AHEAD)]), slashes)
+        return line.has(otherwise)
+    raw = first_value(bytes(line.data[opened : min(line.stop, opened + _AHEAD)]), slashes)
     return raw is None or _changes(b"x", raw, slashes)
 
 
@@ -180,16 +151,26 @@ def _in_list(line: Line, e: int) -> bool:
     slashes = 0
     while first - slashes - 1 > opened and line.data[first - slashes - 1] == 0x5C:
         slashes += 1
-    raw = _raw(bytes(line.data[opened : min(line.stop, opened + 2 * _AHEAD)]), slashes)
+    raw = first_value(bytes(line.data[opened : min(line.stop, opened + 2 * _AHEAD)]), slashes)
     return raw is None or _changes(b"x", raw, slashes)
 
 
 def _in_string(line: Line, e: int) -> bool:
     """Whether the string around a place holds a secret."""
+    first, last = line.harmless
+    if first < e <= last:
+        return False
     found = line.string(e - 1)
     if found is None or found[1] - found[0] > 1 << 14:
         return True
     start, stop = found
+    if _is_secret_string(line, start, stop):
+        return True
+    line.harmless = (start, stop - 1)
+    return False
+
+
+def _is_secret_string(line: Line, start: int, stop: int) -> bool:
     behind = _sep.match(line.data, stop - 1, min(line.stop, stop + 80))
     if behind is not None and behind.group(1) == b'"':  # a key of several words
         name = bytes(line.data[start + 1 : stop - 1])
@@ -238,12 +219,8 @@ def _chance(line: Line, end: int) -> bool:
 
 
 def _several(line: Line, _end: int) -> bool:
-    """More than one JSON value: the parser reads the line to its end, and refuses a second one."""
-    try:
-        orjson.loads(memoryview(line.data)[line.start : line.stop])
-    except orjson.JSONDecodeError:
-        return True
-    return False
+    """More than one JSON value."""
+    return not line.is_one_value()
 
 
 _alike = re.compile(rb"[A-Za-z0-9_/+-]{20,129}")
@@ -259,37 +236,6 @@ def _tells(name: bytes) -> bool:
     plain = name.decode("utf-8", "replace")
     short = plain.lstrip("-/")
     return any(says(n) != NOTHING for n in (plain, short, short.removeprefix("D")))
-
-
-_json = json.JSONDecoder(strict=False)
-_bracket = re.compile(rb"(?<!\\)\\*+\"|[{}\[\]]")
-
-
-def _raw(ahead: bytes, slashes: int) -> bytes | None:
-    """The JSON value that some text begins with, its quotes having so many backslashes; None where its end is not there."""
-    at = len(ahead) - len(ahead.lstrip(b" \t"))
-    depth, inside = 0, False
-    quote = b"\\" * slashes + b'"'
-    if ahead[at : at + 1] not in (b"{", b"[") and not ahead.startswith(quote, at):
-        found = re.match(rb"[^,}\]\\\"]{1,60}", ahead[at:])
-        return None if found is None else found.group()
-    if not slashes:
-        with contextlib.suppress(ValueError, RecursionError):  # most often it is JSON, and whole
-            return ahead[at : _json.raw_decode(ahead.decode("latin-1"), at)[1]]
-    for mark in _bracket.finditer(ahead, at):
-        held = mark.group()
-        if held.endswith(b'"'):
-            if held == quote:
-                inside = not inside
-                if not inside and depth == 0:
-                    return ahead[at : mark.end()]
-            elif not inside:
-                return None
-        elif not inside:
-            depth += 1 if held in b"{[" else -1
-            if depth <= 0:
-                return ahead[at : mark.end()]
-    return None
 
 
 @functools.lru_cache(maxsize=1 << 15)

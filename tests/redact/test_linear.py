@@ -105,6 +105,19 @@ PIECES = (
     "https://hooks.slack.com/", '"""', "x: |\n password: \n", "{", "[", '{"a":', '{"password":', '{"password":["', " ", "\t", "\n", " \n", "password\t", "H4sI", "LS0t", "M", "sqlplus a/", "secret ", '"key":"1', "kind: Secret\n",
 )  # fmt: skip
 QUICK = PIECES[::4]
+OFTEN = (
+    "@a ",
+    "}a",
+    "user >abc ",
+    "-u x ",
+    "password ",
+    "http ",
+    "key:1 ",
+    "/token/1",
+    '"op":"add",',
+    '{"name":"password"},',
+)
+"""What the first gate finds once more with every few letters."""
 
 
 def seconds(work, text) -> float:
@@ -131,6 +144,14 @@ def _line(text):
     suspects.lines(orjson.dumps({"requestObject": {"x": text, text[:200]: [text]}}) + b"\n")
 
 
+def _strings(text):
+    """Lines with strings that are looked at more closely, each many times."""
+    held = (
+        orjson.dumps({"requestObject": {"x": text[: len(text) // 4], "n": n, "y": [text]}}) for n in range(20)
+    )
+    suspects.lines(b"\n".join(held))
+
+
 def grows(work, piece, small) -> None:
     """Asserts that four times the text takes less than ten times the time (sixteen were its square)."""
     texts = [(piece * (n // len(piece) + 1))[:n] for n in (small, 4 * small)]
@@ -148,11 +169,22 @@ def test_hostile_texts_take_time_in_proportion(work):
         grows(work, piece, 8192)
 
 
+def test_strings_that_are_looked_at_many_times_take_time_in_proportion():
+    for piece in OFTEN:
+        grows(_strings, piece, 3900)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("work", [_text, _uri, _line])
 @pytest.mark.parametrize("piece", PIECES)
 def test_soak_of_texts(work, piece):
     grows(work, piece, 65536)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", PIECES)
+def test_soak_of_strings(piece):
+    grows(_strings, piece, 3900)
 
 
 def used(name):
