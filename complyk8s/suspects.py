@@ -6,6 +6,7 @@ with the same rules, and remembered: `"secret":{"secretName":…` is in every ot
 holds that this gate never closes before that one.
 """
 
+import re
 from typing import Any
 
 from complyk8s.redact import CLOSER, CLOSER_WITH_BODY
@@ -44,6 +45,16 @@ def lines(data: bytes | bytearray) -> list[tuple[int, int]]:
         # to the end: to stop at a hit and begin anew costs a pass of some engines each time
         scanner.scan(data, _handler(data, found, names))
     return sorted(found.items())
+
+
+def candidates(data: bytes | bytearray) -> list[tuple[int, int]]:
+    """The same as `lines`; of few lines each, which are sooner redacted than searched."""
+    if pays(len(data)):
+        return lines(data)
+    return [m.span() for m in _line.finditer(data)]
+
+
+_line = re.compile(rb"[^\n]+")
 
 
 def pays(size: int) -> bool:

@@ -165,7 +165,7 @@ def _held_back(memory: Memory) -> bool:
 def _inspect(portion: Portion) -> None:
     """Takes out of the lines what may hold a secret, and what is too long, and rescues it."""
     data = portion.lines
-    found = sorted({*suspects.lines(data), *_long(data)})
+    found = sorted({*suspects.candidates(data), *_long(data)})
     if not found:
         return
     lines = data if isinstance(data, bytearray) else bytearray(data)

@@ -3,7 +3,6 @@
 import html
 import re
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import quote, unquote
 
 import hyperscan
@@ -53,14 +52,7 @@ _scanner = Scanner(
 
 def triggers(string: str) -> set[str]:
     """What in a text asks for a closer look; nothing of it, and nothing in it is secret."""
-    found: set[str] = set()
-
-    def hit(which: int, _start: int, _end: int, _flags: int, _context: Any) -> None:
-        found.add(_ids[which])
-
-    data = string.encode("utf-8", "surrogatepass")
-    _scanner.scan(data, hit)
-    return found
+    return _scanner.named(string.encode("utf-8", "surrogatepass"), _ids)
 
 
 def free(string: str, found: set[str], judge: Judge, commands: bool = True) -> str:

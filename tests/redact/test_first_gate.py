@@ -1,6 +1,7 @@
 """The first gate never closes before the second: whenever redaction changes a record, its line is found."""
 
 import base64
+import importlib
 import json
 import re
 
@@ -16,7 +17,9 @@ from complyk8s import redact, suspects
 from complyk8s.redact import rules
 from complyk8s.redact.kinds import NAMED, VALUED
 from complyk8s.redact.programs import PROGRAMS
+from complyk8s.redact.scanner import Scanner
 
+text_module = importlib.import_module("complyk8s.redact.text")
 STYLES = {
     "compact": lambda value: orjson.dumps(value).decode(),
     "sorted": lambda value: json.dumps(value, sort_keys=True, ensure_ascii=False),
@@ -192,3 +195,26 @@ def test_what_stands_behind_a_value_is_found(behind):
     assert suspects.lines(ONE + b"\n" + ONE + behind + b"\n") == [
         (len(ONE) + 1, 2 * len(ONE) + 1 + len(behind))
     ]
+
+
+def test_few_texts_are_asked_as_many_are():
+    """One pattern at a time with Python's engine, or all together with Hyperscan: the same names."""
+    texts = [
+        *PLACES,
+        *VALUES,
+        *RANDOM,
+        *BLOBS,
+        *PAIRS,
+        *FLAGS,
+        *map(str, PLACES.values()),
+        *(r.example for r in rules.RULES),
+    ]
+    one_by_one = Scanner(text_module._scanner._patterns, text_module._scanner._flags)
+    together = Scanner(text_module._scanner._patterns, text_module._scanner._flags)
+    together.scan(b"", lambda *_: None)
+    for held in map(str, texts):
+        data = held.encode("utf-8", "surrogatepass")[:2000]
+        found = one_by_one.named(data, text_module._ids)
+        assert not one_by_one.is_ready
+        assert found == together.named(data, text_module._ids), held
+        one_by_one._asked = 0
