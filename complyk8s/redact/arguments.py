@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from complyk8s.redact.names import MARK, NOTHING, SECRET, says
-from complyk8s.redact.programs import ANYWHERE, FED, PROGRAMS, Program
+from complyk8s.redact.programs import ANYWHERE, PERHAPS, PROGRAMS, Program
 from complyk8s.redact.values import fits, is_plain, is_random, is_reference
 
 _NONE = Program({})
@@ -84,10 +84,12 @@ def _flag(item: str, program: Program, judge: Judge, login: bool) -> tuple[str, 
     for short in program.attached:
         if item.startswith(short) and not item.startswith("--") and len(item) > len(short):
             return short + _taken(item[len(short) :], program.flags.get(short, "secret"), judge), ""
+    name, colon, value = item.partition(":")
     verdict = says(name.lstrip("-"))
     if verdict == NOTHING:
-        clean = judge(item)
-        return clean, ""
+        return judge(item), "perhaps" if item in PERHAPS and program is _NONE else ""
+    if colon:
+        return name + colon + _taken(value, verdict, judge), ""
     return item, "secret" if verdict == SECRET else verdict
 
 
@@ -144,6 +146,7 @@ def _source(item: str, judge: Judge) -> str:
 
 _TAKEN: dict[str, Callable[[str, Judge], str]] = {
     "secret": lambda item, _: item if fits(SECRET, item) else MARK,
+    "perhaps": lambda item, judge: judge(item) if item[:1] in "/.~$-" or fits("weak", item) else MARK,
     "user:secret": _after(":"), "user:secret or group": _unless_group, "user%secret": _after("%"), "user,secret": _after(",", ":"), "header": _header, "cookie": _cookie,
     "data": lambda item, judge: judge(item), "source": _source,
     "pair": _after("="), "pair-data": lambda item, judge: _assigned(item, judge), "keep": lambda item, _: item,
@@ -270,32 +273,3 @@ def _quoted(raw: str, clean: str) -> str:
     if mark:
         return mark + clean + mark
     return clean if " " not in clean else '"' + clean.replace('"', '\\"') + '"'
-
-
-_fed = re.compile(
-    r"\b(echo|printf|print)((?:[ \t]{1,9}-[neE]{1,3})*+[ \t]{1,9})([^|\n]{1,4000}?)(?=[ \t]{0,9}\|[ \t]{0,9}(?:sudo[ \t]{1,9}(?:-S[ \t]{1,9})?)?(?:/(?:usr/)?s?bin/)?("
-    + "|".join(sorted(FED))
-    + r")\b)"
-)
-_here = re.compile(
-    r"\b(chpasswd|passwd)\b([^\n|;&<]{0,80}<<<?-?[ \t]{0,9})([\"']?)(\w[^\n\"']{0,200})\3(\n[^\0]{0,4000}?\n[ \t]*\w+)?"
-)
-_userpass = re.compile(
-    r"\b(sqlplus|sqlldr|exp|imp|rman)(\s{1,9}(?:-\w\s{1,9}){0,4}[\w.]{1,40}/)([^\s@\"'/]{1,100})(?=@|\s|$|\"|')"
-)
-
-
-def fed(string: str) -> str:
-    """Hides what `echo` sends to programs that read secrets, and what comes by here-documents."""
-    if "|" in string:
-        string = _fed.sub(_hide_fed, string)
-    if "<<" in string:
-        string = _here.sub(lambda m: m.group(1) + m.group(2) + MARK, string)
-    return _userpass.sub(
-        lambda m: m.group() if is_reference(m.group(3)) else m.group(1) + m.group(2) + MARK, string
-    )
-
-
-def _hide_fed(match: re.Match[str]) -> str:
-    words = match.group(3).strip().strip("\"'")
-    return match.group() if is_reference(words) or words == MARK else match.group(1) + match.group(2) + MARK

@@ -7,7 +7,7 @@ from typing import Any
 
 from complyk8s.redact import commands
 from complyk8s.redact.names import MARK
-from complyk8s.redact.requests import NAMELESS, SECRET_RESOURCES, asked_by, asked_of, uri
+from complyk8s.redact.requests import CERTIFICATES, NAMELESS, SECRET_RESOURCES, asked_by, asked_of, uri
 from complyk8s.redact.value import text, value
 
 BODIES = ("requestObject", "responseObject")
@@ -26,7 +26,7 @@ def _odd(name: str) -> str:
     return rf'"(?:{"|".join(spelled)})"\s*:'
 
 
-_ALL = "|".join(sorted(SECRET_RESOURCES))
+_ALL = "|".join(sorted(SECRET_RESOURCES | {CERTIFICATES}))
 CLOSER = (
     r"(?:\?|&|\\u0026)(?:[\w.-]*%[0-9a-fA-F]{2}[\w.%-]*|command|cmd)=",  # what somebody ran; names that are encoded
     rf'(?i:"(?:resource|subresource)"\s*:\s*"(?:{"|".join(sorted(NAMELESS))})")',
@@ -78,10 +78,22 @@ def event(record: dict[str, Any], *, twice: bool = False, keep_arguments: bool =
 
 
 def _body(body: Any, resources: set[str], keep_arguments: bool) -> Any:
-    clean = value(body)
+    clean = value(body) if CERTIFICATES not in resources else _certificates(body)
     if keep_arguments or not resources & _SESSIONS or not isinstance(clean, dict):
         return clean
     return {k: _ran(v) if k == "command" else v for k, v in clean.items()}
+
+
+def _certificates(body: Any) -> Any:
+    """A body of certificate requests, of which one may say that it is none."""
+    if isinstance(body, list):
+        return [{**value(op), "value": MARK} if isinstance(op, dict) else MARK for op in body]
+    if not isinstance(body, dict):
+        return value(body) if body is None else MARK
+    named = value({**body, "kind": "CertificateSigningRequest"})
+    if isinstance(body.get("items"), list):
+        named["items"] = [_certificates(item) for item in body["items"]]
+    return {k: value(body[k]) if k == "kind" else v for k, v in named.items() if k in body}
 
 
 def _ran(words: Any) -> Any:

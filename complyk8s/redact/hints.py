@@ -5,15 +5,15 @@ quotes may have backslashes before them, where a document stands in a string.
 """
 
 from complyk8s.redact import rules
-from complyk8s.redact.programs import PROGRAMS, Program
+from complyk8s.redact.programs import ANYWHERE_SHORT, PROGRAMS, Program
 
 _STEM = (
-    r"pass|pwd|psw|secret|token|credential(?:[\w./%]|-[^i])|[^/]credential-i|cookie|salt|jwt|bearer|mnemonic|htpasswd|netrc|conn(?:ection)?[-_.]?str"
+    r"pass|pwd|psw|authtok|secret|token|credential(?:[\w./%]|-[^i])|[^/]credential-i|cookie|salt|jwt|bearer|mnemonic|htpasswd|netrc|conn(?:ection)?[-_.]?str"
     # `configMapKeyRef` is in every other pod
     r"|[\w./ -]key[-_./ ]?(?:[a-qt-z0-9]|r[^e]|s[a-z0-9])"
 )
 """What may stand anywhere in a name."""
-_LAST = r"credentials?|dsn|pw|pws|psk|psks|totp|otp|creds?|auths?|authorization|signing|sessions?|sid|signature|licen[sc]e|seed|sas|pat|apm|[\w./ -]keys?|pin|[\w./ -]codes?"
+_LAST = r"credentials?|dsn|pw|pws|psk|psks|totp|otp|creds?|auths?|authorization|signing|sessions?|sid|sig|signature|licen[sc]e|seed|sas|pat|apm|[\w./ -]keys?|pin|[\w./ -]codes?"
 """What is the last word of a name, but for words like `new` or numbers."""
 _MORE = r"(?:[-_./ ]?(?:values?|data|string|str|text|plain|plaintext|raw|b64|base64|encoded|old|new|current|previous|prev|next|primary|secondary|dev|test|prod|stage|staging|default|env|var|in|s|\d{1,9}))"  # fmt: skip
 _TAIL = _MORE + "{0,4}"
@@ -59,6 +59,8 @@ HINTS: dict[str, dict[str, str]] = {
         "encoded letters": r"%(?:25)*(?:[46][1-9A-Fa-f]|[57][0-9Aa]|3[0-9])|%25[0-9A-Fa-f]{2}",
         "command": r"[?&6]command=",
         "here": r"(?i:passwd[^\"]{0,80}(?:<<|\\u003c\\u003c))",
+        "string here": r"<<<|\\u003c\\u003c\\u003c",
+        "string userlist": r"\\\"[ \t]{1,4}\\+\"",
         "string sqlplus": r"(?:sqlplus|sqlldr|rman)(?:\s|\+|%20)",
         "string pgpass": r":(?:\d{2,5}|\*):[\w.*-]{1,64}:[\w.*@-]{1,64}:[^\s\"]",
         "string acl": r"user[ \t][^\"]*[>#<!]\S{3}",
@@ -71,12 +73,12 @@ HINTS: dict[str, dict[str, str]] = {
         "string encoded twice": r"%2525",
         "string parameter without name": r"[?&#;][\w-]{16,200}(?:[\"&#;]|\\u0026)|\\u0026[\w-]{16,200}(?:[\"&#;]|\\)",
         "string parameter encoded": r"[?&;6][^=&\"\s?;]*%[0-9a-fA-F]{2}[^=&\"\s?;]*=",
-        "kind": rf"(?i:{_Q}kind{_Q}\s*:\s*{_Q}(?:Secret|SecretList|TokenReview|TokenRequest|BootstrapToken|OAuthClient|OAuthAccessToken|OAuthAuthorizeToken|UserOAuthAccessToken){_Q})|(?i:kind\\*['\"]?:[ \t]*['\"\\]*secret(?:[^a-z]|list))",
+        "kind": rf"(?i:{_Q}kind{_Q}\s*:\s*{_Q}(?:Secret|SecretList|CertificateSigningRequest|TokenReview|TokenRequest|BootstrapToken|OAuthClient|OAuthAccessToken|OAuthAuthorizeToken|UserOAuthAccessToken){_Q})|(?i:kind\\*['\"]?:[ \t]*['\"\\]*secret(?:[^a-z]|list))",
         "kind filled": r"(?i:kind\\*['\"]?\s*:\s*['\"\\]*(?:SealedSecret|(?:Cluster)?ExternalSecret|(?:Cluster)?SecretStore|Fake|SecretGenerator|Kustomization)\b)",
         "filled": r"stringData|\bkty\b",
         "flagged": r"(?i:\b(?:sensitive|secret|is_?secret|masked|sensitive_value)\\*['\"]?\s*:\s*['\"\\]*true)",
         "typed": r"(?i:(?:type|format)\\*['\"]?\s*:\s*['\"\\]*(?:password|secret|secure_?string|secret_?text|sensitive)\b)",
-        "string login": r"(?i:stats[ \tn\\]+auth[ \t\\]|(?:login|userpwd|userpass|htpasswd)[ \t]{0,2}[=:][ \t\"'\\]{0,6}[\w.@*-]{1,64}:)",
+        "string login": r"(?i:stats[ \tn\\]+auth[ \t\\]|(?:login|userpwd|userpass|htpasswd)[ \t]{0,2}[=:][ \t\"'\\]{0,6}[\w.@*-]{1,64}:|(?:login|credentials?|creds)[ \t]{0,2}[=:][^\"]{1,64}[ \t]/[ \t])",
         "string said": r"(?i:\b(?:pass(?:word|phrase|code|wd)?|pwd|pw|pin|token|secret|key)[ \t][^\"]{0,200}(?:is|was|are|be|to|=))",
         "string zapier": r"(?i:hooks\.zapier|\.make\.com|maker\.ifttt)",
         "chance": r"\"value\\*\"\s*:\s*\\*\"(?:[A-Za-z0-9_-]{20}|[A-Za-z0-9/+]{40})",
@@ -94,7 +96,7 @@ HINTS: dict[str, dict[str, str]] = {
     },
     # pure literals, which Hyperscan finds at no cost
     "programs": {
-        f"program {name}{after}": name.replace(".", r"\.") + after for name in (*sorted(_told), "-u", "--user") for after in (" ", r"\+", "%20", '"', r"\\")
+        f"program {name}{after}": name.replace(".", r"\.") + after for name in (*sorted(_told), *ANYWHERE_SHORT, "--user") for after in (" ", r"\+", "%20", '"', r"\\")
     },
     "base64": {
         "base64": rf"(?:^|[^A-Za-z0-9+/_=-]|\\[nrt])(?:{ASCII64}){{2}}",

@@ -71,6 +71,7 @@ _DROPPED = {
     "secret": (("data",), ("stringData",)),
     "tokenreview": (("spec", "token"), ("status", "user", "extra")),
     "tokenrequest": (("status", "token"),),
+    "certificatesigningrequest": (("spec", "request"), ("spec", "extra"), ("status", "certificate")),
     "bootstraptoken": (("spec",),),
     "oauthclient": (("secret",), ("additionalSecrets",)),
     "oauthaccesstoken": (("refreshToken",), ("authorizeToken",)),

@@ -14,6 +14,9 @@ _setting = re.compile(r"([ \t]{0,20}[\"']?([\w.-]{1,80})[\"']?[ \t]{0,20}[=:][ \
 _login = re.compile(
     r"(?i)\b(stats[ \t]{1,4}auth[ \t]{1,4}|(?:login|userpwd|userpass|htpasswd)[ \t]{0,2}[=:][ \t]{0,2}[\"']?)([\w.@*-]{1,64}:)(?!//)([^\s\"',;]{3,200})"
 )
+_slashed = re.compile(
+    r"(?i)\b((?:login|credentials?|creds)[ \t]{0,2}[=:][ \t]{0,4}[\w.@-]{1,64}[ \t]{1,2}/[ \t]{1,2})([^\s\"']{4,200})"
+)
 _said = re.compile(
     r"(?i)\b(pass(?:word|phrase|code|wd)?|pwd|pw|pin|token|secret|(?:api|access|private|secret)[ -]key|key)((?:[ \t]{1,2}(?:for|of|to|on)[ \t]{1,2}[\w.@/-]{1,60}(?:[ \t][\w.@/-]{1,60}){0,2}?)?"
     r"[ \t]{1,2}(?:is|was|are|will be|to|=)(?:[ \t]{1,2}(?:now|still|set to|changed to))?[ \t]{0,2}:?[ \t]{1,2})([\"'`]?)([^\s\"'`]{4,200})"
@@ -28,6 +31,7 @@ def layouts(string: str) -> str:
     if "\n" in string:
         string = _sections(_table(string))
     string = _login.sub(_hide_login, string)
+    string = _slashed.sub(lambda m: m.group() if is_reference(m.group(2)) else m.group(1) + MARK, string)
     return _said.sub(_hide_said, string)
 
 

@@ -24,7 +24,7 @@ _STEMS = (
     r"|session|service|cookie|hmac|fernet|jwt|join|preshared|crypt|deploy|ssh|root|admin)key"
     r"|connectionstring|connstr|mnemonic|chpasswd"
 )
-NAME = rf"{_STEMS}|pass|pwd|pw\b|psw|auth|cred|cookie|salt|dsn|jwt|bearer|psk|key|sign|session|otp|code|pin|licen[sc]e|pat\b"
+NAME = rf"{_STEMS}|pass|pwd|pw\b|psw|auth|cred|cookie|salt|dsn|jwt|bearer|psk|key|sign|session|otp|code|pin|licen[sc]e|pat\b|seed|apm|(?:^|[^a-z])s(?:as|id|ig)(?:[^a-z]|$)"
 """A rough pattern of names that may say `secret`; what it does not match says nothing."""
 
 _word = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -32,7 +32,7 @@ _stem = re.compile(_STEMS)
 _whole = frozenset(
     "pass passwd password passwords pwd pwds pw pws psw pswd pword passes secret secrets token tokens credential "
     "credentials cred creds cookie cookies salt salts dsn jwt jwts bearer psk psks totp otp mnemonic apikey apikeys "
-    "passphrase passcode netrc htpasswd".split()
+    "passphrase passcode netrc htpasswd authtok".split()
 )
 _endings = re.compile(r"(?<=[a-z]{2})(?:pass|pwd|pw|psw|dsn|jwt|psk|salt|cookie)s?$")
 _innocent = frozenset(
@@ -92,7 +92,7 @@ _key_secret = re.compile(
     r"machine|master|node|oauth|ops|pass|passwd|password|peer|pgp|preshared|priv|private|provisioning|rails|read|recovery|registration|"
     r"registry|rest|restore|root|routing|rsa|salt|sas|secret|secure|security|seed|sentry|server|service|session|share|shared|"
     r"sign|signature|signing|sse|ssh|ssl|storage|stripe|subscription|symmetric|sync|tls|token|unseal|user|vault|webhook|wg|wireguard|write|"
-    r"x25519|etcd|kms|^in)$"
+    r"x25519|etcd|kms|sec|^in)$"
 )
 _key_public = re.compile(
     r"(?:public|pub|sort|partition|primary|foreign|unique|topology|label|labels|annotation|selector|map|cache|index|group|object|row|range|"
@@ -100,7 +100,7 @@ _key_public = re.compile(
     r"dimension|tag|taint|toleration|get|has|use|by|from|translation|message|section|data|env|attribute|claim|column|"
     r"header|item|meta|namespace|parent|child|ref|schema|template|type|variable|name|username|remote|dedup|deduplication|idempotency|shard|routing[-_]?label)$"
 )
-_weak_words = frozenset("session sessions sid signature license licence seed sas pat apm".split())
+_weak_words = frozenset("session sessions sid sig signature license licence seed sas pat apm".split())
 _codes = frozenset(
     "activation registration verification auth authorization recovery pairing invite invitation device unlock access".split()
 )

@@ -20,7 +20,7 @@ _property = re.compile(
     r"<(?:name|key)>\s{0,20}([^<>]{2,120})</(?:name|key)>\s{0,40}<(?:value|string)>([^<]*+)</", re.IGNORECASE
 )
 _directive = re.compile(
-    r"(?m)^[ \t]{0,40}+((?:[\w.@/-]{1,60}[ \t]{1,9}){0,3}?)([\w.@-]{2,80}+)([ \t]{1,40}+)(\"[^\"\n]{0,2000}\"|'[^'\n]{0,2000}'|[^\s\"'=:#;{(][^\s;]{0,2000}+)[ \t]{0,20}+"
+    r"(?m)^[ \t]{0,40}+((?:(?:[\w.@/-]{1,60}|:)[ \t]{1,9}){0,3}?)(\$?[\w.@-]{2,80}+)([ \t]{1,40}+)(\"[^\"\n]{0,2000}\"|'[^'\n]{0,2000}'|[^\s\"'=:#;{(][^\s;]{0,2000}+)[ \t]{0,20}+"
     r"(?:;|#[^\n]*+)?[ \t\r]{0,9}$"
 )
 _verbs = re.compile(
@@ -45,6 +45,10 @@ _sql = re.compile(
     re.IGNORECASE,
 )
 _inline_sql = re.compile(r"(?i)\b(alter|create|set)[ \t]{1,4}(?:user|role|login|password)\b")
+_quoted_users = re.compile(r'(?m)^("[^"\n]{1,64}"[ \t]{1,4}")([^"\n]{6,500})("[ \t\r]{0,4})$')
+_named = re.compile(
+    r"<[\w.:-]{1,60}[ \t][^<>]{0,200}?\b(?:key|name|id)=[\"']([\w.-]{2,80})[\"'][^<>]{0,200}>\s{0,40}(?:<value>\s{0,20})?([^<\s][^<]{0,400})<"
+)
 _users = re.compile(r"(?m)^([a-z_][\w.@-]{1,63}:)(?<!h1:)(?!sha|[0-9a-f]{7,64}$)([^\s:#\"'{}\[\],]{6,200})$")
 
 
@@ -64,7 +68,16 @@ def pairs(string: str) -> str:
     string = _sql.sub(_mask_sql, string)
     if "\n" in string:
         string = _users.sub(lambda m: m.group(1) + MARK if is_random(m.group(2)) else m.group(), string)
-    return _directives(Scan(layouts(string)).run())
+    if '" ' in string:
+        string = _quoted_users.sub(_hide_quoted, string)
+    return _directives(layouts(Scan(string).run()))
+
+
+def _hide_quoted(match: re.Match[str]) -> str:
+    """A line of pgbouncer's userlist.txt: `"user" "md5…"`."""
+    held = match.group(2)
+    told = held.startswith(("md5", "SCRAM-SHA")) or is_random(held)
+    return match.group(1) + MARK + match.group(3) if told else match.group()
 
 
 def _mask_sql(match: re.Match[str]) -> str:
@@ -89,7 +102,7 @@ def _tags(string: str) -> str:
             return m.group()
         return m.group()[: m.start(2) - m.start()] + MARK + m.group()[m.end(2) - m.start() :]
 
-    return _property.sub(second, _open.sub(_attributes, _tag.sub(whole, string)))
+    return _named.sub(second, _property.sub(second, _open.sub(_attributes, _tag.sub(whole, string))))
 
 
 def _attributes(match: re.Match[str]) -> str:

@@ -126,6 +126,9 @@ ANYWHERE = {
     "--user": "user:secret or group",
 }
 """Flags that mean the same whatever the program is."""
+PERHAPS = ("-p", "-P", "-a", "-w", "-W", "-k")
+"""Flags that take a secret in many programs, and something else in others: the value decides."""
+ANYWHERE_SHORT = ("-u", *PERHAPS)
 
 FED = frozenset(("chpasswd", "passwd", "base64", "sudo", "kinit", "gpg", "gpg2", "cryptsetup", "smbpasswd", "pdbedit", "docker", "podman", "helm", "openssl", "vault", "cosign", "oras", "skopeo", "crane", "buildah", "nerdctl", "htpasswd", "kubeseal", "argocd", "az", "su", "login", "pass", "wpa_passphrase", "saslpasswd2", "gh"))  # fmt: skip
 """Programs that read secrets from what is piped into them: what `echo` and `printf` send them is hidden."""

@@ -12,6 +12,8 @@ SECRET_RESOURCES = frozenset({
     "secrets", "tokenreviews", "tokenrequests", "oauthaccesstokens", "oauthauthorizetokens", "useroauthaccesstokens", "oauthclients",
 })  # fmt: skip
 """Resources, and subresources, whose bodies are never kept."""
+CERTIFICATES = "certificatesigningrequests"
+"""A resource whose requests and certificates are never kept; who signs them, and for what use, is."""
 NAMELESS = frozenset({"oauthaccesstokens", "oauthauthorizetokens", "useroauthaccesstokens"})
 """Resources whose objects are named by the token itself (OpenShift before 4.6), or by its hash."""
 

@@ -13,6 +13,8 @@ _pair = re.compile(
     r"(?<![\w.%/~$-])(-{0,2}[\w.%/~$][\w.%/~$-]*+)((?:\[\w{0,20}\]|[\"'\\\])}]){0,12}[ \t]{0,40}+)(=>|:=|(?<![=!<>:])=(?![=>~])|:(?![:/=])|%3[DdAa])([ \t]{0,200}+)"
 )
 _call = re.compile(r"\([ \t]{0,9}[\"']([\w.-]{2,80})[\"'][ \t]{0,9},[ \t]{0,9}([\"'])")
+_tuple = re.compile(r"\{[ \t]{0,9}([a-z][\w.-]{1,80})[ \t]{0,9},[ \t]{0,9}(?:<<)?(\")")
+_typed = re.compile(r"[ \t]{0,9}[A-Za-z&?][\w<>\[\]|&., ?]{0,60}?[ \t]{0,9}=[ \t]{0,9}([\"'`])")
 _next = {
     ",": re.compile(r",[ \t]?[\w.-]{1,60}[ \t]?="),
     "&": re.compile(r"&[\w.%-]{1,60}="),
@@ -58,7 +60,8 @@ class Scan:
         at = 0
         while (match := _pair.search(self.string, at)) is not None:
             at = self._one(match)
-        for match in _call.finditer(self.string, self.done):
+        called = (*_call.finditer(self.string, self.done), *_tuple.finditer(self.string, self.done))
+        for match in sorted(called, key=re.Match.start):
             if match.start() >= self.done and says(match.group(1)) in (SECRET, "keyname"):
                 start = match.end()
                 stop = self.string.find(match.group(2), start)
@@ -120,6 +123,9 @@ class Scan:
 
     def _judged(self, match: re.Match[str], verdict: str, start: int) -> int:
         first, stop = self._extent(match, start)
+        if match.group(3) == ":" and (typed := _typed.match(self.string, first, stop)):  # name: Type = "…"
+            first = typed.end()
+            stop = max(self.string.find(typed.group(1), first, stop), first)
         held = self.string[first:stop]
         if held.strip(" \t\"'\\,") == "" or _block.match(held.strip()):
             return self._below(match, start, verdict)

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 import hyperscan
 
-from complyk8s.redact import arguments, rules
+from complyk8s.redact import arguments, rules, scripts
 from complyk8s.redact.hints import ASCII64
 from complyk8s.redact.names import MARK, NAME
 from complyk8s.redact.pairs import pairs
@@ -18,7 +18,7 @@ from complyk8s.redact.values import is_high_entropy, is_random
 
 Judge = Callable[[str], str]
 
-_LINES = r":(?:\d{2,5}|\*):[\w.*-]{1,64}:[\w.*@-]{1,64}:\S|\buser[ \t]|(?i:identified)|(?m:^[a-z_][\w.@-]{1,63}:[^\s:#]{6,200}$)"
+_LINES = r":(?:\d{2,5}|\*):[\w.*-]{1,64}:[\w.*@-]{1,64}:\S|\buser[ \t]|(?i:identified)|(?m:^[a-z_][\w.@-]{1,63}:[^\s:#]{6,200}$)|\"[ \t]{1,4}\\*\""
 _COMMAND = (
     r"\b(?:"
     + "|".join(sorted({re.escape(name) for name in PROGRAMS} | {"echo", "printf", "export"}))
@@ -27,7 +27,7 @@ _COMMAND = (
 _ESCAPES = r"\\u00[2-7]|&quot;|&#|%[0-9a-fA-F]{2}"
 _TRIGGERS = {
     **rules.HINTS, "name": f"(?i){NAME}", "url": r"://|(?i:%3A%2F%2F)|:\\/\\/|:\\u002f|@|\?[\w.%\[\]~-]{1,80}=", "command": _COMMAND, "escape": _ESCAPES,
-    "login": r"(?:^|[\s\"'=])(?:-u|--user)[ =\t]|(?i:login|userp|stats[ \t]+auth|[a-z]pw[ \t]|(?m:^pw[ \t]))", "flagged": r"(?i)sensitive|masked|kty|stringdata|template|fake|secure", "base64": rf"(?:^|[^A-Za-z0-9+/_=-])(?:{ASCII64}){{4}}", "blob": r"[A-Za-z0-9+/_-]{40}", "lines": _LINES,
+    "login": r"(?:^|[\s\"'=])(?:-u|--user)[ =\t]|(?i:login|userp|stats[ \t]+auth|[a-z]pw[ \t]|(?m:^pw[ \t]))", "flagged": r"(?i)sensitive|masked|kty|stringdata|template|fake|secure", "base64": rf"(?:^|[^A-Za-z0-9+/_=-])(?:{ASCII64}){{4}}", "blob": r"[A-Za-z0-9+/_-]{40}", "lines": _LINES, "here": "<<<",
 }  # fmt: skip
 _ids = list(_TRIGGERS)
 _aws = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
@@ -35,6 +35,10 @@ _is_command = re.compile(
     r"(?:^|[|;&(`]|\$\(|\b(?:exec|sudo|then|do|else|timeout \S{1,9}|env|time|nohup|xargs|nice|command|\w{1,40}=\S{0,200})[ \t])[ \t]{0,20}(?:\S{1,200}/)?(?:"
     + "|".join(sorted(re.escape(name) for name in PROGRAMS)) + r")(?=[ \t]|$)|^[ \t]{0,20}(?:-[a-zA-Z][ \t]|-{1,2}[\w.-]{2,80}(?:[ \t=]|$)|export[ \t])|[ \t]--?[a-zA-Z][\w.-]{2,60}(?:[ \t]|$)|[ \t]-[a-zA-Z]{1}[ \t]"
 )  # fmt: skip
+_assignment = re.compile(
+    r"[ \t]{0,40}(?:[a-z]{2,12}[ \t]{1,4}){0,3}\$?[\w.:-]{1,80}(?:[ \t]{1,4}[\w<>\[\]|&.]{1,60})?[ \t]{1,40}:?=[ \t]"
+)
+"""`$password = ConvertTo-SecureString 'x' -AsPlainText`, which is no command, whatever follows."""
 _lines = re.compile(r"(?:[^\n\\]++|\\(?:\n|.)|\\$)++", re.DOTALL)
 _encoded = re.compile(r"(?<![^\s\"'<>])[^\s\"'<>]*?%[0-9A-Fa-f]{2}[^\s\"'<>]*+")
 _unicode = re.compile(r"\\u00([2-7][0-9a-fA-F])")
@@ -66,8 +70,8 @@ def free(string: str, found: set[str], judge: Judge, commands: bool = True) -> s
     string = forms(string, found)
     if "url" in found:
         string = urls(string, judge)
-    if "command" in found or "name" in found:
-        string = arguments.fed(string)
+    if {"command", "name", "here"} & found:
+        string = scripts.fed(string)
     plain = pairs if {"name", "lines", "login"} & found else str
     if (
         commands
@@ -83,7 +87,7 @@ def _by_line(string: str, judge: Judge, plain: Judge) -> str:
     out: list[str] = []
     done = kept = 0
     for match in _lines.finditer(string):
-        if _is_command.search(match.group()):
+        if _is_command.search(match.group()) and not _assignment.match(match.group()):
             out += [plain(string[kept : match.start()]), arguments.line(match.group(), judge)]
             kept = match.end()
         done = match.end()
