@@ -85,7 +85,7 @@ class Gap(NamedTuple):
     """What is missing: `secrets`, `networkpolicies.networking.k8s.io`, a path."""
     cause: str
     """One word: `forbidden`, `timeout`, `gone`, `unavailable`, `unreadable`, `not-kubernetes` (nothing is missing),
-    `ambiguous` (several objects of one name), `memory`, `failed`."""
+    `ambiguous` (several objects of one name), `cut` (an archive that ends too early), `memory`, `failed`."""
     detail: str
 
 

@@ -11,7 +11,7 @@ from complyk8s import safe_files
 from complyk8s.errors import CollectError
 from complyk8s.ingest import lines, scans
 from complyk8s.ingest.lines import Source, chunks
-from complyk8s.model import LINK, Gap
+from complyk8s.model import LINK, Gap, Reason
 from complyk8s.pipeline.reading import Reading
 from complyk8s.pipeline.runs import Run, now
 from complyk8s.store import ledger
@@ -85,7 +85,7 @@ def _sources(run: Run, paths: tuple[str, ...], done: Ingested, missing: list[Col
             return []
         return [s for path in paths for s in _sources(run, (path,), done, missing)]
     for path in paths:
-        ledger.mended(run.db, _shown(path))
+        ledger.mended(run.db, _shown(path), "missing")
     return found
 
 
@@ -117,7 +117,7 @@ def _file(run: Run, source: Source, cluster: str, done: Ingested, told: Told) ->
         safe_files.check_below(source.path, source.below)  # told whether it was read before or not
     known = ledger.filed(run.db, source.path) if source.path != "-" else None
     if known and (known.size, known.mtime_ns) == (source.size, source.mtime_ns):
-        _still(source, known, done)
+        _still(run, source, known, done)
         return
     if source.path != "-" and "://" not in source.path:
         source.open().close()  # what is no regular file, or may not be read, is told here
@@ -129,8 +129,13 @@ def _file(run: Run, source: Source, cluster: str, done: Ingested, told: Told) ->
     _read(run, source, start, cluster, done, told)
 
 
-def _still(source: Source, known: Filed, done: Ingested) -> None:
-    """Counts a file that has not changed; one of which nothing could be read fails again."""
+def _still(run: Run, source: Source, known: Filed, done: Ingested) -> None:
+    """Counts a file that has not changed; one that could not be read, or not to its end, fails again."""
+    if held := ledger.gaps_of(run.db, raw_file.shown(source.path)):
+        done.gaps += held
+        done.worst += [f"{gap.what}: {gap.detail}" for gap in held]
+        done.unchanged += 1
+        return
     if known.tally.quarantined and not (known.tally.events or known.tally.duplicates or known.tally.skipped):
         gap = Gap(
             "audit-log",
@@ -180,7 +185,14 @@ def _read(
     )
     _count(done, tally, before)
     ledger.mended(run.db, raw_file.shown(source.path))
-    if bad and not (tally.events or tally.duplicates or tally.skipped) and reading.rejected:
+    if cut := [r for r in reading.rejected if r.reason in (Reason.BROKEN, Reason.BOMB)]:
+        gap = Gap(
+            "audit-log", raw_file.shown(source.path), "cut", f"read up to line {cut[0].line}: {cut[0].reason}"
+        )
+        done.gaps.append(gap)
+        ledger.add_gaps(run.db, run.id, None, [gap])
+        done.worst.append(f"{gap.what}: {gap.detail}")
+    if not cut and bad and not (tally.events or tally.duplicates or tally.skipped) and reading.rejected:
         done.gaps.append(
             Gap(
                 "audit-log",
@@ -189,7 +201,7 @@ def _read(
                 f"nothing in it could be read: {bad[0].reason}",
             )
         )
-    if reading.rejected:
+    if reading.rejected and not cut:
         done.worst.append(f"{source.path}:{bad[0].line}: {bad[0].reason}")
     told(f"{source.path}: {tally.events - before.events:,} new events")
 

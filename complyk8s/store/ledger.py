@@ -114,9 +114,19 @@ def add_gaps(db: duckdb.DuckDBPyConnection, run_id: str, snapshot_id: str | None
     put(db, "gap", *({"run_id": run_id, "snapshot_id": snapshot_id, **gap._asdict()} for gap in gaps))
 
 
-def mended(db: duckdb.DuckDBPyConnection, path: str) -> None:
-    """Ends the gap of a log that was read now, or that is noted anew."""
-    db.execute("delete from gap where source = 'audit-log' and what = ?", [text(path)])
+def gaps_of(db: duckdb.DuckDBPyConnection, path: str) -> list[Gap]:
+    """What is missing of one log."""
+    rows = db.execute(
+        "select source, what, cause, detail from gap where source = 'audit-log' and what = ?", [text(path)]
+    ).fetchall()
+    return [Gap(*row) for row in rows]
+
+
+def mended(db: duckdb.DuckDBPyConnection, path: str, cause: str = "") -> None:
+    """Ends the gap of a log that was read now, or that is noted anew; of one cause, or of any."""
+    db.execute(
+        "delete from gap where source = 'audit-log' and what = ? and ? in ('', cause)", [text(path), cause]
+    )
 
 
 def settle_links(db: duckdb.DuckDBPyConnection, given: list[str]) -> None:

@@ -95,6 +95,23 @@ def test_rotation_and_compression_lose_and_double_nothing(settings, tmp_path):
     assert ids(settings) == sorted(f"id-{i}" for i in range(150))
 
 
+def test_a_cut_archive_is_a_gap_until_it_is_whole(settings, tmp_path):
+    path = tmp_path / "audit.log.gz"
+    whole = gzip.compress(text(event(i) for i in range(500)))
+    path.write_bytes(whole[: len(whole) // 2])
+    for _ in range(2):  # what fails once fails again
+        (gap,) = take(settings, path).gaps
+        assert (gap.what, gap.cause) == (str(path), "cut") and "the archive is broken or cut" in gap.detail
+    with database.reader(settings) as db:
+        assert database.rows(db, "select count(*) from gap where source = 'audit-log'") == [(1,)]
+    assert 0 < len(ids(settings)) < 500
+    path.write_bytes(whole)
+    assert take(settings, path).gaps == []
+    assert len(ids(settings)) == 500
+    with database.reader(settings) as db:
+        assert database.rows(db, "select count(*) from gap where source = 'audit-log'") == [(0,)]
+
+
 def test_several_api_servers_keep_their_names(settings, tmp_path):
     for name, start in (("cp-1", 0), ("cp-2", 50)):
         (tmp_path / "logs" / name).mkdir(parents=True)
