@@ -135,7 +135,7 @@ select distinct
     w.snapshot_id,
     w.workload_resource as resource,
     if(w.host_network, 'hostNetwork', 'hostPort') as kind,
-    end_number(w.snapshot_id, w.workload_resource, w.labels, w.host_network, w.ports) as end_id,
+    end_number(w.snapshot_id, w.workload_resource, w.labels, w.host_network, w.ports, w.service_account) as end_id,
     w.workload_resource,
     'TCP' as protocol,
     try_cast(unnest(c.host_ports) as integer) as port,
