@@ -100,12 +100,20 @@ WANTED = {
 """Custom kinds that views read where a cluster has them, by group. Rights to what is not there do no harm."""
 
 OTHER_POLICIES = {
-    "cilium.io": ("ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies"),
-    "crd.projectcalico.org": ("networkpolicies", "globalnetworkpolicies"),
-    "projectcalico.org": ("networkpolicies", "globalnetworkpolicies"),
+    "cilium.io": ("ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies", "ciliumcidrgroups"),
+    "crd.projectcalico.org": (
+        "networkpolicies", "globalnetworkpolicies", "tiers", "networksets", "globalnetworksets", "hostendpoints"
+    ),
+    "projectcalico.org": (
+        "networkpolicies", "globalnetworkpolicies", "tiers", "networksets", "globalnetworksets", "hostendpoints"
+    ),
     "crd.antrea.io": ("networkpolicies", "clusternetworkpolicies"),
-}
-"""Network policies of plugins, by group: they decide beside Kubernetes' own, and no view reads them."""
+    "networking.k8s.aws": ("applicationnetworkpolicies", "clusternetworkpolicies", "clusterpolicyendpoints"),
+}  # fmt: skip
+"""Network policies of plugins and what they name, by group: they decide beside Kubernetes' own."""
+READ_POLICIES = ("cilium.io", "projectcalico.org", "crd.projectcalico.org")
+"""The groups whose policies views read."""
+WANTED |= {group: OTHER_POLICIES[group] for group in READ_POLICIES}
 
 PLACES = {
     ("", "Pod"): ("spec",),

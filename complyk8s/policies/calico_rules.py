@@ -75,7 +75,7 @@ def rule_rows(base: Row, rule: dict[str, Any], namespace: str | None, sets: Sets
         doubts.append("http of layer 7 decides too")
     if source.get("ports") or source.get("notPorts"):
         doubts.append("it asks for ports of the source")
-    base = _here(base, here, namespace, doubts)
+    base = _here(base, here, namespace, sets, doubts)
     version = rule.get("ipVersion")
     if version is not None and version not in _FAMILY:
         raise Unclear(f"unknown ipVersion {version}")
@@ -95,11 +95,12 @@ def _entity(rule: dict[str, Any], side: str) -> dict[str, Any]:
     return held
 
 
-def _here(base: Row, entity: dict[str, Any], namespace: str | None, doubts: list[str]) -> Row:
+def _here(base: Row, entity: dict[str, Any], namespace: str | None, sets: Sets, doubts: list[str]) -> Row:
     """What a rule asks of the end that the policy binds narrows who is bound."""
-    if entity.get("nets") or entity.get("notNets"):
-        doubts.append("it asks for addresses of the pod itself")
     selected, negated = _selected(entity, namespace)
+    if entity.get("nets") or entity.get("notNets") or any(sets.blocks(s) for s in (selected, negated) if s):
+        doubts.append("it asks for addresses of the pod itself")
+        return base
     bound = base.subject if selected is None else both(base.subject, selected)
     return base.but(subject=bound if negated is None else both(bound, outside(negated)))
 

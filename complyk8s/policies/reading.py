@@ -28,6 +28,11 @@ class Object:
     name: str
     body: dict[str, Any]
 
+    @property
+    def where(self) -> str | None:
+        """The namespace that it acts in; None of a kind for the whole cluster, whatever a manifest says."""
+        return None if "Clusterwide" in self.kind or "Global" in self.kind else self.namespace
+
 
 @dataclass
 class Reading:
@@ -96,7 +101,7 @@ def _cilium(out: Reading, policies: list[Object], held: dict[tuple[str, str], li
         "nodes" in str(settings.get("policy-cidr-match-mode") or ""),
     )  # fmt: skip
     for o in policies:
-        out.rows += cilium.rows(o.resource, o.namespace, o.body, cluster)
+        out.rows += cilium.rows(o.resource, o.where, o.body, cluster)
         if cilium.for_nodes(o.body):
             out.of_nodes = f"{o.resource} is for nodes"
     if str(settings.get("enable-k8s-networkpolicy")).lower() != "false":
@@ -148,7 +153,7 @@ def _calico(out: Reading, policies: list[Object], held: dict[tuple[str, str], li
     spaces = {o.name: o.body.get("metadata", {}).get("labels") or {} for o in held["", "Namespace"]}
     kinds = held["calico", "NetworkSet"] + held["calico", "GlobalNetworkSet"]
     try:
-        sets = Sets.of([(o.namespace, o.body, spaces.get(o.namespace or "", {})) for o in kinds])
+        sets = Sets.of([(o.where, o.body, spaces.get(o.where or "", {})) for o in kinds])
     except Unclear as e:
         out.doubt = f"a NetworkSet cannot be read: {e}"
         return
@@ -178,7 +183,7 @@ def _policy(o: Object) -> Policy:
     tier = str(spec.get("tier") or DEFAULT_TIER)
     name = o.name
     # the kinds behind the API have the tier before the name, that of the API need not
-    return Policy(o.resource, name.removeprefix(f"{tier}."), o.namespace, spec)
+    return Policy(o.resource, name.removeprefix(f"{tier}."), o.where, spec)
 
 
 def _tie(policy: Policy, others: list[Object]) -> str | None:

@@ -1,6 +1,7 @@
 /*
 about = "What all kinds of policies together permit at one end of traffic: network_permits, for the ends that an AdminNetworkPolicy or BaselineAdminNetworkPolicy binds tier by tier, and plugin_permits where a network plugin has policies of its own."
 reads = ["network_permits", "admin_bindings", "admin_decisions", "plugin_readers", "plugin_permits"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"

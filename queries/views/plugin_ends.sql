@@ -1,6 +1,7 @@
 /*
 about = "Every end of traffic where a network plugin has policies of its own, by what its rules can tell apart: as the end that is bound, and as the one that is named."
 reads = ["plugin_rules", "plugin_readers", "plugin_members", "network_ends"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"

@@ -1,6 +1,7 @@
 /*
 about = "Which peers inside of the cluster a rule of a network plugin's policies fits, of rules that do not fit all of a sort."
 reads = ["plugin_rules", "plugin_ends"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"

@@ -1,6 +1,7 @@
 /*
 about = "Every rule of a network plugin's policies, for each kind of end that it binds."
 reads = ["plugin_rules", "plugin_ends"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"

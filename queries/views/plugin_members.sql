@@ -1,6 +1,7 @@
 /*
 about = "Which pods a rule of a network plugin's policy binds or names by labels. Each set is put to each distinct set of labels once."
 reads = ["plugin_rules", "plugin_readers", "network_ends", "objects"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"

@@ -1,6 +1,7 @@
 /*
 about = "For each kind of end that rules of a network plugin bind: its peers, as far as those rules can tell them apart."
 reads = ["plugin_rules", "plugin_ends", "plugin_lines", "plugin_fits", "plugin_worlds"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"

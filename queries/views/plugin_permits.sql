@@ -1,6 +1,7 @@
 /*
 about = "What is permitted at each end of traffic where a network plugin has policies of its own: plugin_verdicts in the shape of network_decisions."
 reads = ["plugin_readers", "plugin_ends", "plugin_peers", "plugin_verdicts"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"

@@ -1,6 +1,7 @@
 /*
 about = "What policies of a network plugin, and Kubernetes' own beside them, permit: for each kind of end that they bind, each kind of peer and each range of ports, tier by tier the first rule that fits."
 reads = ["plugin_rules", "plugin_lines", "plugin_peers"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"

@@ -1,6 +1,7 @@
 /*
 about = "The world outside, for each kind of end that rules of a network plugin bind: blocks of addresses, each without those in it that a rule names by a narrower block."
 reads = ["plugin_rules", "plugin_lines"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"
