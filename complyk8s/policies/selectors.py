@@ -80,7 +80,8 @@ def of_labels(selector: Any, spelt: Callable[[str], str]) -> Alternatives:
         return EVERYTHING
     if not isinstance(selector, dict):
         raise Unclear("a selector is no object")
-    labels, expressions = selector.get("matchLabels") or {}, selector.get("matchExpressions") or []
+    labels, expressions = selector.get("matchLabels"), selector.get("matchExpressions")
+    labels, expressions = {} if labels is None else labels, [] if expressions is None else expressions
     if not isinstance(labels, dict) or not isinstance(expressions, list):
         raise Unclear("a selector's labels are no map, or its expressions no list")
     out = [requirement(spelt(k), "In", [_text(v)]) for k, v in labels.items()]

@@ -113,28 +113,26 @@ rowed as (
 ),
 
 flat as (
-    select
-        * exclude (policies),
-        unnest(policies) as policy
-    from rowed
+    select * replace (unnest(policies) as policies) from rowed
 ),
 
 placed as (
     select
-        e.snapshot_id, e.end_id, f.direction, f.peer_kind, f.bound, f.peer, f.protocol, f.port_from, f.port_to, f.policy, f.unclear
+        f.*,
+        e.end_id
     from flat as f
     inner join plugin_ends as e on f.snapshot_id = e.snapshot_id and f.bound = e.bound
 )
 
 select
     snapshot_id, direction, end_id, peer_kind, null as peer_id, null as block, cast([] as varchar []) as except_blocks,
-    protocol, port_from, port_to, policy, unclear
+    protocol, port_from, port_to, policies as policy, unclear
 from placed
 where peer_kind in ('any', 'pods', 'world')
 union all
 select
     f.snapshot_id, f.direction, f.end_id, 'block' as peer_kind, null as peer_id, p.block, p.except_blocks,
-    f.protocol, f.port_from, f.port_to, f.policy, f.unclear
+    f.protocol, f.port_from, f.port_to, f.policies as policy, f.unclear
 from placed as f
 inner join plugin_peers as p
     on f.snapshot_id = p.snapshot_id and f.direction = p.direction and f.bound = p.bound and f.peer = p.peer
@@ -142,7 +140,7 @@ where f.peer_kind = 'block'
 union all
 select
     f.snapshot_id, f.direction, f.end_id, 'end' as peer_kind, e.end_id as peer_id, null as block, [] as except_blocks,
-    f.protocol, f.port_from, f.port_to, f.policy, f.unclear
+    f.protocol, f.port_from, f.port_to, f.policies as policy, f.unclear
 from placed as f
 inner join (
     select

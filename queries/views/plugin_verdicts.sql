@@ -1,6 +1,6 @@
 /*
 about = "What policies of a network plugin, and Kubernetes' own beside them, permit: for each kind of end that they bind, each kind of peer and each range of ports, tier by tier the first rule that fits."
-reads = ["plugin_rules", "plugin_lines", "plugin_peers"]
+reads = ["plugin_ranges", "plugin_peers"]
 per_snapshot = true
 
 [columns]
@@ -15,76 +15,11 @@ permitted = "whether it is permitted, or may be"
 policy = "the policy that decides; null where none does"
 unclear = "why nobody can tell; null where it is clear"
 */
-with each_line as (
-    select
-        p.snapshot_id,
-        p.direction,
-        p.bound,
-        p.peer,
-        l.rule,
-        true as sure,
-        if(p.direction = 'ingress', l.ports, p.ports) as ports,
-        p.sort
-    from plugin_peers as p
-    inner join plugin_lines as l
-        on p.snapshot_id = l.snapshot_id and p.direction = l.direction and p.bound = l.bound
-    where l.general
-    union all
-    select
-        p.snapshot_id,
-        p.direction,
-        p.bound,
-        p.peer,
-        p.rules.rule as rule,
-        p.rules.sure as sure,
-        if(p.direction = 'ingress', l.ports, p.ports) as ports,
-        p.sort
-    from (select * replace (unnest(rules) as rules) from plugin_peers) as p
-    inner join plugin_lines as l
-        on
-            p.snapshot_id = l.snapshot_id and p.direction = l.direction and p.bound = l.bound
-            and p.rules.rule = l.rule
-),
-
-ruled as (
-    select
-        e.snapshot_id,
-        e.direction,
-        e.bound,
-        e.peer,
-        r.tier,
-        r.place,
-        r.action,
-        r.policy,
-        e.sure and r.unclear is null as sure,
-        r.policy || ': ' || coalesce(r.unclear, 'whether it fits every address') as unclear,
-        unnest(if(
-            r.port_name is null,
-            [{'protocol': r.protocol, 'port_from': r.port_from, 'port_to': r.port_to}],
-            list_transform(
-                list_filter(
-                    e.ports, lambda p: p.name = r.port_name and coalesce(p.protocol = r.protocol, true)
-                ),
-                lambda p: {'protocol': p.protocol, 'port_from': p.port, 'port_to': p.port}
-            )
-        ), recursive := true)
-    from each_line as e
-    inner join plugin_rules as r on e.snapshot_id = r.snapshot_id and e.rule = r.rule
-    where case e.sort when 'pods' then r.pods when 'hosts' then r.hosts else r.world end
-),
-
-spread as (
-    select
-        * exclude (protocol),
-        unnest(if(protocol is null, ['TCP', 'UDP', 'SCTP'], [protocol])) as protocol
-    from ruled
-),
-
 -- between two neighbouring edges of ranges nothing changes, for any peer
-edges as (
-    select snapshot_id, direction, bound, protocol, port_from as edge from spread
+with edges as (
+    select snapshot_id, direction, bound, protocol, port_from as edge from plugin_ranges
     union
-    select snapshot_id, direction, bound, protocol, port_to + 1 as edge from spread
+    select snapshot_id, direction, bound, protocol, port_to + 1 as edge from plugin_ranges
     union
     select distinct
         snapshot_id,
@@ -119,7 +54,7 @@ tiers as (
         ) filter (s.sure) as first,
         list({'action': s.action, 'unclear': s.unclear, 'place': s.place} order by s.place, s.unclear)
             filter (not s.sure) as doubts
-    from spread as s
+    from plugin_ranges as s
     inner join segments as g
         on
             s.snapshot_id = g.snapshot_id and s.direction = g.direction and s.bound = g.bound

@@ -108,7 +108,7 @@ def _entity(name, other, held):
     }.get(name, False)  # fmt: skip
 
 
-def _cilium_peer(world, namespace, rule, side, other, held):
+def _cilium_peer(world, namespace, rule, side, other, held):  # noqa: C901, PLR0911, PLR0912
     outside = isinstance(other, str)
     kinds = [k for k in rule if k.startswith(side) and k != "toPorts"]
     if not kinds:
@@ -258,7 +258,7 @@ def _set_labels(world, it):
     return own
 
 
-def _named(entity, namespace, labels):
+def _named(entity, namespace, labels):  # noqa: PLR0911
     """Whether labels of an endpoint or a set are what the selectors of an entity name; None: they name nothing."""
     given = {k for k in ("selector", "notSelector", "namespaceSelector", "serviceAccounts") if entity.get(k)}
     if not given:
@@ -319,7 +319,7 @@ def _protocol(value):
     return {6: "TCP", 17: "UDP", 132: "SCTP"}.get(value, value)
 
 
-def _fits(world, policy, rule, direction, pod, other, target, protocol, number, held):
+def _fits(world, policy, rule, direction, pod, other, target, protocol, number, held):  # noqa: PLR0911
     if "protocol" in rule and _protocol(rule["protocol"]) != protocol:
         return False
     if "notProtocol" in rule and _protocol(rule["notProtocol"]) == protocol:
@@ -349,7 +349,7 @@ def _types(spec):
     return ["Ingress"]
 
 
-def calico(world, direction, pod, other, target, protocol, number, held):
+def calico(world, direction, pod, other, target, protocol, number, held):  # noqa: C901
     labels = _endpoint(world, pod)
     found = {}
     for policy in world.own:

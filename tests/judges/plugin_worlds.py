@@ -4,9 +4,10 @@ import json
 import random
 
 from plugin_reader import Pod, World
-from test_reachability import BLOCKS, KEYS, PORTS, PROTOCOLS, VALUES, labels, policy, selector
+from test_reachability import KEYS, PORTS, PROTOCOLS, VALUES, labels, policy, selector
 
-OUTSIDE = ("8.8.8.8", "10.9.0.1", "10.200.0.7", "192.168.1.1", "2001:db8::1")
+BLOCKS = ("0.0.0.0/0", "10.0.0.0/8", "10.0.0.0/16", "10.9.0.0/16", "192.168.1.1/32", "::/0", "2001:db8::/32")
+OUTSIDE = ("10.0.0.9", "8.8.8.8", "10.9.0.1", "10.200.0.7", "192.168.1.1", "2001:db8::1")
 DNS = [{"matchPattern": "*.example.com"}]
 
 
@@ -164,7 +165,7 @@ def entity(dice, direction_is_source, spaces, doubts):
     made = {}
     if dice.random() < 0.4:
         made["selector"] = expression(dice)
-    if dice.random() < 0.15:
+    if dice.random() < 0.25:
         made["notSelector"] = expression(dice)
     if dice.random() < 0.25:
         made["namespaceSelector"] = dice.choice((
@@ -210,7 +211,7 @@ def calico_rule(dice, direction, spaces, doubts):
     return made | {k: v for k, v in (("source", source), ("destination", destination)) if v}
 
 
-def calico(seed: int, doubts: bool) -> World:
+def calico(seed: int, doubts: bool) -> World:  # noqa: C901, PLR0912
     dice, world, w = base(seed)
     for n in range(dice.randint(0, 2)):
         spec = {"order": dice.choice((10, 20, 2_000_000))} if dice.random() < 0.8 else {}
@@ -224,14 +225,14 @@ def calico(seed: int, doubts: bool) -> World:
                 "spec": spec,
             }
         )
-    for n in range(dice.randint(0, 2)):
+    for n in range(dice.randint(0, 4)):
         namespaced = dice.random() < 0.5
         meta = {"name": f"{w}-s{n}", "labels": labels(dice)} | (
             {"namespace": dice.choice(list(world.namespaces))} if namespaced else {}
         )
         world.sets.append({
             "apiVersion": "projectcalico.org/v3", "kind": "NetworkSet" if namespaced else "GlobalNetworkSet", "metadata": meta,
-            "spec": {"nets": dice.sample(("8.8.8.8/32", "10.9.0.0/16", "192.168.1.0/24", "2001:db8::/32"), dice.randint(0, 2))},
+            "spec": {"nets": dice.sample(("8.8.8.8/32", "10.9.0.0/16", "192.168.1.0/24", "2001:db8::/32"), dice.randint(1, 2))},
         })  # fmt: skip
     for n in range(dice.randint(1, 5)):
         namespaced = dice.random() < 0.5

@@ -149,3 +149,53 @@ def test_those_that_nothing_reads_leave_it_open(tmp_path, kind):
 def test_a_cluster_needs_none_of_kubernetes(tmp_path):
     assert from_files(tmp_path, OWN + own(CNP, f"{{{ALL}, ingress: [{{}}]}}")) == ("pass", "fail")
     assert from_files(tmp_path, OWN) == ("unknown", "unknown")
+
+
+@pytest.mark.parametrize(("mode", "enforces"), [("default", True), ("always", True), ("never", False)])
+def test_a_plugin_that_is_told_to_enforce_nothing_does_not(mode, enforces):
+    told = f"---\n{{apiVersion: v1, kind: ConfigMap, metadata: {{name: cilium-config, namespace: kube-system}}, data: {{enable-policy: {mode}}}}}\n"
+    asks = session(CILIUM_AGENT + told)
+    assert asks.ready(("network_plugins",)) is None
+    assert asks.ask("select plugin, enforces from network_plugins") == [("Cilium", enforces)]
+
+
+def flows(text):
+    asks = session(OWN + text)
+    assert asks.ready(("reachability",)) is None
+    return set(asks.ask(
+        "select coalesce(from_workload, ''), to_workload, protocol, port_from, port_to, unclear is not null from reachability"
+        " where from_namespace = 'shop' and protocol = 'TCP'"
+    ))  # fmt: skip
+
+
+def test_the_api_server_is_where_its_endpoints_say():
+    known = "---\n{apiVersion: v1, kind: Endpoints, metadata: {name: kubernetes, namespace: default}, subsets: [{addresses: [{ip: 192.0.2.7}]}]}\n"
+    to_it = own(CNP, f"{{{ALL}, ingress: [{{}}], egress: [{{toEntities: [kube-apiserver]}}]}}")
+    assert flows(to_it + known) == {("a", "192.0.2.7/32", "TCP", 1, 65535, False)}
+    assert {row[5] for row in flows(to_it)} == {True}
+
+
+def test_what_layer_7_decides_is_open_but_for_every_name():
+    asked = "---\n".join([
+        own(CNP, f"{{{ALL}, ingress: [{{}}], egress: [{{toEntities: [world], toPorts: [{{ports: [{{port: '80', protocol: TCP}}], rules: {{http: [{{method: GET}}]}}}},"
+                 " {ports: [{port: '53', protocol: TCP}], rules: {dns: [{matchPattern: '*'}]}}]}]}"),
+    ])  # fmt: skip
+    assert {(row[3], row[5]) for row in flows(asked)} == {(80, True), (53, False)}
+
+
+TWO = "".join(
+    f"---\n{{apiVersion: v1, kind: Pod, metadata: {{name: b{n}, namespace: shop, labels: {{app: b}}, ownerReferences: [{{kind: ReplicaSet, name: b}}]}},"
+    f" spec: {{containers: [{{name: a, image: i}}]}}, status: {{phase: Running, podIP: 10.0.{n}.1}}}}\n"
+    for n in (1, 2)
+)
+
+
+@pytest.mark.parametrize(
+    ("nets", "said"), [("10.0.1.0/24", {True}), ("10.0.0.0/16", set()), ("10.7.0.0/16", {False})]
+)
+def test_a_rule_for_some_addresses_of_a_workload_leaves_it_open(nets, said):
+    denied = own(
+        CALICO,
+        f"{{types: [Egress], egress: [{{action: Deny, destination: {{nets: [{nets}]}}}}, {{action: Allow}}]}}",
+    )
+    assert {row[5] for row in flows(TWO + denied) if row[:2] == ("a", "b")} == said
