@@ -53,6 +53,26 @@ def test_whatever_holds_a_pod_is_a_workload(tmp_path, version, kind, spec):
     }
 
 
+@pytest.mark.parametrize(
+    ("version", "kind", "spec", "names"),
+    [
+        ("serving.knative.dev/v1", "Service", {"template": {"spec": {"containers": [{**BAD, "name": None}]}}}, ["containers-0"]),
+        ("serving.knative.dev/v1", "Service", {"template": {"spec": {"containers": [{k: v for k, v in BAD.items() if k != "name"}]}}}, ["containers-0"]),
+        ("tekton.dev/v1", "Task", {"steps": [BAD, {"image": "j", "securityContext": {"privileged": True}}]}, ["c", "steps-1"]),
+        ("tekton.dev/v1", "Task", {"stepTemplate": {"securityContext": {"privileged": True}}, "steps": [{"name": "s", "image": "j"}]}, ["s"]),
+        ("tekton.dev/v1", "PipelineRun", {"pipelineSpec": {"tasks": [{"name": "t", "taskSpec": {"steps": [BAD]}}]}}, ["c"]),
+        ("tekton.dev/v1", "Task", {"sidecars": [BAD], "description": "x"}, ["c"]),
+        ("argoproj.io/v1alpha1", "WorkflowTemplate", {"templates": [{"name": "t", "container": {k: v for k, v in BAD.items() if k != "name"}}]}, ["container"]),
+        ("argoproj.io/v1alpha1", "Workflow", {"templates": [{"name": "t", "script": {**BAD, "source": "ls"}}]}, ["c"]),
+        ("argoproj.io/v1alpha1", "CronWorkflow", {"workflowSpec": {"templates": [{"name": "t", "containerSet": {"containers": [BAD]}}]}}, ["c"]),
+    ],
+)  # fmt: skip
+def test_containers_of_custom_kinds_need_no_name_and_no_list(tmp_path, version, kind, spec, names):
+    assert verdicts(tmp_path, "workloads/privileged", body(version, kind, spec)) == {
+        f"{kind}/default/x#container={name}": "fail" for name in names
+    }
+
+
 def test_every_template_of_one_object_is_judged(tmp_path):
     fine = {"spec": {"containers": [{"name": "head", "image": "i"}]}}
     ray = body("ray.io/v1", "RayCluster", {
@@ -73,6 +93,8 @@ def test_every_template_of_one_object_is_judged(tmp_path):
         {"containers": {"type": "array"}},
         {"containers": []},
         {"containers": ["a"]},
+        {"container": {"image": ""}},
+        {"rules": [{"container": {"image": "r.example/*"}}], "steps": ["a"], "sidecars": []},
     ],
 )
 def test_what_only_speaks_of_containers_is_none(tmp_path, spec):
