@@ -88,7 +88,7 @@ parsed as (
                 "windowsOptions": {"hostProcess": "VARCHAR"},
                 "capabilities": {"add": ["VARCHAR"], "drop": ["VARCHAR"]}},
               "resources": {"limits": {"cpu": "VARCHAR", "memory": "VARCHAR"}, "requests": {"cpu": "VARCHAR", "memory": "VARCHAR"}},
-              "ports": [{"hostPort": "VARCHAR", "containerPort": "VARCHAR"}],
+              "ports": [{"hostPort": "VARCHAR", "containerPort": "VARCHAR", "protocol": "VARCHAR"}],
               "env": [{"name": "VARCHAR", "valueFrom": {"secretKeyRef": "JSON"}}], "envFrom": [{"secretRef": {"name": "VARCHAR"}}]}'
         ) as c,
         json_array_length(json_keys(one.body, '$.securityContext')::json) > 0 as sets,
@@ -165,6 +165,9 @@ select
         'se_linux': c.securitycontext.selinuxoptions, 'host_process': c.securitycontext.windowsoptions.hostprocess,
         'adds': coalesce(c.securitycontext.capabilities.add, []),
         'drops': coalesce(c.securitycontext.capabilities.drop, []),
-        'ports': coalesce(c.ports, []), 'hosts': hosts
+        'ports': list_transform(
+            coalesce(c.ports, []),
+            lambda x: {'hostport': x.hostport, 'containerport': x.containerport, 'protocol': coalesce(x.protocol, 'TCP')}
+        ), 'hosts': hosts
     } as security
 from parsed
