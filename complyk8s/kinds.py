@@ -113,7 +113,21 @@ OTHER_POLICIES = {
 """Network policies of plugins and what they name, by group: they decide beside Kubernetes' own."""
 READ_POLICIES = ("cilium.io", "projectcalico.org", "crd.projectcalico.org")
 """The groups whose policies views read."""
-WANTED |= {group: OTHER_POLICIES[group] for group in READ_POLICIES}
+POD_HOLDERS = {
+    "apps.kruise.io": ("advancedcronjobs", "broadcastjobs", "clonesets", "daemonsets", "statefulsets"),
+    "apps.openshift.io": ("deploymentconfigs",),
+    "argoproj.io": ("clusterworkflowtemplates", "cronworkflows", "rollouts", "workflows", "workflowtemplates"),
+    "batch.volcano.sh": ("jobs",),
+    "jobset.x-k8s.io": ("jobsets",),
+    "keda.sh": ("scaledjobs",),
+    "leaderworkerset.x-k8s.io": ("leaderworkersets",),
+    "ray.io": ("rayclusters", "rayjobs", "rayservices"),
+    "serving.knative.dev": ("configurations", "revisions", "services"),
+    "tekton.dev": ("pipelineruns", "pipelines", "taskruns", "tasks"),
+}  # fmt: skip
+"""Custom kinds that are known to hold pod specs, by group: where one is refused, there may be workloads that nobody sees.
+Any other that holds one is a workload too, where it may be listed."""
+WANTED |= {group: OTHER_POLICIES[group] for group in READ_POLICIES} | POD_HOLDERS
 
 PLACES = {
     ("", "Pod"): ("spec",),

@@ -1,5 +1,6 @@
 """Everything with a pod in it is a workload, by its shape; null is absent; Windows and quantities."""
 
+import dataclasses
 import json
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from complyk8s.collect import files
 from complyk8s.controls import read
 from complyk8s.evaluate import ask
+from complyk8s.kinds import POD_HOLDERS
 from complyk8s.model import Object
 from complyk8s.pipeline.trying import sees_all
+from complyk8s.store import views
 from complyk8s.store.given import in_memory
 
 BAD = {"name": "c", "image": "r.example/i:1", "securityContext": {"privileged": True}}
@@ -181,3 +184,13 @@ def test_null_is_absent(tmp_path):
         "spec": {"containers": [{"name": "c", "image": "i", "env": [{"name": "A", "valueFrom": {}}]}],
                  "volumes": [{"name": "v", "hostPath": {"path": "/"}}], "nodeSelector": {"a": ""}},
     }  # fmt: skip
+
+
+def test_a_refused_kind_that_holds_pods_is_missed():
+    wanted = {f"{plural}.{group}" for group, plurals in POD_HOLDERS.items() for plural in plurals}
+    assert wanted < views.kinds()["workload_containers"][0]
+    (asked,) = (c for c in read.controls() if c.id == "workloads/privileged")
+    for kind in ("rollouts.argoproj.io", "services.serving.knative.dev"):
+        sight = dataclasses.replace(sees_all(), refused={kind: "forbidden"})
+        found = ask.control(asked, in_memory([], []), sight)
+        assert [(str(f.verdict), f.resource, kind in f.seen) for f in found] == [("unknown", "-", True)]
