@@ -100,12 +100,34 @@ WANTED = {
 """Custom kinds that views read where a cluster has them, by group. Rights to what is not there do no harm."""
 
 OTHER_POLICIES = {
-    "cilium.io": ("ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies"),
-    "crd.projectcalico.org": ("networkpolicies", "globalnetworkpolicies"),
-    "projectcalico.org": ("networkpolicies", "globalnetworkpolicies"),
+    "cilium.io": ("ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies", "ciliumcidrgroups"),
+    "crd.projectcalico.org": (
+        "networkpolicies", "globalnetworkpolicies", "tiers", "networksets", "globalnetworksets", "hostendpoints"
+    ),
+    "projectcalico.org": (
+        "networkpolicies", "globalnetworkpolicies", "tiers", "networksets", "globalnetworksets", "hostendpoints"
+    ),
     "crd.antrea.io": ("networkpolicies", "clusternetworkpolicies"),
-}
-"""Network policies of plugins, by group: they decide beside Kubernetes' own, and no view reads them."""
+    "networking.k8s.aws": ("applicationnetworkpolicies", "clusternetworkpolicies", "clusterpolicyendpoints"),
+}  # fmt: skip
+"""Network policies of plugins and what they name, by group: they decide beside Kubernetes' own."""
+READ_POLICIES = ("cilium.io", "projectcalico.org", "crd.projectcalico.org")
+"""The groups whose policies views read."""
+POD_HOLDERS = {
+    "apps.kruise.io": ("advancedcronjobs", "broadcastjobs", "clonesets", "daemonsets", "statefulsets"),
+    "apps.openshift.io": ("deploymentconfigs",),
+    "argoproj.io": ("clusterworkflowtemplates", "cronworkflows", "rollouts", "workflows", "workflowtemplates"),
+    "batch.volcano.sh": ("jobs",),
+    "jobset.x-k8s.io": ("jobsets",),
+    "keda.sh": ("scaledjobs",),
+    "leaderworkerset.x-k8s.io": ("leaderworkersets",),
+    "ray.io": ("rayclusters", "rayjobs", "rayservices"),
+    "serving.knative.dev": ("configurations", "revisions", "services"),
+    "tekton.dev": ("pipelineruns", "pipelines", "taskruns", "tasks"),
+}  # fmt: skip
+"""Custom kinds that are known to hold pod specs, by group: where one is refused, there may be workloads that nobody sees.
+Any other that holds one is a workload too, where it may be listed."""
+WANTED |= {group: OTHER_POLICIES[group] for group in READ_POLICIES} | POD_HOLDERS
 
 PLACES = {
     ("", "Pod"): ("spec",),
@@ -136,7 +158,7 @@ def pod_spec_at(body: dict[str, Any]) -> tuple[str | int, ...] | None:
 def pod_specs_in(body: dict[str, Any]) -> Iterator[tuple[str | int, ...]]:
     """Where pod specs stand in an object: by its kind, or in a custom object by the shape, the least deep first.
 
-    By its shape: what holds a list of containers, each with a name and an image that could be run.
+    By its shape: what holds a list of containers, each with an image that could be run; see `as_pod_spec`.
     """
     group = group_of(body)
     if place := PLACES.get((group, str(body.get("kind")))):
@@ -162,14 +184,51 @@ def _by_shape(body: dict[str, Any]) -> Iterator[tuple[str | int, ...]]:
             ]  # fmt: skip
 
 
+_LISTS, _SINGLE = ("containers", "initContainers", "steps", "sidecars"), ("container", "script")
+"""Fields of custom objects that hold containers: Knative's need no name, Tekton has steps, Argo one or a script."""
+
+
 def _has_containers(node: dict[str, Any]) -> bool:
-    held = node.get("containers")
-    return (
-        isinstance(held, list)
-        and bool(held)
-        and all(
-            isinstance(c, dict) and isinstance(c.get("image"), str) and c["image"]
-            and isinstance(c.get("name"), str) and _NAME.fullmatch(c["name"])
-            for c in held
-        )
-    )  # fmt: skip
+    if "containers" in node:
+        return _is_list_of_containers(node["containers"])
+    return any(_is_container(node.get(field)) for field in _SINGLE) or any(
+        _is_list_of_containers(node.get(field)) for field in ("steps", "sidecars")
+    )
+
+
+def _is_list_of_containers(held: Any) -> bool:
+    return isinstance(held, list) and bool(held) and all(map(_is_container, held))
+
+
+def _is_container(held: Any) -> bool:
+    if not isinstance(held, dict):
+        return False
+    image, name = held.get("image"), held.get("name") or ""
+    named = isinstance(name, str) and (not name or bool(_NAME.fullmatch(name)))
+    # patterns of policies have keys such as (name)
+    plain = all(isinstance(key, str) and key.isalpha() for key in held)
+    return named and plain and isinstance(image, str) and bool(image) and "*" not in image
+
+
+def as_pod_spec(node: Any) -> Any:
+    """The pod spec that custom objects stand for: `containers` are all of its containers, each with a name."""
+    if not isinstance(node, dict) or not _has_containers(node):
+        return node
+    lists = {field: [c for c in node.get(field) or () if isinstance(c, dict)]
+             for field in _LISTS if isinstance(node.get(field), list)}  # fmt: skip
+    if isinstance(base := node.get("stepTemplate"), dict):
+        lists["steps"] = [_merged(base, step) for step in lists.get("steps", ())]
+    named = {
+        field: [c if c.get("name") else {**c, "name": f"{field.lower()}-{n}"} for n, c in enumerate(held)]
+        for field, held in lists.items()
+    }
+    named |= {field: [{"name": field, **node[field]}] for field in _SINGLE if _is_container(node.get(field))}
+    init = named.pop("initContainers", None)
+    out = {**node, "containers": [c for field in (*_LISTS, *_SINGLE) for c in named.get(field, ())]}
+    return out if init is None else {**out, "initContainers": init}
+
+
+def _merged(base: dict[str, Any], step: dict[str, Any]) -> dict[str, Any]:
+    """A step with what the template of all steps gives it."""
+    security = {**(base.get("securityContext") or {}), **(step.get("securityContext") or {})}
+    return {**base, **step, "securityContext": security}

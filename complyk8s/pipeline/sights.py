@@ -9,7 +9,7 @@ from complyk8s import audit_policy, platforms
 from complyk8s.errors import ContentError
 from complyk8s.evaluate import ask
 from complyk8s.evaluate.ceiling import Ceiling
-from complyk8s.kinds import BUILT_IN, OTHER_POLICIES
+from complyk8s.kinds import BUILT_IN, OTHER_POLICIES, READ_POLICIES
 from complyk8s.model import LINK
 from complyk8s.platforms import Found
 from complyk8s.settings import Settings
@@ -17,6 +17,7 @@ from complyk8s.store import views
 from complyk8s.store.session import Session
 
 _POLICIES = "networkpolicies.networking.k8s.io"
+_OWN = ("networking.k8s.io", "policy.networking.k8s.io", "extensions")
 
 
 def sight(settings: Settings, asks: Session) -> tuple[ask.Sight, Found]:
@@ -40,6 +41,11 @@ def sight(settings: Settings, asks: Session) -> tuple[ask.Sight, Found]:
         refused.setdefault(_POLICIES, others)
     listed = {f"{plural}.{group}" if group else plural for group, plural in asks.ask(
         "select api_group, plural from listed where snapshot_id = ?", asks.snapshot["snapshot_id"])}  # fmt: skip
+    if asks.ask(
+        "select 1 from objects where list_contains(?, api_group) and kind like '%NetworkPolicy' limit 1",
+        list(READ_POLICIES),
+    ):
+        listed.add(_POLICIES)  # who has policies of a plugin need have no others
     from_files = str(asks.snapshot["source"]).startswith("files")
     found = platform(settings, asks)
     asks.call_it(found.platform.id)
@@ -62,8 +68,8 @@ def _other_policies(asks: Session, refused: set[str]) -> str:
     """That policies of network plugins decide too, or may do so; empty where there are none."""
     held = {
         str(kind) for (kind,) in asks.ask(
-            "select distinct kind || '.' || api_group from objects where list_contains(?, api_group)"
-            " and (kind like '%NetworkPolicy') order by 1", list(OTHER_POLICIES)
+            "select distinct kind || '.' || api_group from objects where kind like '%NetworkPolicy'"
+            " and not list_contains(?, api_group) order by 1", [*_OWN, *READ_POLICIES]
         )
     }  # fmt: skip
     labels = {f"{plural}.{group}" for group, plurals in OTHER_POLICIES.items() for plural in plurals}

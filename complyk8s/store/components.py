@@ -69,8 +69,8 @@ def fill(db: duckdb.DuckDBPyConnection, snapshot_id: str, version: str | None) -
         for held in orjson.loads(processes or "null") or ():
             shown.process(node, resource, held)
     pairs = list(rows(shown.found))
-    _insert(db, "component_instances", _INSTANCE, snapshot_id, [instance for instance, _ in pairs])
-    _insert(db, "component_flags", _FLAG, snapshot_id, [flag for _, flags in pairs for flag in flags])
+    insert(db, "component_instances", _INSTANCE, snapshot_id, [instance for instance, _ in pairs])
+    insert(db, "component_flags", _FLAG, snapshot_id, [flag for _, flags in pairs for flag in flags])
 
 
 def _json(text: str | None) -> dict[str, Any]:
@@ -81,14 +81,14 @@ def _json(text: str | None) -> dict[str, Any]:
     return held if isinstance(held, dict) else {}
 
 
-def _insert(
+def insert(
     db: duckdb.DuckDBPyConnection,
     table: str,
     columns: dict[str, str],
     snapshot_id: str,
     held: list[dict[str, Any]],
 ) -> None:
-    """By one parameter: the session's doors are shut, and there is no file to read."""
+    """Adds rows of one snapshot to a base table, by one parameter: the session's doors are shut, and there is no file to read."""
     shape = orjson.dumps([columns]).decode()
     names = ", ".join(columns)
     db.execute(

@@ -10,7 +10,7 @@ import duckdb
 
 from complyk8s.errors import CollectError, QueryError
 from complyk8s.settings import Settings
-from complyk8s.store import bases, components, database, patched, references, views, whole
+from complyk8s.store import bases, components, database, patched, policies, references, views, whole
 from complyk8s.store.asking import Asker
 from complyk8s.store.parts import NO_EVENT
 from complyk8s.store.whole import Damage
@@ -49,6 +49,7 @@ class Session:
         views.define_macros(db)
         components.define(db)
         patched.define(db)
+        policies.define(db)
         self._made: set[str] = set()
         self._blind: dict[str, Blindness] = {}
 
@@ -82,6 +83,9 @@ class Session:
         if components.TABLES & needed and not components.TABLES & self._made:
             self._made |= components.TABLES
             self._components()
+        if policies.TABLES & needed and not policies.TABLES & self._made:
+            self._made |= policies.TABLES
+            self._policies()
         if patched.TABLE in needed and patched.TABLE not in self._made:
             self._made.add(patched.TABLE)
             self._patches()
@@ -110,6 +114,10 @@ class Session:
         """Fills the base tables of components."""
         self._fill(components.TABLES, "component_flags", "node_facts", lambda: components.fill(
             self.db, self.snapshot["snapshot_id"], self.snapshot["server_version"]))  # fmt: skip
+
+    def _policies(self) -> None:
+        """Fills the base tables of network plugins' policies."""
+        self._fill(policies.TABLES, "plugin_rules", "network_plugins", lambda: policies.fill(self.db))
 
     def _patches(self) -> None:
         """Fills the base table of what patches made."""

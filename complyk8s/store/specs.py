@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import duckdb
 import orjson
 
-from complyk8s.kinds import PLACES, pod_specs_in
+from complyk8s.kinds import PLACES, as_pod_spec, group_of, pod_specs_in
 from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
@@ -53,11 +53,15 @@ def every(held: dict[str, Any]) -> Iterator[tuple[str, Carried]]:
 def _carried(held: dict[str, Any], path: tuple[str | int, ...]) -> Carried:
     kind = held.get("kind")
     around = _at(held, *path[:-1])
-    if not isinstance(around, dict) or path[-1] not in around:
+    if _at(around, path[-1]) is None and not (isinstance(around, dict) and path[-1] in around):
         return Carried(None, {})
     is_pod = kind == "Pod" and path == PLACES["", "Pod"]
     meta = _at(held, "metadata") if is_pod else _at(around, "metadata")
-    spec, node, token = _marked(around[path[-1]], str(_at(held, "metadata", "name")) if is_pod else None)
+    own = (group_of(held), str(kind)) in PLACES
+    found = _at(around, path[-1])
+    spec, node, token = _marked(
+        found if own else as_pod_spec(found), str(_at(held, "metadata", "name")) if is_pod else None
+    )
     raw = orjson.dumps(spec, option=orjson.OPT_SORT_KEYS)
     owners = _at(held, "metadata", "ownerReferences")
     owner = owners[0] if isinstance(owners, list) and owners else None

@@ -14,10 +14,12 @@ from complyk8s.store import schema, select_only
 BASE = frozenset({"objects", "carriers", "specs", "events", "gaps", "recorded_changes", "snapshots", "snapshot_objects",
                   "image_scan", "image_vulnerability", "owned", "log_files", "evaluations", "findings", "requirements",
                   "audit_counters", "parameter", "reference_file", "waivers", "attestations",
-                  "component_instances", "component_flags", "cluster_platforms", "patched", "snapshot_gaps"})  # fmt: skip
+                  "component_instances", "component_flags", "cluster_platforms", "patched", "snapshot_gaps",
+                  "plugin_readers", "plugin_rules"})  # fmt: skip
 """What the store itself provides under the views."""
 
-_OF_OBJECTS = frozenset({"objects", "carriers", "specs", "component_instances", "component_flags"})
+_OF_OBJECTS = frozenset({"objects", "carriers", "specs", "component_instances", "component_flags", "plugin_readers",
+                         "plugin_rules"})  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = schema.table_names() | {"no_event"}
 """Names that are taken, although no view has them."""

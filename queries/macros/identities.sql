@@ -3,10 +3,16 @@ about = "Who is a person. A name without `system:` is a provider's only on that 
 reads = []
 
 [macros]
+"account_subjects(namespace, account)" = "the subjects of bindings that reach a ServiceAccount, as holder in powers and resource in escalations have them"
 "admin_groups()" = "groups that Kubernetes, kubeadm and OpenShift give every right to"
 "of_provider(platform, name)" = "whether a name without `system:` is one of the platform's own services"
 "is_a_person(platform, name)" = "whether a name may be a person's: none of Kubernetes, of a ServiceAccount, a node or the platform's services; false where nobody authenticated"
 */
+create or replace macro account_subjects(namespace, account) as [
+    'ServiceAccount/' || namespace || '/' || account, 'User/system:serviceaccount:' || namespace || ':' || account,
+    'Group/system:serviceaccounts:' || namespace, 'Group/system:serviceaccounts', 'Group/system:authenticated'
+];
+
 create or replace macro admin_groups() as ['system:masters', 'kubeadm:cluster-admins', 'system:cluster-admins'];
 
 create or replace macro of_provider(platform, name) as coalesce(case platform

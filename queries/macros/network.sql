@@ -7,7 +7,7 @@ reads = []
 "at_least_one(list)" = "a JSON list, or one null where it is missing or empty: no peer means any, no port means all"
 "unclear_peer(peer)" = "why the API server would refuse a peer of a NetworkPolicy; null where it would take it"
 "unclear_port(port)" = "the same of a port"
-"end_number(snapshot_id, workload_resource, labels, host_network, ports)" = "the end_id of network_ends"
+"end_number(snapshot_id, workload_resource, labels, host_network, ports, service_account)" = "the end_id of network_ends"
 "selected_pods(peer)" = "a subject or peer of an AdminNetworkPolicy as a set of pods"
 "unclear_set(peer)" = "why nobody can tell which pods it names; null where it is clear"
 */
@@ -86,5 +86,5 @@ create or replace macro unclear_set(peer) as case
     )
 end;
 
-create or replace macro end_number(snapshot_id, workload_resource, labels, host_network, ports) as
-    hash(snapshot_id, workload_resource, labels, host_network, ports);
+create or replace macro end_number(snapshot_id, workload_resource, labels, host_network, ports, service_account) as
+    hash(snapshot_id, workload_resource, labels, host_network, ports, service_account);

@@ -1,5 +1,5 @@
 /*
-about = "Label selectors as Kubernetes reads them (labels.Selector in k8s.io/apimachinery)."
+about = "Label selectors as Kubernetes reads them (labels.Selector in k8s.io/apimachinery), and requirements of Calico's."
 reads = []
 
 [macros]
@@ -56,7 +56,14 @@ create or replace macro selects(requirements, labels) as coalesce(
                 when 'In' then coalesce(list_contains(r.values, labels[r.key]), false)
                 when 'NotIn' then not coalesce(list_contains(r.values, labels[r.key]), false)
                 when 'Exists' then labels[r.key] is not null
-                else labels[r.key] is null
+                when 'DoesNotExist' then labels[r.key] is null
+                -- of Calico's selectors
+                when 'Contains' then coalesce(contains(labels[r.key], r.values[1]), false)
+                when 'NotContains' then not coalesce(contains(labels[r.key], r.values[1]), false)
+                when 'StartsWith' then coalesce(starts_with(labels[r.key], r.values[1]), false)
+                when 'NotStartsWith' then not coalesce(starts_with(labels[r.key], r.values[1]), false)
+                when 'EndsWith' then coalesce(ends_with(labels[r.key], r.values[1]), false)
+                when 'NotEndsWith' then not coalesce(ends_with(labels[r.key], r.values[1]), false)
             end
         )
     ), true

@@ -11,7 +11,7 @@ select
     resource,
     case
         when others is not null then true
-        when everything or list_contains(blocks, '0.0.0.0/0') then false
+        when everything or open_to_all(list_transform(blocks, lambda b: split_part(b, ' ', 1))) then false
         when unclear is null then true
     end as ok,
     if(

@@ -9,8 +9,8 @@ references = ["https://kubernetes.io/docs/concepts/services-networking/network-p
 */
 select
     resource,
-    ingress_by is not null and egress_by is not null as ok,
-    concat('ingress by ', coalesce(ingress_by, 'nothing'), ', egress by ', coalesce(egress_by, 'nothing'))
+    if(coalesce(ingress_unclear, egress_unclear) is null, ingress_by is not null and egress_by is not null, null) as ok,
+    concat('ingress by ', coalesce(ingress_by, 'nothing'), ', egress by ', coalesce(egress_by, 'nothing'), coalesce('; ' || coalesce(ingress_unclear, egress_unclear), ''))
         as seen
 from isolation
 where cardholder or health

@@ -11,7 +11,7 @@ select
     resource,
     not (
         regexp_matches(username, '^system:serviceaccount:[^:]+:default$')
-        or (subject_kind = 'Group' and regexp_matches(subject, '^system:serviceaccounts(:.+)?$'))
+        or (subject_kind = 'Group' and regexp_matches(subject, '^system:(serviceaccounts(:.+)?|authenticated)$'))
     ) as ok,
     concat(role, ' for ', subject_kind, ' ', coalesce(subject_namespace || '/', ''), subject) as seen
 from bindings

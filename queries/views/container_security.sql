@@ -21,6 +21,7 @@ host_process = "securityContext.windowsOptions.hostProcess, as text"
 adds = "capabilities that it adds, as written"
 drops = "capabilities that it drops, as written"
 host_ports = "host ports, and of a pod on the host's network every port: the API server sets them alike"
+published = "its ports that the node has too, each with protocol and the port of the container"
 hosts = "hosts that its probes and lifecycle handlers name"
 */
 select
@@ -41,6 +42,10 @@ select
     c.security.adds as adds,
     c.security.drops as drops,
     open_ports(c.security.ports, h.host_network and h.kind = 'Pod') as host_ports,
+    list_transform(
+        list_filter(c.security.ports, lambda p: h.host_network or coalesce(try_cast(p.hostport as integer), 0) <> 0),
+        lambda p: {'protocol': p.protocol, 'port': try_cast(p.containerport as integer)}
+    ) as published,
     c.security.hosts as hosts
 from spec_holders as h
 inner join spec_containers as c on h.spec_hash = c.spec_hash

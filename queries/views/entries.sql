@@ -82,11 +82,12 @@ named as (
         namespace as at,
         unnest(list_concat(
             json_extract_string(body, '$.spec.rules[*].http.paths[*].backend.service.name'),
-            [body ->> '$.spec.defaultBackend.service.name']
+            json_extract_string(body, '$.spec.rules[*].http.paths[*].backend.serviceName'),
+            [body ->> '$.spec.defaultBackend.service.name', body ->> '$.spec.backend.serviceName']
         )) as service,
         null as service_namespace
     from objects
-    where kind = 'Ingress' and api_group = 'networking.k8s.io'
+    where kind = 'Ingress' and api_group in ('networking.k8s.io', 'extensions')
     union all
     select
         snapshot_id,
@@ -135,10 +136,10 @@ select distinct
     w.snapshot_id,
     w.workload_resource as resource,
     if(w.host_network, 'hostNetwork', 'hostPort') as kind,
-    end_number(w.snapshot_id, w.workload_resource, w.labels, w.host_network, w.ports) as end_id,
+    end_number(w.snapshot_id, w.workload_resource, w.labels, w.host_network, w.ports, w.service_account) as end_id,
     w.workload_resource,
-    'TCP' as protocol,
-    try_cast(unnest(c.host_ports) as integer) as port,
+    unnest(c.published).protocol as protocol,
+    unnest(c.published).port as port,
     null as narrowed
 from workloads as w
 inner join container_security as c on w.snapshot_id = c.snapshot_id and w.resource = c.pod_resource

@@ -21,6 +21,8 @@ select
         ),
         if(
             coalesce(json_type(body, '$.spec.defaultBackend'), 'NULL') <> 'NULL'
+            -- as it was called before networking.k8s.io/v1
+            or coalesce(json_type(body, '$.spec.backend'), 'NULL') <> 'NULL'
             or coalesce(json_array_length(body -> '$.spec.rules'), 0) = 0, ['*'], []
         )
     ) as hosts,
@@ -29,4 +31,4 @@ select
         lambda t: if(json_array_length(t -> '$.hosts') > 0, from_json(t -> '$.hosts', '["varchar"]'), ['*'])
     )) as tls_hosts
 from objects
-where kind = 'Ingress' and api_group = 'networking.k8s.io'
+where kind = 'Ingress' and api_group in ('networking.k8s.io', 'extensions')

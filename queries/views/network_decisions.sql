@@ -1,12 +1,13 @@
 /*
-about = "What all kinds of policies together permit at one end of traffic: network_permits, and for the ends that an AdminNetworkPolicy or BaselineAdminNetworkPolicy binds, tier by tier."
-reads = ["network_permits", "admin_bindings", "admin_decisions"]
+about = "What all kinds of policies together permit at one end of traffic: network_permits, for the ends that an AdminNetworkPolicy or BaselineAdminNetworkPolicy binds tier by tier, and plugin_permits where a network plugin has policies of its own."
+reads = ["network_permits", "admin_bindings", "admin_decisions", "plugin_readers", "plugin_permits"]
+per_snapshot = true
 
 [columns]
 snapshot_id = "the snapshot that it is in"
 direction = "ingress or egress"
 end_id = "as in network_ends"
-peer_kind = "any (pods and the world), world, end or block"
+peer_kind = "any (pods and the world), pods (every pod), world, end or block"
 peer_id = "the other end, where peer_kind is end"
 block = "a block of addresses outside, where peer_kind is block"
 except_blocks = "blocks in it that are left out"
@@ -24,12 +25,17 @@ with touched as (
         min(policy || ': ' || unclear) as unclear,
         max(policy) filter (peer_kind in ('block', 'other')) as outside
     from admin_bindings
+    anti join plugin_readers using (snapshot_id)
     group by all
 )
 
+select *
+from plugin_permits
+union all
 select p.*
 from network_permits as p
 anti join touched as t using (snapshot_id, direction, end_id)
+anti join plugin_readers as r on p.snapshot_id = r.snapshot_id
 union all
 select
     d.snapshot_id, d.direction, d.end_id, 'end' as peer_kind, d.peer_id, null as block,
@@ -61,4 +67,5 @@ select
     [] as except_blocks, b.protocol, b.port_from, b.port_to, b.policy,
     b.policy || ' decides about addresses outside' as unclear
 from admin_bindings as b
+anti join plugin_readers as r on b.snapshot_id = r.snapshot_id
 where b.peer_kind = 'block' and b.action = 'allow' and b.unclear is null

@@ -18,6 +18,7 @@ with decided as (
     select
         * exclude (policy),
         if(policy is null, [], [policy]) as policies,
+        peer_kind in ('any', 'pods') as of_pods,
         protocol is null and port_from = 1 and port_to = 65535 and unclear is null as everything
     from network_decisions
 ),
@@ -37,7 +38,7 @@ bare as (
 merged_any as (
     select
         snapshot_id, direction, end_id, peer_kind, peer_id, block, except_blocks, protocol, port_from,
-        port_to, unclear, everything, list_sort(list_distinct(flatten(list(policies)))) as policies
+        port_to, unclear, everything, of_pods, list_sort(list_distinct(flatten(list(policies)))) as policies
     from bare
     group by all
 ),
@@ -50,17 +51,17 @@ pairs as (
     select s as s, t as t
     from sends as s
     inner join takes as t on s.snapshot_id = t.snapshot_id
-    where s.peer_kind = 'any' and t.peer_kind = 'any' and not (s.everything and t.everything)
+    where s.of_pods and t.of_pods and not (s.everything and t.everything)
     union all
     select s as s, t as t
     from sends as s
     inner join takes as t on s.snapshot_id = t.snapshot_id and s.end_id = t.peer_id
-    where s.peer_kind = 'any' and t.peer_kind = 'end'
+    where s.of_pods and t.peer_kind = 'end'
     union all
     select s as s, t as t
     from sends as s
     inner join takes as t on s.snapshot_id = t.snapshot_id and s.peer_id = t.end_id
-    where s.peer_kind = 'end' and t.peer_kind = 'any'
+    where s.peer_kind = 'end' and t.of_pods
     union all
     select s as s, t as t
     from sends as s
@@ -121,7 +122,7 @@ select
     null as unclear
 from sends as s
 inner join takes as t on s.snapshot_id = t.snapshot_id
-where s.peer_kind = 'any' and s.everything and t.peer_kind = 'any' and t.everything
+where s.of_pods and s.everything and t.of_pods and t.everything
 union all
 select
     snapshot_id, if(direction = 'egress', end_id, null) as from_id,
@@ -129,4 +130,4 @@ select
     unnest(if(block is null, ['0.0.0.0/0', '::/0'], [block])) as block,
     except_blocks, protocol, port_from, port_to, policies, unclear
 from merged_any
-where peer_kind <> 'end'
+where peer_kind not in ('end', 'pods')

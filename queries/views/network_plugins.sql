@@ -1,7 +1,7 @@
 /*
 about = "DaemonSets that are known to enforce network policies, or to be a network plugin that does not."
 reads = ["pod_specs", "objects"]
-kinds = ["daemonsets.apps"]
+kinds = ["daemonsets.apps", "configmaps"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
@@ -31,6 +31,14 @@ sets as (
         unnest(from_json(pod_spec -> '$.containers', '[{"image":"VARCHAR","args":["VARCHAR"]}]'), recursive := true)
     from pod_specs
     where kind = 'DaemonSet'
+),
+
+-- a plugin may be told to enforce none
+switched_off as (
+    select snapshot_id from objects
+    where
+        kind = 'ConfigMap' and api_group = '' and name = 'cilium-config'
+        and lower(body ->> '$.data."enable-policy"') = 'never'
 )
 
 select distinct on (s.snapshot_id, s.resource, k.plugin)
@@ -39,6 +47,7 @@ select distinct on (s.snapshot_id, s.resource, k.plugin)
     k.plugin,
     case
         when list_contains(s.args, '--enable-network-policy=false') then false
+        when k.plugin = 'Cilium' and (f.snapshot_id is not null or list_contains(s.args, '--enable-policy=never')) then false
         when coalesce(try_cast(o.body ->> '$.status.numberReady' as integer), 0) = 0 then if(k.enforces, null, k.enforces)
         when list_contains(s.args, '--enable-network-policy=true') then true
         else k.enforces
@@ -46,4 +55,5 @@ select distinct on (s.snapshot_id, s.resource, k.plugin)
 from sets as s
 inner join known as k on regexp_matches(s.image, k.pattern)
 inner join objects as o on s.snapshot_id = o.snapshot_id and s.resource = o.resource
+left join switched_off as f on s.snapshot_id = f.snapshot_id
 order by s.snapshot_id, s.resource, k.plugin, enforces desc nulls last

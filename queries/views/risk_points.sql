@@ -70,7 +70,7 @@ select distinct
     ), 'policies Namespace/' || e.namespace
 from network_decisions as d
 inner join network_ends as e on d.snapshot_id = e.snapshot_id and d.end_id = e.end_id
-where d.peer_kind = 'any' and d.policy is null and not e.host_network
+where d.peer_kind = 'any' and d.policy is null and d.unclear is null and not e.host_network
 union all
 select
     snapshot_id, resource, namespace, 'pod', check_points(check_id),
@@ -96,8 +96,9 @@ select
     'binding ' || list_filter(s.path, lambda p: p.binding is not null)[1].binding
 from known as k
 inner join escalations as s
-    on k.snapshot_id = s.snapshot_id and s.resource = 'ServiceAccount/' || k.namespace || '/' || k.account
+    on k.snapshot_id = s.snapshot_id and list_contains(account_subjects(k.namespace, k.account), s.resource)
 where s.steps is not null
+qualify row_number() over (partition by k.snapshot_id, k.resource order by s.steps, s.resource) = 1
 union all
 -- people, teams, and accounts that no pod uses: no workload, and a way in all the same
 select
@@ -116,10 +117,12 @@ select
 from known as k
 inner join powers as p
     on
-        k.snapshot_id = p.snapshot_id and p.holder = 'ServiceAccount/' || k.namespace || '/' || k.account
+        k.snapshot_id = p.snapshot_id and list_contains(account_subjects(k.namespace, k.account), p.holder)
         and p.power = 'read-secrets' and p.name is null and not p.built_in
 anti join escalations as s
-    on k.snapshot_id = s.snapshot_id and s.resource = p.holder and s.steps is not null
+    on
+        k.snapshot_id = s.snapshot_id and s.steps is not null
+        and list_contains(account_subjects(k.namespace, k.account), s.resource)
 group by k.snapshot_id, k.resource, k.namespace, k.account
 union all
 select

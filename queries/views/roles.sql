@@ -1,5 +1,5 @@
 /*
-about = "Every Role and ClusterRole with the rules that the API server goes by: those stored in it, or, of an aggregated role that comes from a manifest, those of the roles that it selects."
+about = "Every Role and ClusterRole with the rules that the API server goes by: those stored in it, or, of an aggregated role that comes from a manifest, those of the roles that it selects. What a binding names and Kubernetes itself makes is there, whether the snapshot has it or not: manifests never do."
 reads = ["objects", "built_in_rules"]
 kinds = ["roles.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io"]
 
@@ -14,7 +14,7 @@ aggregates = "how many roles' rules it takes over; null where it has no aggregat
 unclear = "why nobody can tell what it allows; null where it is clear"
 rules = "its rules, a JSON object each"
 */
-with recursive found as (
+with recursive stored as (
     select
         snapshot_id,
         resource as role,
@@ -32,6 +32,39 @@ with recursive found as (
             as selectors
     from objects
     where api_group = 'rbac.authorization.k8s.io' and kind in ('Role', 'ClusterRole')
+),
+
+own as (
+    select
+        role,
+        list(json_object('verbs', verbs, 'apiGroups', api_groups, 'resources', resources, 'resourceNames', resource_names, 'nonResourceURLs', urls) order by cast(verbs as varchar), cast(resources as varchar))
+            filter (len(verbs) > 0) as rules
+    from built_in_rules
+    where starts_with(role, 'ClusterRole/')
+    group by role
+),
+
+found as (
+    select * from stored
+    union all
+    select distinct
+        o.snapshot_id,
+        w.role,
+        'ClusterRole' as kind,
+        null as namespace,
+        split_part(w.role, '/', 2) as name,
+        false as manifest,
+        label_map(null::json) as labels,
+        'ARRAY' as rules_type,
+        coalesce(w.rules, []) as rules,
+        false as aggregated,
+        cast([] as json []) as selectors
+    from objects as o
+    inner join own as w on 'ClusterRole/' || (o.body ->> '$.roleRef.name') = w.role
+    anti join stored as s on o.snapshot_id = s.snapshot_id and w.role = s.role
+    where
+        o.api_group = 'rbac.authorization.k8s.io' and o.kind in ('RoleBinding', 'ClusterRoleBinding')
+        and o.body ->> '$.roleRef.kind' = 'ClusterRole'
 ),
 
 selectors as (

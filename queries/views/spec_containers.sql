@@ -27,6 +27,7 @@ cpu_request = "as in containers"
 memory_request = "as in containers"
 pull_policy = "as in containers"
 windows = "as in containers"
+windows_user = "as in containers"
 security = "what the container itself sets, as text, as container_security tells it"
 */
 with lists as (
@@ -76,7 +77,7 @@ parsed as (
         from_json(
             pod_security_context,
             '{"runAsNonRoot": "VARCHAR", "runAsUser": "VARCHAR", "seccompProfile": {"type": "VARCHAR"},
-              "windowsOptions": {"hostProcess": "VARCHAR"}}'
+              "windowsOptions": {"hostProcess": "VARCHAR", "runAsUserName": "VARCHAR"}}'
         ) as p,
         from_json(
             one.body,
@@ -85,10 +86,10 @@ parsed as (
                 "runAsNonRoot": "VARCHAR", "runAsUser": "VARCHAR", "procMount": "VARCHAR",
                 "seccompProfile": {"type": "VARCHAR"}, "appArmorProfile": {"type": "VARCHAR"},
                 "seLinuxOptions": {"type": "VARCHAR", "user": "VARCHAR", "role": "VARCHAR"},
-                "windowsOptions": {"hostProcess": "VARCHAR"},
+                "windowsOptions": {"hostProcess": "VARCHAR", "runAsUserName": "VARCHAR"},
                 "capabilities": {"add": ["VARCHAR"], "drop": ["VARCHAR"]}},
               "resources": {"limits": {"cpu": "VARCHAR", "memory": "VARCHAR"}, "requests": {"cpu": "VARCHAR", "memory": "VARCHAR"}},
-              "ports": [{"hostPort": "VARCHAR", "containerPort": "VARCHAR"}],
+              "ports": [{"hostPort": "VARCHAR", "containerPort": "VARCHAR", "protocol": "VARCHAR"}],
               "env": [{"name": "VARCHAR", "valueFrom": {"secretKeyRef": "JSON"}}], "envFrom": [{"secretRef": {"name": "VARCHAR"}}]}'
         ) as c,
         json_array_length(json_keys(one.body, '$.securityContext')::json) > 0 as sets,
@@ -157,6 +158,7 @@ select
     c.resources.requests.memory as memory_request,
     c.imagepullpolicy as pull_policy,
     windows,
+    if(windows, coalesce(c.securitycontext.windowsoptions.runasusername, p.windowsoptions.runasusername), null) as windows_user,
     {
         'unclear': unclear, 'privileged': c.securitycontext.privileged,
         'escalation': c.securitycontext.allowprivilegeescalation, 'non_root': c.securitycontext.runasnonroot,
@@ -165,6 +167,9 @@ select
         'se_linux': c.securitycontext.selinuxoptions, 'host_process': c.securitycontext.windowsoptions.hostprocess,
         'adds': coalesce(c.securitycontext.capabilities.add, []),
         'drops': coalesce(c.securitycontext.capabilities.drop, []),
-        'ports': coalesce(c.ports, []), 'hosts': hosts
+        'ports': list_transform(
+            coalesce(c.ports, []),
+            lambda x: {'hostport': x.hostport, 'containerport': x.containerport, 'protocol': coalesce(x.protocol, 'TCP')}
+        ), 'hosts': hosts
     } as security
 from parsed

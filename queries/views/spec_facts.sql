@@ -10,7 +10,7 @@ host_pid = "spec.hostPID, false where unset"
 host_ipc = "spec.hostIPC, false where unset"
 service_account = "spec.serviceAccountName, `default` where unset"
 automount = "spec.automountServiceAccountToken, null where unset"
-token_by_hand = "whether a volume has a token of its account for the API server (projected, without an audience), other than the one that the API server adds"
+token_by_hand = "whether a volume has a token of an account for the API server (projected, for no other audience, or a Secret of a token), other than the one that the API server adds"
 windows = "whether spec.os says that it is for Windows"
 user_namespace = "whether spec.hostUsers is false"
 security = "what spec.securityContext says, as text"
@@ -53,8 +53,20 @@ select
         and len(list_filter(
             coalesce(from_json(v -> '$.projected.sources', '["json"]'), []),
             lambda p: json_type(p, '$.serviceAccountToken') = 'OBJECT'
-            and coalesce(p ->> '$.serviceAccountToken.audience', '') = ''
+            and regexp_full_match(
+                coalesce(p ->> '$.serviceAccountToken.audience', ''), '((https://)?kubernetes\.default(\.svc(\..+)?)?/?)?'
+            )
         )) > 0
+    )) > 0
+    -- a Secret of an account's token, by the name that Kubernetes gave it before 1.24, where it did not mount it itself
+    or len(list_filter(
+        coalesce(s.volumes, []),
+        lambda v: regexp_full_match(coalesce(v ->> '$.secret.secretName', ''), '.+-token-[a-z0-9]{5}')
+        and (
+            coalesce(try_cast(s.automountserviceaccounttoken as boolean) = false, false)
+            or regexp_replace(v ->> '$.secret.secretName', '-token-[a-z0-9]{5}$', '')
+            <> coalesce(s.serviceaccountname, s.serviceaccount, 'default')
+        )
     )) > 0 as token_by_hand,
     coalesce(s.os.name = 'windows', false) as windows,
     coalesce(s.hostusers = 'false', false) as user_namespace,

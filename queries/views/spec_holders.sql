@@ -1,7 +1,7 @@
 /*
 about = "Every object that carries a pod spec, with what the spec says and without the spec itself; and who answers for it."
 reads = ["carriers", "spec_facts"]
-kinds = ["pods", "deployments.apps", "replicasets.apps", "statefulsets.apps", "daemonsets.apps", "jobs.batch", "cronjobs.batch", "replicationcontrollers", "podtemplates"]
+kinds = ["pods", "deployments.apps", "replicasets.apps", "statefulsets.apps", "daemonsets.apps", "jobs.batch", "cronjobs.batch", "replicationcontrollers", "podtemplates", "advancedcronjobs.apps.kruise.io", "broadcastjobs.apps.kruise.io", "clonesets.apps.kruise.io", "clusterworkflowtemplates.argoproj.io", "configurations.serving.knative.dev", "cronworkflows.argoproj.io", "daemonsets.apps.kruise.io", "deploymentconfigs.apps.openshift.io", "jobs.batch.volcano.sh", "jobsets.jobset.x-k8s.io", "leaderworkersets.leaderworkerset.x-k8s.io", "pipelineruns.tekton.dev", "pipelines.tekton.dev", "rayclusters.ray.io", "rayjobs.ray.io", "rayservices.ray.io", "revisions.serving.knative.dev", "rollouts.argoproj.io", "scaledjobs.keda.sh", "services.serving.knative.dev", "statefulsets.apps.kruise.io", "taskruns.tekton.dev", "tasks.tekton.dev", "workflows.argoproj.io", "workflowtemplates.argoproj.io"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"

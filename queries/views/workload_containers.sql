@@ -28,6 +28,7 @@ cpu_request = "as in containers"
 memory_request = "as in containers"
 pull_policy = "as in containers"
 windows = "as in containers"
+windows_user = "as in containers"
 differs = "how it differs from the template that made it, and in which pods, for the end of `seen`; null where it does not"
 */
 with told as (

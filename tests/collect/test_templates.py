@@ -1,5 +1,6 @@
 """Everything with a pod in it is a workload, by its shape; null is absent; Windows and quantities."""
 
+import dataclasses
 import json
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from complyk8s.collect import files
 from complyk8s.controls import read
 from complyk8s.evaluate import ask
+from complyk8s.kinds import POD_HOLDERS
 from complyk8s.model import Object
 from complyk8s.pipeline.trying import sees_all
+from complyk8s.store import views
 from complyk8s.store.given import in_memory
 
 BAD = {"name": "c", "image": "r.example/i:1", "securityContext": {"privileged": True}}
@@ -53,6 +56,26 @@ def test_whatever_holds_a_pod_is_a_workload(tmp_path, version, kind, spec):
     }
 
 
+@pytest.mark.parametrize(
+    ("version", "kind", "spec", "names"),
+    [
+        ("serving.knative.dev/v1", "Service", {"template": {"spec": {"containers": [{**BAD, "name": None}]}}}, ["containers-0"]),
+        ("serving.knative.dev/v1", "Service", {"template": {"spec": {"containers": [{k: v for k, v in BAD.items() if k != "name"}]}}}, ["containers-0"]),
+        ("tekton.dev/v1", "Task", {"steps": [BAD, {"image": "j", "securityContext": {"privileged": True}}]}, ["c", "steps-1"]),
+        ("tekton.dev/v1", "Task", {"stepTemplate": {"securityContext": {"privileged": True}}, "steps": [{"name": "s", "image": "j"}]}, ["s"]),
+        ("tekton.dev/v1", "PipelineRun", {"pipelineSpec": {"tasks": [{"name": "t", "taskSpec": {"steps": [BAD]}}]}}, ["c"]),
+        ("tekton.dev/v1", "Task", {"sidecars": [BAD], "description": "x"}, ["c"]),
+        ("argoproj.io/v1alpha1", "WorkflowTemplate", {"templates": [{"name": "t", "container": {k: v for k, v in BAD.items() if k != "name"}}]}, ["container"]),
+        ("argoproj.io/v1alpha1", "Workflow", {"templates": [{"name": "t", "script": {**BAD, "source": "ls"}}]}, ["c"]),
+        ("argoproj.io/v1alpha1", "CronWorkflow", {"workflowSpec": {"templates": [{"name": "t", "containerSet": {"containers": [BAD]}}]}}, ["c"]),
+    ],
+)  # fmt: skip
+def test_containers_of_custom_kinds_need_no_name_and_no_list(tmp_path, version, kind, spec, names):
+    assert verdicts(tmp_path, "workloads/privileged", body(version, kind, spec)) == {
+        f"{kind}/default/x#container={name}": "fail" for name in names
+    }
+
+
 def test_every_template_of_one_object_is_judged(tmp_path):
     fine = {"spec": {"containers": [{"name": "head", "image": "i"}]}}
     ray = body("ray.io/v1", "RayCluster", {
@@ -73,6 +96,8 @@ def test_every_template_of_one_object_is_judged(tmp_path):
         {"containers": {"type": "array"}},
         {"containers": []},
         {"containers": ["a"]},
+        {"container": {"image": ""}},
+        {"rules": [{"container": {"image": "r.example/*"}}], "steps": ["a"], "sidecars": []},
     ],
 )
 def test_what_only_speaks_of_containers_is_none(tmp_path, spec):
@@ -159,3 +184,13 @@ def test_null_is_absent(tmp_path):
         "spec": {"containers": [{"name": "c", "image": "i", "env": [{"name": "A", "valueFrom": {}}]}],
                  "volumes": [{"name": "v", "hostPath": {"path": "/"}}], "nodeSelector": {"a": ""}},
     }  # fmt: skip
+
+
+def test_a_refused_kind_that_holds_pods_is_missed():
+    wanted = {f"{plural}.{group}" for group, plurals in POD_HOLDERS.items() for plural in plurals}
+    assert wanted < views.kinds()["workload_containers"][0]
+    (asked,) = (c for c in read.controls() if c.id == "workloads/privileged")
+    for kind in ("rollouts.argoproj.io", "services.serving.knative.dev"):
+        sight = dataclasses.replace(sees_all(), refused={kind: "forbidden"})
+        found = ask.control(asked, in_memory([], []), sight)
+        assert [(str(f.verdict), f.resource, kind in f.seen) for f in found] == [("unknown", "-", True)]
