@@ -20,6 +20,7 @@ class Reason(StrEnum):
     NO_JSON_TEXT = "a line of text, and no audit event"
     NO_TIME = "an event without an id, a stage or a time that can be read"
     TOO_DEEP = "nested too deep"
+    LEFT_OUT = "its text was left out: `journalctl -o json` needs --all for lines longer than 4,096 bytes"
     OTHER_SHAPE = "not the shape that it looks like"
     NOT_BASE64 = "not the base64 or gzip that its wrapper promises"
     BEGINNING_MISSING = "the end of an event whose beginning is missing"
