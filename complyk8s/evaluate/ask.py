@@ -68,6 +68,8 @@ class Sight:
     """Views of what files may hold."""
     ambiguous: Mapping[str, str] = field(default_factory=dict)
     """Resources of which there are several of one name, of which nobody knows which counts; and that name."""
+    elsewhere: str = ""
+    """Under which other names the store has events of the period, where it has none of this cluster."""
 
     def blind(self, reads: tuple[str, ...]) -> tuple[str, str]:
         """Why rows may be missing, and why no row can be trusted; empty where neither."""
@@ -76,7 +78,7 @@ class Sight:
         untrusted = [f"{k}: {self.refused[k]}" for k in sorted(needs & self.refused.keys())]
         untrusted += [f"{k}: not in the files" for k in sorted(needs & self.not_given)]
         if not self.events and self.on_events & set(reads):
-            untrusted.append("no audit event in the period")
+            untrusted.append("; ".join(filter(None, ("no audit event in the period", self.elsewhere))))
         if self.damage and self.on_log & set(reads):
             untrusted.append(self.damage)
         missing = [f"{k}: {self.refused[k]}" for k in sorted(rows & self.refused.keys())]

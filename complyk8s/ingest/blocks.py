@@ -9,7 +9,7 @@ from complyk8s.ingest.documents import Documents, is_document
 from complyk8s.ingest.lines import BLOCK, Block, Rejected, Source, chunks
 from complyk8s.model import Reason
 from complyk8s.settings import Settings
-from complyk8s.untrusted import ExpansionError, InputError, json_text
+from complyk8s.untrusted import ExpansionError, InputError, inflate, json_text
 
 
 def blocks(source: Source, skip: int, first_line: int, settings: Settings) -> Iterator[Block]:
@@ -26,6 +26,8 @@ def blocks(source: Source, skip: int, first_line: int, settings: Settings) -> It
     except InputError as e:
         yield from _Lines(first_line, skip, settings.max_line_bytes).broken(_why(e))
         return
+    if not skip and (kind := inflate.other(head)):
+        raise InputError(f"{kind}: {_INSTEAD.get(kind, 'unpack it, and give what is in it')}")
     if is_document(head if not skip else source.beginning()):
         reader: _Lines | Documents = Documents(first_line, skip, settings.max_line_bytes)
     else:
@@ -40,6 +42,12 @@ def blocks(source: Source, skip: int, first_line: int, settings: Settings) -> It
     source.consumed -= len(reader.waiting)
     if reader.waiting.strip():
         source.tail = Rejected.of(reader.line, reader.at, reader.waiting, Reason.UNENDED)
+
+
+_INSTEAD = {
+    "a journal of systemd": "give what `journalctl -o json --all` prints",
+    **dict.fromkeys(("a Parquet file", "an Avro file", "an SQLite database"), "write it out as JSON, one event a line"),
+}
 
 
 def _why(error: Exception) -> Reason:

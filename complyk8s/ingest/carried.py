@@ -63,10 +63,13 @@ def joined(text: str) -> str:
 
 def gathered(memory: Memory, stream: str, text: str, *, more: bool) -> str | None:
     """The line that ends with this text, joined from its pieces; None while more of it is to come."""
-    pieces: Pieces = memory.pop(PIECES + stream, None) or Pieces()
+    key = PIECES + stream
+    if key not in memory and len(waiting(memory)) >= SERVERS:
+        key = PIECES  # who names a stream a line has none
+    pieces: Pieces = memory.pop(key, None) or Pieces()
     pieces.add(text)
     if more:
-        memory[PIECES + stream] = pieces
+        memory[key] = pieces
         return None
     return str(pieces)
 
@@ -94,6 +97,8 @@ KNOWN = frozenset({
     "records", "category", "properties", "messageType", "logGroup", "logStream", "logEvents", "logStreamName", "events", "results", "result",
     "awslogs", "Records", "kinesis", "protoPayload", "resource", "labels", "insertId", "logName", "jsonPayload", "textPayload", "receivedMessages",
     "kubernetes", "attributes", "streams", "values", "hits", "_source", "_raw", "event", "sourcetype", "messages", "details", "level", "severity",
+    "payload", "value", "content", "entry", "entries", "fields", "short_message", "full_message", "MESSAGE", "involvedObject", "topic", "offset",
+    "Data", "tables", "rows", "columns", "resourceLogs", "metrics", "output", "priority", "rule", "file", "tag", "tags", "raw", "document",
 })  # fmt: skip
 """Keys that may be told of a record that could not be read: none comes from its values."""
 
