@@ -38,10 +38,8 @@ def typed(held: Any, wanted: Any = FIELDS) -> Any:
     where a text is wanted is its text, 200.0 and "200" are 200. What it does not read is read here: one text for a
     list of one, an object that was written as a text.
     """
-    if wanted is object or held is None:
-        return held
-    if wanted is dict:
-        return _parsed(held) if isinstance(held, str) else held
+    if wanted in (object, dict) or held is None:
+        return _parsed(held) if wanted is dict and isinstance(held, str) else held
     if isinstance(wanted, dict):
         held = _parsed(held) if isinstance(held, str) else held
         if not isinstance(held, dict):
@@ -89,7 +87,9 @@ def whole(record: dict[str, Any]) -> dict[str, Any] | None:
 
 def _epoch(held: Any) -> float | None:
     """Seconds since 1970, of seconds, milliseconds, microseconds or nanoseconds; None where it is no such number."""
-    if isinstance(held, bool) or not (isinstance(held, (int, float)) or (isinstance(held, str) and _NUMBER.fullmatch(held))):
+    if isinstance(held, bool) or not (
+        isinstance(held, (int, float)) or (isinstance(held, str) and _NUMBER.fullmatch(held))
+    ):
         return None
     number = float(held)
     while abs(number) > 1e11:
@@ -106,7 +106,11 @@ def _time(text: Any) -> str | None:
     if number is None and not isinstance(text, str):
         return None
     try:
-        at = datetime.fromtimestamp(number, UTC) if number is not None else datetime.fromisoformat(text.removesuffix(" UTC"))
+        at = (
+            datetime.fromtimestamp(number, UTC)
+            if number is not None
+            else datetime.fromisoformat(text.removesuffix(" UTC"))
+        )
         at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None

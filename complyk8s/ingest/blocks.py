@@ -46,7 +46,9 @@ def blocks(source: Source, skip: int, first_line: int, settings: Settings) -> It
 
 _INSTEAD = {
     "a journal of systemd": "give what `journalctl -o json --all` prints",
-    **dict.fromkeys(("a Parquet file", "an Avro file", "an SQLite database"), "write it out as JSON, one event a line"),
+    **dict.fromkeys(
+        ("a Parquet file", "an Avro file", "an SQLite database"), "write it out as JSON, one event a line"
+    ),
 }
 
 

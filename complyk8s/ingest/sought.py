@@ -81,15 +81,18 @@ def _text(record: str, memory: Memory) -> str | None:
             return record[begin:].rstrip() if 0 <= begin <= record.find(f'"{key}"') else None
     if any(f'\\"{key}\\"' in record for key in _KEYS):
         inner = _quoted(record)
-        return _text(inner, memory) if inner else None
-    if encoded.looks_encoded(record):
-        try:
-            inner = encoded.text_of(record, memory)
-        except Unfit:
-            return None
-        # what was worth compressing has a shape of its own
-        return inner if record.startswith("H4sI") and inner[:1] in ("{", "[") else _text(inner, memory)
-    return None
+    else:
+        inner = _decoded(record, memory) if encoded.looks_encoded(record) else None
+    if inner and record.startswith("H4sI") and inner[:1] in ("{", "["):
+        return inner  # what was worth compressing has a shape of its own
+    return _text(inner, memory) if inner else None
+
+
+def _decoded(record: str, memory: Memory) -> str | None:
+    try:
+        return encoded.text_of(record, memory)
+    except Unfit:
+        return None
 
 
 def _quoted(record: str) -> str | None:

@@ -10,9 +10,8 @@ import zstandard
 
 from complyk8s.errors import CollectError, ContentError
 from complyk8s.ingest import lines, portions, rescue, scans, shapes
-from complyk8s.ingest.carried import waiting
 from complyk8s.ingest.blocks import blocks
-from complyk8s.ingest.carried import Pieces
+from complyk8s.ingest.carried import Pieces, waiting
 from complyk8s.model import Reason
 from complyk8s.settings import Settings
 from complyk8s.untrusted import InputError
@@ -97,9 +96,7 @@ def test_pieces_without_an_end_take_little(monkeypatch):
     for _ in range(1000):
         assert not list(shapes.events("2026-11-02T10:00:00Z stdout P " + "{" * 100, memory))
         assert not list(shapes.events({"log": "{" * 100, "stream": "stdout", "time": "x"}, memory))
-    assert (
-        sum(len(str(held)) for held in waiting(memory)) <= 20_000
-    )
+    assert sum(len(str(held)) for held in waiting(memory)) <= 20_000
 
 
 def test_streams_that_nobody_has_are_one():

@@ -32,8 +32,9 @@ def _uri(details: Any) -> str | None:
     """The path and query that Datadog took apart."""
     if not isinstance(details, dict) or not isinstance(details.get("path"), str):
         return None
-    asked = details.get("queryString")
-    return details["path"] + ("?" + urlencode(asked, doseq=True) if isinstance(asked, dict) and asked else "")
+    path, asked = details["path"], details.get("queryString")
+    query = urlencode(asked, doseq=True) if isinstance(asked, dict) else ""
+    return f"{path}?{query}" if query else f"{path}"
 
 
 def unwrap(record: dict[str, Any], _memory: Memory) -> Iterator[Carried]:

@@ -17,11 +17,7 @@ BESIDE = {"stream", "time", "kubernetes", "date", "@timestamp", "logtag", "_p", 
 
 def fits(record: Any) -> bool:
     """Has the line under `log`, beside a stream, a time or the pod it came from."""
-    return (
-        isinstance(record, dict)
-        and isinstance(record.get("log"), str)
-        and bool(record.keys() & BESIDE)
-    )
+    return isinstance(record, dict) and isinstance(record.get("log"), str) and bool(record.keys() & BESIDE)
 
 
 def unwrap(record: dict[str, Any], memory: Memory) -> Iterator[Carried]:

@@ -29,11 +29,7 @@ def fits(record: Any) -> bool:
 
 def _audit(record: dict[str, Any]) -> Any:
     event, kubernetes = record.get("event"), record.get("kubernetes")
-    if (
-        isinstance(event, dict)
-        and isinstance(event.get("original"), str)
-        and marked(event["original"])
-    ):
+    if isinstance(event, dict) and isinstance(event.get("original"), str) and marked(event["original"]):
         return event["original"]
     audit = kubernetes.get("audit") if isinstance(kubernetes, dict) else record.get("kubernetes.audit")
     return audit if isinstance(audit, dict) else _dotted(record)

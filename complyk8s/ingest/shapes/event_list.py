@@ -5,12 +5,13 @@ from types import NoneType
 from typing import Any
 
 from complyk8s.ingest.carried import Carried, Memory
+from complyk8s.ingest.shapes import forward
 
 
 def fits(record: Any) -> bool:
     """Has kind EventList, or is a list that is not empty."""
     if isinstance(record, list):
-        return bool(record) and not isinstance(record[0], (list, int, float))
+        return bool(record) and not isinstance(record[0], list) and not forward.fits(record)
     return (
         isinstance(record, dict)
         and record.get("kind") == "EventList"
