@@ -14,6 +14,7 @@ from complyk8s.errors import ContentError
 from complyk8s.ingest import rescue, shapes
 from complyk8s.ingest.carried import Memory, dumped, waiting
 from complyk8s.ingest.lines import Block, Rejected
+from complyk8s.ingest.uris import of_uri
 from complyk8s.untrusted import InputError, json_text
 
 LONGEST = 1 << 20
@@ -213,6 +214,8 @@ def _fine(raw: bytes) -> bool:
     except InputError:
         return False
     if not shapes.BY_NAME["plain"].fits(record):
+        return False
+    if record.get("objectRef") is None and of_uri(str(record.get("requestURI") or "")):
         return False
     known = {k: v for k, v in record.items() if k in event.FIELDS}
     return event.dated(record) and _agrees(event.typed(record), known)

@@ -68,7 +68,9 @@ select
     $cluster as cluster, {{source}} as source,
     case
         when coalesce(e.kind, 'Event') = 'Event' and not coalesce(starts_with(cast(e.annotations as varchar), '"'), false)
-            and not coalesce(starts_with(cast(e."user".extra as varchar), '"'), false) then e.auditID
+            and not coalesce(starts_with(cast(e."user".extra as varchar), '"'), false)
+            and not (e.objectRef is null and coalesce(regexp_matches(e.requestURI, '^/(?:api/[^/?]+|apis/[^/?]+/[^/?]+)/[^/?]'), false))
+            then e.auditID
     end as audit_id, e.stage, e.level,
     {_RECEIVED} as received_at, coalesce({_time("e.stageTimestamp")}, {_RECEIVED}) as stage_at,
     e.verb, e.requestURI as uri, e."user".username as username, e."user".uid as user_uid,

@@ -221,3 +221,34 @@ def test_pieces_wait_for_their_end():
     assert len(waiting(memory)) == 1
     (plain,) = shapes.events({"MESSAGE": LINES[0][99:]}, memory)
     assert plain.event == LINES[0] and not waiting(memory)
+
+
+def test_the_oldest_logs_have_two_lines_a_request(tmp_path):
+    def line(number, method, uri, *, answered=True):
+        asked = f'{AT} AUDIT: id="{number}" ip="192.0.2.7" method="{method}" user="alice" groups="\\"devs\\"" as="<self>" asgroups="<lookup>" namespace="shop" uri="{uri}"'
+        return [asked, f'{AT} AUDIT: id="{number}" response="403"'] if answered else [asked]
+
+    pods = "/api/v1/namespaces/shop/pods"
+    held = [
+        line(1, "GET", pods), line(2, "GET", f"{pods}/p"), line(3, "DELETE", pods), line(4, "POST", f"{pods}/p/exec?command=sh", answered=False),
+        line(5, "GET", f"{pods}?watch=true"), line(6, "PUT", f"{pods}/p/status"), line(7, "GET", "/healthz"), line(8, "GET", f"{pods}?fieldSelector=metadata.name=p"),
+    ]  # fmt: skip
+    (tmp_path / "a.log").write_bytes(
+        text(n for pair in zip(*([*h, ""] for h in held), strict=False) for n in pair if n)
+    )
+    rows = rows_of(
+        tmp_path / "a.log",
+        "select audit_id, arg_max(verb, stage), max(code), max(username), min(stage) from events group by 1 order by 1",
+    )
+    assert [r[1] for r in rows] == [
+        "list",
+        "get",
+        "deletecollection",
+        "create",
+        "watch",
+        "update",
+        "get",
+        "list",
+    ]
+    assert {r[2] for r in rows} == {403, None} and rows[3][2] is None and {r[3] for r in rows} == {"alice"}
+    assert {r[4] for r in rows} == {"RequestReceived"}
