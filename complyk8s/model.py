@@ -272,6 +272,14 @@ class Answer(NamedTuple):
     actor: str | None
     resource: str | None
     seen: str
+    audit_id: str | None = None
+    """Of the request behind it; of a group of requests, of the first. None where it was not found."""
+    subject: str | None = None
+    """Who authenticated."""
+    client: str | None = None
+    """What the client called itself, without its version."""
+    target: str | None = None
+    """What the request was about: resource/subresource/namespace/name."""
 
 
 class Exhibited(NamedTuple):
@@ -291,3 +299,4 @@ class Asked(NamedTuple):
     question: str
     answers: int
     unknown: str | None
+    severity: str | None = None

@@ -162,19 +162,19 @@ def question(asked: Question | Detection, session: Asks, sight: Sight) -> tuple[
     """The answers to one question, or why it could not be asked."""
     missing, untrusted = sight.blind(asked.reads)
     if why := untrusted or missing or session.ready(asked.reads):
-        return Asked(asked.id, 0, why), []
+        return Asked(asked.id, 0, why, asked.severity), []
     try:
         rows = session.ask(asked.sql)
         answers = [
             Answer(asked.id, _time(at), actor, resource, str(seen)) for at, actor, resource, seen in rows
         ]
     except (QueryError, ValueError, TypeError) as e:
-        return Asked(asked.id, 0, f"the query failed: {e}"), []
+        return Asked(asked.id, 0, f"the query failed: {e}", asked.severity), []
     # silence is an answer only where all of the log was heard
     bodies = tuple(b for v in asked.reads for b in sight.bodies.get(v, ()))
     unread = "" if answers else _unread(session, bodies)
     silence = "; ".join(filter(None, (sight.unheard(asked.reads), sight.nameless(asked.fields), unread)))
-    return Asked(asked.id, len(answers), None if answers else silence or None), answers
+    return Asked(asked.id, len(answers), None if answers else silence or None, asked.severity), answers
 
 
 def detection(asked: Detection, session: Asks, sight: Sight, ceiling: Ceiling) -> tuple[Asked, list[Answer]]:

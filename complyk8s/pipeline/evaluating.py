@@ -79,6 +79,7 @@ def evaluate(
         heard = [ask.question(q, asks, sight) for q in read.questions()]
         ceiling = sights.ceiling(settings, asks, sight)
         heard += [ask.detection(d, asks, sight, ceiling) for d in read.detections()]
+        answers = asks.behind([answer for _, some in heard for answer in some])
         exhibits = [ask.exhibit(e, asks, sight) for e in read.exhibits()]
         sid, taken_at = asks.snapshot["snapshot_id"], asks.snapshot["taken_at"]
         attested = attestations.newest(asks.db, asks.snapshot["cluster"])
@@ -87,7 +88,6 @@ def evaluate(
         attested = _still_proved(attested, lost, taken_at)
         blind = [Gap("evaluation", *why) for why in asks.blind()]
     asked = [a for a, _ in heard]
-    answers = [answer for _, some in heard for answer in some]
     rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked, attested, taken_at)
     of = str(asks.snapshot["cluster"])
     with run(settings, "evaluate") as kept:

@@ -137,6 +137,20 @@ def answers(db: duckdb.DuckDBPyConnection, run_id: str) -> tuple[list[dict[str, 
     return asked, heard
 
 
+def matches(db: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
+    """What was found in the log, an act at a time."""
+    return dicts(db, "select * exclude (run_id, cluster) from matches where run_id = ? order by match", run_id)
+
+
+def incidents(db: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
+    """What one actor did in one stretch of time, tactic by tactic; the gravest first, then the largest."""
+    return dicts(
+        db,
+        "select * exclude (run_id, cluster) from incidents where run_id = ?"
+        " order by severity_rank(severity) desc, len(tactics) desc, hits desc, incident", run_id,
+    )  # fmt: skip
+
+
 def exhibits(db: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, dict[str, Any]]:
     """What was computed beside verdicts: of each exhibit its rows, how many there were, what is unknown."""
     out = {

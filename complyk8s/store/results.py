@@ -47,7 +47,7 @@ def save(
         put(db, "asked", *({"run_id": run_id, **a._asdict()} for a in asked))
         insert(
             db, "answer", {"run_id": _TEXT, "question": _TEXT, '"at"': "TIMESTAMP", "actor": _TEXT,
-                           "resource": _TEXT, "seen": _TEXT},
+                           "resource": _TEXT, "seen": _TEXT, "audit_id": _TEXT, "subject": _TEXT, "client": _TEXT, "target": _TEXT},
             (orjson.dumps({"run_id": run_id, **a._asdict()}) for a in answers),
         )  # fmt: skip
         for e in exhibits:

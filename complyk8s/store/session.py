@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import duckdb
 
 from complyk8s.errors import CollectError, QueryError
+from complyk8s.model import Answer
 from complyk8s.settings import Settings
-from complyk8s.store import bases, components, database, patched, references, views, whole
+from complyk8s.store import bases, behind, components, database, patched, references, views, whole
 from complyk8s.store.asking import Asker
 from complyk8s.store.parts import NO_EVENT
 from complyk8s.store.whole import Damage
@@ -70,6 +71,11 @@ class Session:
         """Adds rows that only this evaluation knows to a base table."""
         for row in rows:
             self.db.execute(f"insert into {table} values ({', '.join('?' * len(row))})", list(row))
+
+    def behind(self, answers: Sequence[Answer]) -> list[Answer]:
+        """The answers with the requests behind them; as they are where that cannot be computed."""
+        behind.put(self.db, answers)
+        return list(answers) if self.ready((behind.VIEW,)) else behind.found(self.db, answers)
 
     def call_it(self, platform: str) -> None:
         """Says what kind of cluster the snapshot is of, before any view of the log is computed."""
@@ -252,6 +258,7 @@ def _narrow(
         db.execute(f"create view {name} as {bases.VIEWS[name]}")
     db.execute(f"create table cluster_platforms as {bases.PLATFORMS}")
     db.execute("create table waivers as select * from waiver limit 0")
+    db.execute(f"create table hits as select * from ({bases.HITS}) limit 0")
     references.define(db, settings)
     db.execute(
         f"create table audit_counters as select * from ({bases.AUDIT_COUNTERS}) where cluster = ?", [cluster]
