@@ -45,7 +45,10 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
     Raises CollectError where there is none.
     """
     with database.reader(
-        settings, only=frozenset({"namespaces", "changes", "broken_periods", "requirement_history", "matches", "incidents"})
+        settings,
+        only=frozenset(
+            {"namespaces", "changes", "broken_periods", "requirement_history", "matches", "incidents"}
+        ),
     ) as db:
         run = recall.evaluation(db, run_id)
         snapshot = recall.snapshot(db, run["snapshot_id"])

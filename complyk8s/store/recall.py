@@ -139,7 +139,9 @@ def answers(db: duckdb.DuckDBPyConnection, run_id: str) -> tuple[list[dict[str, 
 
 def matches(db: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
     """What was found in the log, an act at a time."""
-    return dicts(db, "select * exclude (run_id, cluster) from matches where run_id = ? order by match", run_id)
+    return dicts(
+        db, "select * exclude (run_id, cluster) from matches where run_id = ? order by match", run_id
+    )
 
 
 def incidents(db: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
