@@ -80,6 +80,7 @@ def evaluate(
         ceiling = sights.ceiling(settings, asks, sight)
         heard += [ask.detection(d, asks, sight, ceiling) for d in read.detections()]
         answers = asks.behind([answer for _, some in heard for answer in some])
+        shares = [] if asks.ready(("change_writers",)) else asks.ask("select * from change_shares order by all")
         exhibits = [ask.exhibit(e, asks, sight) for e in read.exhibits()]
         sid, taken_at = asks.snapshot["snapshot_id"], asks.snapshot["taken_at"]
         attested = attestations.newest(asks.db, asks.snapshot["cluster"])
@@ -98,7 +99,7 @@ def evaluate(
             *(Gap("content", str(path), "broken", reason) for path, reason in sorted(content.broken().items())),
             *(Gap(DAMAGED, d.part, "damaged", d.why) for d in damage),
         ])  # fmt: skip
-        results.save(kept.db, kept.id, findings, rolled, asked, answers, exhibits, uses)
+        results.save(kept.db, kept.id, findings, rolled, asked, answers, exhibits, uses, shares)
     damaged = list(map(str, damage))
     return Evaluated(kept.id, sid, findings, rolled, asked, answers, why, damaged, blind, sight.elsewhere)
 

@@ -140,6 +140,6 @@ VIEWS = {
     "cluster_platforms": PLATFORMS, "findings": FINDINGS, "requirements": REQUIREMENTS,
     "attestations": ATTESTATIONS, "waivers": "select * from waiver", "recorded_changes": "select * from change",
     "owned": OWNED, "audit_counters": AUDIT_COUNTERS, "log_files": LOG_FILES, "patched": patched.NONE,
-    "no_event": parts.NO_EVENT, "hits": HITS,
+    "no_event": parts.NO_EVENT, "hits": HITS, "change_shares": "select * from change_share",
 }  # fmt: skip
 """What lies under the views, over all snapshots."""

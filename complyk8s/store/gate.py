@@ -30,6 +30,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "listed": {"snapshot_id": OURS, "api_group": GATED, "plural": GATED, "kind": GATED, "resource_version": GATED},
     "gap": {"run_id": OURS, "snapshot_id": OURS, "source": WORD, "what": GATED, "cause": WORD, "detail": GATED},
     "change": {"from_snapshot": OURS, "to_snapshot": OURS, "resource": BEFORE, "change": WORD, "fields": GATED},
+    "change_share": {"from_snapshot": OURS, "to_snapshot": OURS, "resource": BEFORE, "who": GATED, "fields": GATED},
     "event_file": {"path": GATED, "source": GATED, "cluster": GATED, "run_id": OURS, "sha256": OURS},
     "event_part": {"part": OURS, "path": GATED, "cluster": GATED, "sha256": OURS},
     "quarantine": {"path": GATED, "sha256": OURS, "reason": WORD, "keys": WORD},

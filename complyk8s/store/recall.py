@@ -170,7 +170,7 @@ def changes(db: duckdb.DuckDBPyConnection, before: str, after: str) -> list[dict
     """What changed from one snapshot to a later one, step by step where there are others between, and who did it."""
     return dicts(
         db,
-        'select c.resource, c.change, c.fields, c."at", c.actor, c.on_behalf_of, c.because, c.tool, c.source_ip, c.explained_by, c.writers'
+        'select c.resource, c.change, c.fields, c."at", c.actor, c.on_behalf_of, c.because, c.tool, c.source_ip, c.explained_by, c.writers, c.shares'
         " from changes as c inner join snapshot as s on c.to_snapshot = s.snapshot_id"
         " inner join snapshot as a on a.snapshot_id = ? inner join snapshot as b on b.snapshot_id = ?"
         " where s.cluster = b.cluster and s.seq > a.seq and s.seq <= b.seq order by c.resource, s.seq", before, after,

@@ -11,7 +11,7 @@ import duckdb
 from complyk8s.errors import CollectError, QueryError
 from complyk8s.model import Answer
 from complyk8s.settings import Settings
-from complyk8s.store import bases, behind, components, database, patched, references, views, whole
+from complyk8s.store import bases, behind, components, database, patched, references, shares, views, whole
 from complyk8s.store.asking import Asker
 from complyk8s.store.parts import NO_EVENT
 from complyk8s.store.whole import Damage
@@ -50,6 +50,7 @@ class Session:
         views.define_macros(db)
         components.define(db)
         patched.define(db)
+        shares.define(db)
         self._made: set[str] = set()
         self._blind: dict[str, Blindness] = {}
 
@@ -91,6 +92,9 @@ class Session:
         if patched.TABLE in needed and patched.TABLE not in self._made:
             self._made.add(patched.TABLE)
             self._patches()
+        if shares.TABLE in needed and shares.TABLE not in self._made:
+            self._made.add(shares.TABLE)
+            self._fill((shares.TABLE,), shares.TABLE, shares.UNDER, lambda: shares.fill(self.db, self.bodies))
         for name, under, sql in views.ordered():
             if name not in needed or name in self._made:
                 continue
