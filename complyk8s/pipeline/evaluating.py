@@ -80,7 +80,9 @@ def evaluate(
         ceiling = sights.ceiling(settings, asks, sight)
         heard += [ask.detection(d, asks, sight, ceiling) for d in read.detections()]
         answers = asks.behind([answer for _, some in heard for answer in some])
-        shares = [] if asks.ready(("change_writers",)) else asks.ask("select * from change_shares order by all")
+        shares = (
+            [] if asks.ready(("change_writers",)) else asks.ask("select * from change_shares order by all")
+        )
         exhibits = [ask.exhibit(e, asks, sight) for e in read.exhibits()]
         sid, taken_at = asks.snapshot["snapshot_id"], asks.snapshot["taken_at"]
         attested = attestations.newest(asks.db, asks.snapshot["cluster"])

@@ -87,37 +87,62 @@ def _shares(writes: list[_Write], before: dict[Key, str]) -> Iterator[list[Any]]
         state = _json(before.get(key))
         held: dict[str, tuple[Any, set[str], bool]] = {}
         for write in some:
-            wrote, state = _step(state, write)
+            step = _step(state, write)
+            state = step.after
             _, known, whole = held.get(write.who, (None, set(), True))
-            held[write.who] = (write.at, known | (wrote or set()), whole and wrote is not None)
+            held[write.who] = (write.at, known | _among(step.wrote, write.changed), whole and step.whole)
         changed = some[0].changed
         for who, (at, wrote, whole) in held.items():
             yield [*key, who, at, [f for f in changed if f in wrote], whole]
 
 
-def _step(state: Any, write: _Write) -> tuple[set[str] | None, Any]:
-    """What a write changed of what is different in the end, and the object after it; None for what is not known."""
+class _Step(NamedTuple):
+    wrote: list[str]
+    """Paths that a write changed, as far as it can be read."""
+    whole: bool
+    """Whether these are all."""
+    after: Any
+    """What the object was then; None where that is not known."""
+
+
+_OPEN = _Step([], False, None)
+
+
+def _step(state: Any, write: _Write) -> _Step:
+    """What one write changed of an object in a known state, or of one whose state is not known (None)."""
     if write.truncated or write.subresource not in (None, "scale", "ephemeralcontainers"):
-        return None, None
+        return _OPEN
     answer, sent = _json(write.response), _json(write.request)
     if write.subresource == "scale":
         answer, sent = None, _replicas(answer) or _replicas(sent)
     if isinstance(answer, dict) and answer.get("kind") != "Status":
-        after = answer
         if state is not None:
-            return _among(fields(state, after), write.changed), after
-        shown = fields({}, sent) if write.verb == "patch" and isinstance(sent, dict) else None
-        return (None if shown is None else _among(shown, write.changed)), after
+            return _Step(fields(state, answer), True, answer)
+        return (
+            _patch(None, write, sent)._replace(after=answer)
+            if write.verb == "patch"
+            else _OPEN._replace(after=answer)
+        )
+    if write.verb == "patch" or write.subresource is not None:
+        return _patch(state, write, sent)
+    if not isinstance(sent, dict):
+        return _OPEN
+    return _Step(fields(state, sent), True, sent) if state is not None else _OPEN._replace(after=sent)
+
+
+def _patch(state: Any, write: _Write, sent: Any) -> _Step:
+    """What a patch changed. What it may be or not, as the log does not say of which kind it is, is not all."""
     if not isinstance(sent, (dict, list)):
-        return None, None
-    if write.verb != "patch" and write.subresource is None:
-        return (None if state is None else _among(fields(state, sent), write.changed)), sent
+        return _OPEN
     apply = "fieldManager=" in (write.uri or "") and isinstance(sent, dict) and "apiVersion" in sent
-    base = state if state is not None else {}
-    done = patches.applied(base, sent, apply=apply)
-    if done.body is None:
-        return None, None
-    return _among(fields(base, done.body), write.changed), done.body if state is not None else None
+    done = patches.applied(state, sent, apply=apply)
+    if done.body is None or (isinstance(sent, list) and not done.whole and state is not None):
+        return _OPEN  # it does not fit the object
+    # without lists a merge patch and a strategic one are the same
+    certain = done.whole or (isinstance(sent, dict) and not apply and "[" not in (write.request or ""))
+    return _Step(
+        fields(state or {}, done.body), certain, done.body if state is not None and certain else None
+    )
 
 
 def _replicas(body: Any) -> dict[str, Any] | None:
