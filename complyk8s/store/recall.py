@@ -58,13 +58,19 @@ def namespaces(db: duckdb.DuckDBPyConnection, snapshot_id: str) -> list[dict[str
 
 
 def gaps(db: duckdb.DuckDBPyConnection, snapshot_id: str, run_id: str) -> list[dict[str, Any]]:
-    """What could not be read of this snapshot, of the log files since, and by this evaluation of it; the latter first."""
+    """What could not be read of this snapshot, of the log files since, and by this evaluation of it; the latter first.
+
+    A clock that went backwards is told by the next evaluation, and by no later one.
+    """
     return dicts(
         db,
         "select * from (select distinct source, what, cause, detail from gap where (snapshot_id = ? or snapshot_id is null)"
-        " and (run_id = ? or run_id not in (select run_id from run where command = 'evaluate')))"
+        " and (run_id = ? or run_id not in (select run_id from run where command = 'evaluate'))"
+        " and (source <> 'clock' or run_id in (select c.run_id from run as c where c.seq > ("
+        "select coalesce(max(p.seq), 0) from run as p inner join run as r on r.run_id = ? and p.seq < r.seq"
+        " where p.command = 'evaluate' and p.state = 'complete'))))"
         " order by source <> 'evaluation', source, what, cause, detail",
-        snapshot_id, run_id,
+        snapshot_id, run_id, run_id,
     )  # fmt: skip
 
 
