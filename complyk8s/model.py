@@ -275,11 +275,9 @@ class Answer(NamedTuple):
     audit_id: str | None = None
     """Of the request behind it; of a group of requests, of the first. None where it was not found."""
     subject: str | None = None
-    """Who authenticated."""
     client: str | None = None
-    """What the client called itself, without its version."""
     target: str | None = None
-    """What the request was about: resource/subresource/namespace/name."""
+    """Who authenticated, what the client called itself (without its version), and what it was about."""
 
 
 class Exhibited(NamedTuple):

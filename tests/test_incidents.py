@@ -47,7 +47,7 @@ def hit(
 
 def held(hits, columns="*", view="matches", order="match"):
     MADE.db.execute("delete from hits")
-    for name in ("match_hits", "matches", "incidents"):
+    for name in ("match_acts", "match_hits", "matches", "incidents"):
         MADE._made.discard(name)
     for row in hits:
         MADE.db.execute("insert into hits values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)

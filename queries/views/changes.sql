@@ -129,8 +129,7 @@ behind as (
             and a.name = w.name
             and (coalesce(a.namespace, '') = w.namespace or a.plural = 'namespaces')
             and not w.by_kubernetes
-            and w."at" > d.from_time - if(a.step = 0, interval 1 day, interval 0 day) and w."at" <= d.to_time
-            and (a.step > 0 or w.verb = 'delete')
+            and w."at" > d.from_time - if(a.step = 0, interval 1 day, interval 0 day) and w."at" <= d.to_time and (a.step > 0 or w.verb = 'delete')
     qualify row_number() over (
         partition by d.from_snapshot, d.to_snapshot, d.resource
         order by a.step, w."at" desc, w.uri
