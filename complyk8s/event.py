@@ -9,15 +9,16 @@ from complyk8s.untrusted import InputError, json_text
 
 FIELDS: dict[str, Any] = {
     "level": str, "auditID": str, "stage": str, "requestURI": str, "verb": str, "kind": str, "timestamp": str,
-    "user": {"username": str, "uid": str, "groups": [str], "extra": object},
+    "user": {"username": str, "uid": str, "groups": [str], "extra": dict},
     "impersonatedUser": {"username": str, "groups": [str]},
     "sourceIPs": [str], "userAgent": str,
     "objectRef": {"resource": str, "namespace": str, "name": str, "uid": str, "apiGroup": str, "subresource": str},
     "responseStatus": {"code": int, "reason": str, "message": str},
     "requestObject": object, "responseObject": object,
-    "requestReceivedTimestamp": str, "stageTimestamp": str, "annotations": object,
+    "requestReceivedTimestamp": str, "stageTimestamp": str, "annotations": dict,
 }  # fmt: skip
-"""What has columns of its own; `object` is any JSON value, `timestamp` is v1beta1's."""
+"""What has columns of its own; `object` is any JSON value, `dict` a map that pipelines may write as text, `timestamp` is
+v1beta1's."""
 
 
 TIMES = ("requestReceivedTimestamp", "timestamp", "stageTimestamp")
@@ -37,15 +38,17 @@ def typed(held: Any, wanted: Any = FIELDS) -> Any:
     where a text is wanted is its text, 200.0 and "200" are 200. What it does not read is read here: one text for a
     list of one, an object that was written as a text.
     """
-    if wanted is object or held is None:
-        return held
+    if wanted in (object, dict) or held is None:
+        return _parsed(held) if wanted is dict and isinstance(held, str) else held
     if isinstance(wanted, dict):
         held = _parsed(held) if isinstance(held, str) else held
         if not isinstance(held, dict):
             return None
         return {k: typed(held[k], kind) for k, kind in wanted.items() if k in held}
     if isinstance(wanted, list):
-        held = [held] if isinstance(held, str) and held else held
+        if isinstance(held, str) and held:
+            several = _parsed(held) if held.startswith("[") else None
+            held = several if isinstance(several, list) else [held]
         return [typed(item, wanted[0]) for item in held] if isinstance(held, list) else None
     if wanted is int:
         return _number(held)
@@ -82,13 +85,33 @@ def whole(record: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
+def _epoch(held: Any) -> float | None:
+    """Seconds since 1970, of seconds, milliseconds, microseconds or nanoseconds; None where it is no such number."""
+    if isinstance(held, bool) or not (
+        isinstance(held, (int, float)) or (isinstance(held, str) and _NUMBER.fullmatch(held))
+    ):
+        return None
+    number = float(held)
+    while abs(number) > 1e11:
+        number /= 1000
+    return number
+
+
+_NUMBER = re.compile(r"\d{9,19}(?:\.\d{1,9})?")
+
+
 def _time(text: Any) -> str | None:
     """RFC 3339 in UTC with microseconds."""
-    if not isinstance(text, str):
+    number = _epoch(text)
+    if number is None and not isinstance(text, str):
         return None
     try:
-        at = datetime.fromisoformat(text)
+        at = (
+            datetime.fromtimestamp(number, UTC)
+            if number is not None
+            else datetime.fromisoformat(text.removesuffix(" UTC"))
+        )
         at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, OSError):
         return None
     return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if at.year >= 1000 else None

@@ -20,6 +20,7 @@ class Reason(StrEnum):
     NO_JSON_TEXT = "a line of text, and no audit event"
     NO_TIME = "an event without an id, a stage or a time that can be read"
     TOO_DEEP = "nested too deep"
+    LEFT_OUT = "its text was left out: `journalctl -o json` needs --all for lines longer than 4,096 bytes"
     OTHER_SHAPE = "not the shape that it looks like"
     NOT_BASE64 = "not the base64 or gzip that its wrapper promises"
     BEGINNING_MISSING = "the end of an event whose beginning is missing"
@@ -271,6 +272,12 @@ class Answer(NamedTuple):
     actor: str | None
     resource: str | None
     seen: str
+    audit_id: str | None = None
+    """Of the request behind it; of a group of requests, of the first. None where it was not found."""
+    subject: str | None = None
+    client: str | None = None
+    target: str | None = None
+    """Who authenticated, what the client called itself (without its version), and what it was about."""
 
 
 class Exhibited(NamedTuple):
@@ -290,3 +297,4 @@ class Asked(NamedTuple):
     question: str
     answers: int
     unknown: str | None
+    severity: str | None = None

@@ -143,6 +143,10 @@ def test_a_run_that_begins_before_the_last_is_a_gap_in_the_report(settings, tmp_
     evaluating.evaluate(settings)
     (gap,) = [g for g in reporting.assess(settings).gaps if g["source"] == "clock"]
     assert "2031-01-01" in gap["detail"]
+    first = reporting.assess(settings).run["run_id"]
+    evaluating.evaluate(settings)
+    assert [g for g in reporting.assess(settings).gaps if g["source"] == "clock"] == [], "it was told"
+    assert [g for g in reporting.assess(settings, first).gaps if g["source"] == "clock"] == [gap]
     assert runs.last_success(settings) < FAR.replace(tzinfo=runs.UTC), "and no reason to wait until then"
 
 

@@ -138,6 +138,30 @@ def test_who_is_a_person_is_told_by_the_platform(platform, name, person):
     assert column("is_person", event(user={"username": name}), platform=platform) == [person]
 
 
+def test_an_account_of_the_cloud_is_the_provider_s_only_where_it_is_one_of_its_agents():
+    bound = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/x"
+    for name, own in (("ci@p.iam.gserviceaccount.com", False), ("1-compute@developer.gserviceaccount.com", False),
+                      ("service-1@container-engine-robot.iam.gserviceaccount.com", True), ("1@cloudservices.gserviceaccount.com", True)):  # fmt: skip
+        held = of(
+            event("patch", bound, user={"username": name}),
+            event("patch", "/api/v1/nodes/n", 2, user={"username": name}),
+            platform="gke",
+        )
+        said = hits(held, "rbac/changed-by-account", "persistence/node-changed")
+        assert said == (set() if own else {"rbac/changed-by-account", "persistence/node-changed"}), name
+
+
+def test_a_pipeline_that_drops_object_ref_hides_nothing():
+    exec_ = "/api/v1/namespaces/shop/pods/p/exec?command=cat&command=%2Fetc%2Fshadow"
+    events = [
+        event("create", exec_, 1, objectRef=None),
+        event("get", "/apis/apps/v1", 2, objectRef=None),
+        event("get", "/api/v1/pods", 3, objectRef=None),
+    ]
+    assert column("target", *events) == ["pods/exec/shop/p", "/apis/apps/v1", "pods"]
+    assert hits(of(*events), "credential/exec-reads-credentials")
+
+
 def test_what_it_was_about_is_the_path_where_it_was_no_resource():
     events = [
         event("get", "/metrics?x=1", 1), event("get", "/api/v1/namespaces/shop", 2), event("list", "/api/v1/pods", 3),

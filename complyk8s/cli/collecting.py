@@ -99,6 +99,8 @@ def add_log(ctx: Context, settings: Settings, paths: tuple[str, ...]) -> list[Ga
         done = ingesting.ingest(r, paths, cluster, ctx.told)
     for worst in done.worst:
         ctx.told(f"set aside: {worst}")
+    for elsewhere in done.elsewhere:
+        ctx.told(f"not read: {elsewhere}")
     ctx.told(
         f"{done.events:,} new events of {cluster} from {done.files} files ({done.unchanged} unchanged);"
         f" {done.duplicates:,} duplicates, {done.quarantined:,} lines in quarantine,"

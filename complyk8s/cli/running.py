@@ -28,6 +28,8 @@ def judge(
         obj.told(f"left out: {path}: {why}", path=str(path))
     for gap in done.blind:
         obj.told(f"not computed: {gap.what}: {gap.detail}", what=gap.what, cause=gap.cause)
+    if done.elsewhere:
+        obj.told(f"no log of this cluster in the period: {done.elsewhere}")
     verdicts = done.verdicts()
     for damage in done.damage:
         obj.told(f"evidence is missing or changed: {damage}", damage=damage)

@@ -68,6 +68,8 @@ class Sight:
     """Views of what files may hold."""
     ambiguous: Mapping[str, str] = field(default_factory=dict)
     """Resources of which there are several of one name, of which nobody knows which counts; and that name."""
+    elsewhere: str = ""
+    """Under which other names the store has events of the period, where it has none of this cluster."""
 
     def blind(self, reads: tuple[str, ...]) -> tuple[str, str]:
         """Why rows may be missing, and why no row can be trusted; empty where neither."""
@@ -76,7 +78,7 @@ class Sight:
         untrusted = [f"{k}: {self.refused[k]}" for k in sorted(needs & self.refused.keys())]
         untrusted += [f"{k}: not in the files" for k in sorted(needs & self.not_given)]
         if not self.events and self.on_events & set(reads):
-            untrusted.append("no audit event in the period")
+            untrusted.append("; ".join(filter(None, ("no audit event in the period", self.elsewhere))))
         if self.damage and self.on_log & set(reads):
             untrusted.append(self.damage)
         missing = [f"{k}: {self.refused[k]}" for k in sorted(rows & self.refused.keys())]
@@ -160,19 +162,19 @@ def question(asked: Question | Detection, session: Asks, sight: Sight) -> tuple[
     """The answers to one question, or why it could not be asked."""
     missing, untrusted = sight.blind(asked.reads)
     if why := untrusted or missing or session.ready(asked.reads):
-        return Asked(asked.id, 0, why), []
+        return Asked(asked.id, 0, why, asked.severity), []
     try:
         rows = session.ask(asked.sql)
         answers = [
             Answer(asked.id, _time(at), actor, resource, str(seen)) for at, actor, resource, seen in rows
         ]
     except (QueryError, ValueError, TypeError) as e:
-        return Asked(asked.id, 0, f"the query failed: {e}"), []
+        return Asked(asked.id, 0, f"the query failed: {e}", asked.severity), []
     # silence is an answer only where all of the log was heard
     bodies = tuple(b for v in asked.reads for b in sight.bodies.get(v, ()))
     unread = "" if answers else _unread(session, bodies)
     silence = "; ".join(filter(None, (sight.unheard(asked.reads), sight.nameless(asked.fields), unread)))
-    return Asked(asked.id, len(answers), None if answers else silence or None), answers
+    return Asked(asked.id, len(answers), None if answers else silence or None, asked.severity), answers
 
 
 def detection(asked: Detection, session: Asks, sight: Sight, ceiling: Ceiling) -> tuple[Asked, list[Answer]]:

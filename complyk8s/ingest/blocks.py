@@ -1,6 +1,7 @@
 """Text in pieces to blocks of whole lines; what is no line is rejected with its place."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from itertools import chain
 
@@ -8,7 +9,7 @@ from complyk8s.ingest.documents import Documents, is_document
 from complyk8s.ingest.lines import BLOCK, Block, Rejected, Source, chunks
 from complyk8s.model import Reason
 from complyk8s.settings import Settings
-from complyk8s.untrusted import ExpansionError, InputError, json_text
+from complyk8s.untrusted import ExpansionError, InputError, inflate, json_text
 
 
 def blocks(source: Source, skip: int, first_line: int, settings: Settings) -> Iterator[Block]:
@@ -25,6 +26,8 @@ def blocks(source: Source, skip: int, first_line: int, settings: Settings) -> It
     except InputError as e:
         yield from _Lines(first_line, skip, settings.max_line_bytes).broken(_why(e))
         return
+    if not skip and (kind := inflate.other(head)):
+        raise InputError(f"{kind}: {_INSTEAD.get(kind, 'unpack it, and give what is in it')}")
     if is_document(head if not skip else source.beginning()):
         reader: _Lines | Documents = Documents(first_line, skip, settings.max_line_bytes)
     else:
@@ -39,6 +42,14 @@ def blocks(source: Source, skip: int, first_line: int, settings: Settings) -> It
     source.consumed -= len(reader.waiting)
     if reader.waiting.strip():
         source.tail = Rejected.of(reader.line, reader.at, reader.waiting, Reason.UNENDED)
+
+
+_INSTEAD = {
+    "a journal of systemd": "give what `journalctl -o json --all` prints",
+    **dict.fromkeys(
+        ("a Parquet file", "an Avro file", "an SQLite database"), "write it out as JSON, one event a line"
+    ),
+}
 
 
 def _why(error: Exception) -> Reason:
@@ -120,7 +131,7 @@ class _Lines:
         for number, raw in enumerate(text.split(b"\n")[:-1], line):
             # copytruncate leaves runs of NUL before the next line; spaces keep places as they were
             stripped = raw.strip(b"\0")
-            if len(raw) <= self.longest and _clean(stripped):
+            if len(raw) <= self.longest and (_clean(stripped) or _cut_in_a_character(raw)):
                 good.append(raw.replace(b"\0", b" "))
             else:
                 why = Reason.NUL if b"\0" in stripped else Reason.NOT_UTF8
@@ -168,4 +179,21 @@ def _clean(text: bytes | bytearray) -> bool:
         text.decode("utf-8")
     except UnicodeDecodeError:
         return False
+    return True
+
+
+_CRI = re.compile(rb"\d{4}-\d\d-\d\dT\S+ (?:stdout|stderr) [FP](?::\S*)? ")
+
+
+def _cut_in_a_character(raw: bytes | bytearray) -> bool:
+    """Whether it is a piece of a line (CRI), and UTF-8 but for a character that another piece has the rest of."""
+    header = _CRI.match(raw)
+    if header is None or b"\0" in raw:
+        return False
+    text = raw[header.end() :]
+    front = next((n for n in range(4) if text[n : n + 1] == b"" or text[n] & 0xC0 != 0x80), 0)
+    try:
+        text[front:].decode()
+    except UnicodeDecodeError as e:
+        return e.end == len(text) - front and e.reason == "unexpected end of data"
     return True

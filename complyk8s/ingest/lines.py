@@ -1,5 +1,6 @@
 """Files, folders and standard input, plain or compressed, to blocks of whole UTF-8 lines."""
 
+import codecs
 import hashlib
 import os
 import sys
@@ -156,11 +157,21 @@ def chunks(source: Source, skip: int, settings: Settings) -> Iterator[bytes]:
         head = file.read(4)
         source.digest.update(head)
         packed = inflate.compressed(head)
-        source.whole = packed or source.path == "-"
+        wide = head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        source.whole = packed or wide or source.path == "-"
         if packed:
             yield from inflate.expanded(_stored(source, file, head), settings.max_expansion)
+        elif wide:
+            yield from _narrow(_stored(source, file, head))
         else:
             yield from _plain(source, file, head, skip)
+
+
+def _narrow(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """UTF-8 of UTF-16, which PowerShell writes."""
+    decoder = codecs.getincrementaldecoder("utf-16")("replace")
+    for piece in pieces:
+        yield decoder.decode(piece).encode("utf-8", "replace")
 
 
 def _stored(source: Source, file: BinaryIO, head: bytes) -> Iterator[bytes]:

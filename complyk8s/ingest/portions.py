@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from complyk8s import event, suspects
 from complyk8s.errors import ContentError
 from complyk8s.ingest import rescue, shapes
-from complyk8s.ingest.carried import Memory, dumped
+from complyk8s.ingest.carried import Memory, dumped, waiting
 from complyk8s.ingest.lines import Block, Rejected
+from complyk8s.ingest.uris import of_uri
 from complyk8s.untrusted import InputError, json_text
 
 LONGEST = 1 << 20
@@ -58,7 +59,7 @@ class Portion:
             self.ready.setdefault(source or self.source, []).append(ready)
         if found.reason:
             self.rejected.append(
-                Rejected.of(*place, text.encode("utf-8", "replace"), found.reason, found.keys)
+                Rejected.of(*place, text.encode("utf-8", "surrogateescape"), found.reason, found.keys)
             )
         elif not found.events:
             self.skipped += 1
@@ -127,7 +128,7 @@ def _unwrapped(block: Block, whole: Portion, memory: Memory) -> Iterator[Portion
             memory.update(before)
             whole.take(raw, place[:2], memory)
             continue
-        whole.skipped += not found and not _held_back(memory)
+        whole.skipped += not found and not waiting(memory)
         for plain in found:
             held = (
                 plain.event.encode("utf-8", "backslashreplace")
@@ -152,14 +153,9 @@ def _lines(block: Block) -> Iterator[tuple[str, tuple[int, int, int], str]]:
     line, at = block.first_line, block.at_byte
     for raw in block.data.split(b"\n")[:-1]:
         if raw.strip():
-            text = raw.decode()
+            text = raw.decode("utf-8", "surrogateescape")
             yield text, (line, at, len(raw)), text
         line, at = line + 1, at + len(raw) + 1
-
-
-def _held_back(memory: Memory) -> bool:
-    """Whether the record was a piece that waits for its rest."""
-    return any(key.startswith(("cri/", "docker/")) for key in memory)
 
 
 def _inspect(portion: Portion) -> None:
@@ -223,6 +219,8 @@ def _fine(raw: bytes) -> bool:
     except InputError:
         return False
     if not shapes.BY_NAME["plain"].fits(record):
+        return False
+    if record.get("objectRef") is None and of_uri(str(record.get("requestURI") or "")):
         return False
     known = {k: v for k, v in record.items() if k in event.FIELDS}
     return event.dated(record) and _agrees(event.typed(record), known)

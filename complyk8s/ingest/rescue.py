@@ -9,6 +9,7 @@ import orjson
 from complyk8s import event, redact
 from complyk8s.ingest import shapes
 from complyk8s.ingest.carried import Memory, Unfit, dumped
+from complyk8s.ingest.uris import of_uri
 from complyk8s.model import Reason
 from complyk8s.untrusted import InputError, json_text
 
@@ -36,6 +37,8 @@ def rescue(text: str, memory: Memory | None = None, *, keep_arguments: bool = Fa
         many = doubtful(text, len(records))
         for record, source in records:
             typed = event.typed(_spelled(record))
+            if typed.get("objectRef") is None and (told := of_uri(typed.get("requestURI") or "")):
+                typed["objectRef"] = told
             twice = many or _doubled(text, record)
             clean = redact.event(typed, twice=twice, keep_arguments=keep_arguments)
             changed += clean != typed

@@ -1,7 +1,7 @@
 """One snapshot and one period of the log, judged; the judgement kept."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import orjson
@@ -38,6 +38,8 @@ class Evaluated:
     """What of the stored evidence is missing or not as it was written: file and cause."""
     blind: list[Gap]
     """What could not be computed, so that controls are unknown for it: views and queries at the root of it."""
+    elsewhere: str = ""
+    """Under which other names the log of the period is filed, where none is filed under the cluster's own."""
 
     def worst(self) -> str | None:
         """The highest severity with a fail, or None."""
@@ -62,6 +64,8 @@ def evaluate(
     framework_files.chosen(settings.frameworks)  # a name that is not there is told before anything is asked
     with session(settings, snapshot_id, since, until) as asks:
         sight, found = sights.sight(settings, asks)
+        if not sight.events:
+            sight = replace(sight, elsewhere=sights.elsewhere(asks, since, until))
         chosen, why = _chosen(settings, found)
         wanted = {c for f in chosen for r in f.requirements for c in r.controls}
         # a user's own controls are asked whether a framework names them or not, and so are their waivers
@@ -75,6 +79,10 @@ def evaluate(
         heard = [ask.question(q, asks, sight) for q in read.questions()]
         ceiling = sights.ceiling(settings, asks, sight)
         heard += [ask.detection(d, asks, sight, ceiling) for d in read.detections()]
+        answers = asks.behind([answer for _, some in heard for answer in some])
+        shares = (
+            [] if asks.ready(("change_writers",)) else asks.ask("select * from change_shares order by all")
+        )
         exhibits = [ask.exhibit(e, asks, sight) for e in read.exhibits()]
         sid, taken_at = asks.snapshot["snapshot_id"], asks.snapshot["taken_at"]
         attested = attestations.newest(asks.db, asks.snapshot["cluster"])
@@ -83,17 +91,19 @@ def evaluate(
         attested = _still_proved(attested, lost, taken_at)
         blind = [Gap("evaluation", *why) for why in asks.blind()]
     asked = [a for a, _ in heard]
-    answers = [answer for _, some in heard for answer in some]
     rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked, attested, taken_at)
+    of = str(asks.snapshot["cluster"])
     with run(settings, "evaluate") as kept:
         ledger.judged(kept.db, kept.id, sid, since, until, found.platform.id, why)
         ledger.add_gaps(kept.db, kept.id, sid, [
             *blind,
+            *([Gap("log", f"cluster {of}", "elsewhere", sight.elsewhere)] if sight.elsewhere else []),
             *(Gap("content", str(path), "broken", reason) for path, reason in sorted(content.broken().items())),
             *(Gap(DAMAGED, d.part, "damaged", d.why) for d in damage),
         ])  # fmt: skip
-        results.save(kept.db, kept.id, findings, rolled, asked, answers, exhibits, uses)
-    return Evaluated(kept.id, sid, findings, rolled, asked, answers, why, list(map(str, damage)), blind)
+        results.save(kept.db, kept.id, findings, rolled, asked, answers, exhibits, uses, shares)
+    damaged = list(map(str, damage))
+    return Evaluated(kept.id, sid, findings, rolled, asked, answers, why, damaged, blind, sight.elsewhere)
 
 
 def _still_proved(

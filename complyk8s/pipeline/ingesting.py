@@ -10,10 +10,10 @@ from typing import Any
 from complyk8s import safe_files
 from complyk8s.errors import CollectError
 from complyk8s.ingest import lines, scans
-from complyk8s.ingest.lines import Source, chunks
+from complyk8s.ingest.lines import Rejected, Source, chunks
 from complyk8s.model import LINK, Gap, Reason
 from complyk8s.pipeline.reading import Reading
-from complyk8s.pipeline.runs import Run, now
+from complyk8s.pipeline.runs import NAMELESS, Run, now
 from complyk8s.store import ledger
 from complyk8s.store import scans as kept_scans
 from complyk8s.store.events import Tally
@@ -40,6 +40,8 @@ class Ingested:
     """Files that nothing could be read of."""
     worst: list[str] = field(default_factory=list)
     """The first bad line of each file, for people."""
+    elsewhere: list[str] = field(default_factory=list)
+    """Files that are filed under another cluster's name, for people."""
 
 
 def ingest(run: Run, paths: tuple[str, ...], cluster: str, told: Told = lambda _: None) -> Ingested:
@@ -67,11 +69,21 @@ def ingest(run: Run, paths: tuple[str, ...], cluster: str, told: Told = lambda _
     if done.files and not (done.events or done.duplicates or done.unchanged or done.scans):
         raise CollectError(
             f"no audit event in {', '.join(paths)}"
-            + (f": {done.worst[0]}" if done.worst else ": the files are empty"),
+            + (f": {done.worst[0]}" if done.worst else _nothing(done)),
             "give files that kube-apiserver wrote with --audit-log-path, or JSON reports of Trivy or Grype;"
-            " what was found instead is in the table quarantine",
+            " what was found instead is in the table quarantine; how a wrapper that is not known is added stands in"
+            " docs/logs.md, or cut the events out of it: jq -c .KEY FILE | complyk8s ingest -",
         )
     return done
+
+
+def _nothing(done: Ingested) -> str:
+    return f": {done.skipped:,} records are of other logs" if done.skipped else ": the files are empty"
+
+
+def _looks(bad: Rejected) -> str:
+    """What a line that could not be read looks like: its cause, and which of its keys are known."""
+    return f"{bad.reason}" + (f" (of its keys these are known: {', '.join(bad.keys)})" if bad.keys else "")
 
 
 def _sources(run: Run, paths: tuple[str, ...], done: Ingested, missing: list[CollectError]) -> list[Source]:
@@ -116,6 +128,16 @@ def _file(run: Run, source: Source, cluster: str, done: Ingested, told: Told) ->
     if source.below:
         safe_files.check_below(source.path, source.below)  # told whether it was read before or not
     known = ledger.filed(run.db, source.path) if source.path != "-" else None
+    if known and known.cluster not in ("", cluster):
+        if known.cluster == NAMELESS:  # filed before the cluster had a name: it is read again under its own
+            known = known._replace(generation=known.generation + 1, bytes=0, lines=0, tally=Tally(), size=-1)
+        else:
+            done.elsewhere.append(
+                f"{raw_file.shown(source.path)} is filed under the cluster {known.cluster}, not {cluster}: a file is read for one"
+                " cluster only; give a copy of it under another name if it is of both"
+            )
+            done.unchanged += 1
+            return
     if known and (known.size, known.mtime_ns) == (source.size, source.mtime_ns):
         _still(run, source, known, done)
         return
@@ -198,11 +220,11 @@ def _read(
                 "audit-log",
                 raw_file.shown(source.path),
                 "unreadable",
-                f"nothing in it could be read: {bad[0].reason}",
+                f"nothing in it could be read: {_looks(bad[0])}",
             )
         )
     if reading.rejected and not cut:
-        done.worst.append(f"{source.path}:{bad[0].line}: {bad[0].reason}")
+        done.worst.append(f"{source.path}:{bad[0].line}: {_looks(bad[0])}")
     told(f"{source.path}: {tally.events - before.events:,} new events")
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from complyk8s.ingest import portions
 from complyk8s.ingest.ahead import ahead
 from complyk8s.ingest.blocks import blocks
-from complyk8s.ingest.carried import Memory
+from complyk8s.ingest.carried import Memory, waiting
 from complyk8s.ingest.lines import Rejected, Source
 from complyk8s.ingest.portions import Portion
 from complyk8s.model import Reason
@@ -48,7 +48,7 @@ class Reading:
         self._flush()
         self.rejected += [
             Rejected.of(first_line + self.tally.lines, 0, str(piece).encode("utf-8", "replace"), Reason.END_MISSING)
-            for key, piece in memory.items() if key.startswith(("cri/", "docker/"))
+            for piece in waiting(memory)
         ]  # fmt: skip
         self.rejected.sort(key=lambda r: (r.line, r.at_byte))
         self.tally.quarantined += len(self.rejected)

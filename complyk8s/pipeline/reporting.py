@@ -45,7 +45,10 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
     Raises CollectError where there is none.
     """
     with database.reader(
-        settings, only=frozenset({"namespaces", "changes", "broken_periods", "requirement_history"})
+        settings,
+        only=frozenset(
+            {"namespaces", "changes", "broken_periods", "requirement_history", "matches", "incidents"}
+        ),
     ) as db:
         run = recall.evaluation(db, run_id)
         snapshot = recall.snapshot(db, run["snapshot_id"])
@@ -82,6 +85,8 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
             findings=_plain(findings),
             questions=_questions(asked, _plain(heard)),
             detections=_detections(asked, _plain(heard)),
+            matches=_plain(recall.matches(db, run["run_id"])),
+            incidents=_plain(recall.incidents(db, run["run_id"])),
             operation=_plain(recall.operation(db, snapshot)),
             exhibits=_exhibits(recall.exhibits(db, run["run_id"])),
             changes=_plain(changed),

@@ -67,7 +67,11 @@ def last_success(settings: Settings) -> datetime | None:
     return found[0][0].replace(tzinfo=UTC) if found else None
 
 
+NAMELESS = "cluster"
+"""What a log is filed under before anything gives the cluster a name."""
+
+
 def cluster_name(db: duckdb.DuckDBPyConnection, settings: Settings) -> str:
     """The cluster that a log, or an answer, without a name belongs to: the settings', else the newest snapshot's."""
     rows = database.rows(db, "select cluster from snapshot order by store_seq desc limit 1")
-    return gate.text(settings.cluster) if settings.cluster else (rows[0][0] if rows else "cluster")
+    return gate.text(settings.cluster) if settings.cluster else (rows[0][0] if rows else NAMELESS)

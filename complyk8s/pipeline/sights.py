@@ -1,5 +1,6 @@
 """What one evaluation can see: what was refused, what kind of cluster it is, what the log can hold."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,19 @@ def sight(settings: Settings, asks: Session) -> tuple[ask.Sight, Found]:
         views.bodies(), {"groups": ungrouped}, _damage(asks),
         _first(closed), views.on_objects() if from_files else views.on_facts(), _ambiguous(asks),
     ), found  # fmt: skip
+
+
+def elsewhere(asks: Session, since: datetime | None, until: datetime | None) -> str:
+    """Under which other names the store has events of the period; empty where it has none, or some of this cluster."""
+    held = asks.ask(
+        "select cluster, sum(events)::bigint from event_part where coalesce(last_at >= ?, true) and coalesce(first_at < ?, true)"
+        " group by cluster order by cluster", since, until,
+    )  # fmt: skip
+    own = asks.snapshot["cluster"]
+    if own in dict(held) or not held:
+        return ""
+    told = _first([f"{events:,} are filed under the cluster {name}" for name, events in held])
+    return f"{told}: set `cluster` to one name for both, or ingest the log again"
 
 
 def _other_policies(asks: Session, refused: set[str]) -> str:

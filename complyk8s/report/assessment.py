@@ -24,6 +24,10 @@ class Assessment:
     findings: list[dict[str, Any]]
     questions: list[dict[str, Any]]
     detections: list[dict[str, Any]]
+    matches: list[dict[str, Any]]
+    """What was found in the log, an act at a time: answers to questions and detections, grouped."""
+    incidents: list[dict[str, Any]]
+    """What one actor did in one stretch of time, tactic by tactic."""
     operation: dict[str, Any]
     exhibits: dict[str, dict[str, Any]]
     changes: list[dict[str, Any]]

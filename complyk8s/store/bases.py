@@ -56,6 +56,15 @@ from snapshot as s where s.snapshot_id = ?
 """
 """Number of the snapshot that another one is compared with: of the last evaluation before it that ended, or else the one
 before it. `run_seq` is SQL of the number of the run that compares."""
+HITS = """
+select s.cluster, a.run_id, cast(0 as bigint) as number, a.question, coalesce(k.severity, 'low') as severity, a."at", a.actor,
+    a.resource, a.seen, a.audit_id, a.subject, a.client, a.target
+from answer as a
+inner join run as r on a.run_id = r.run_id
+inner join snapshot as s on r.snapshot_id = s.snapshot_id
+left join asked as k on a.run_id = k.run_id and a.question = k.question
+"""
+"""Every answer to a question or a detection, with the request behind it. In a session those of its own, numbered."""
 REQUIREMENTS = (
     "select run_id, framework, requirement, how, verdict, passed, failed, unknown, controls, position, attested_by"
     " from requirement_result order by run_id, framework, position"
@@ -131,6 +140,6 @@ VIEWS = {
     "cluster_platforms": PLATFORMS, "findings": FINDINGS, "requirements": REQUIREMENTS,
     "attestations": ATTESTATIONS, "waivers": "select * from waiver", "recorded_changes": "select * from change",
     "owned": OWNED, "audit_counters": AUDIT_COUNTERS, "log_files": LOG_FILES, "patched": patched.NONE,
-    "no_event": parts.NO_EVENT,
+    "no_event": parts.NO_EVENT, "hits": HITS, "change_shares": "select * from change_share",
 }  # fmt: skip
 """What lies under the views, over all snapshots."""

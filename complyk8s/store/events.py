@@ -47,7 +47,7 @@ def _type(wanted: Any) -> str:
         return "struct(" + ", ".join(f'"{k}" {_type(v)}' for k, v in wanted.items()) + ")"
     if isinstance(wanted, list):
         return _type(wanted[0]) + "[]"
-    return {str: "varchar", int: "integer", object: "json"}[wanted]
+    return {str: "varchar", int: "integer", object: "json", dict: "json"}[wanted]
 
 
 _COLUMNS = "{" + ", ".join(f"'{name}': '{_type(kind)}'" for name, kind in event.FIELDS.items()) + "}"
@@ -66,7 +66,12 @@ _RECEIVED = _time('coalesce(e.requestReceivedTimestamp, e."timestamp", e.stageTi
 _TYPED = f"""
 select
     $cluster as cluster, {{source}} as source,
-    case when coalesce(e.kind, 'Event') = 'Event' then e.auditID end as audit_id, e.stage, e.level,
+    case
+        when coalesce(e.kind, 'Event') = 'Event' and not coalesce(starts_with(cast(e.annotations as varchar), '"'), false)
+            and not coalesce(starts_with(cast(e."user".extra as varchar), '"'), false)
+            and not (e.objectRef is null and coalesce(regexp_matches(e.requestURI, '^/(?:api/[^/?]+|apis/[^/?]+/[^/?]+)/[^/?]'), false))
+            then e.auditID
+    end as audit_id, e.stage, e.level,
     {_RECEIVED} as received_at, coalesce({_time("e.stageTimestamp")}, {_RECEIVED}) as stage_at,
     e.verb, e.requestURI as uri, e."user".username as username, e."user".uid as user_uid,
     e."user".groups as user_groups, cast(e."user".extra as varchar) as user_extra,

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 import duckdb
+import orjson
 
 from complyk8s.model import Object
 from complyk8s.settings import Settings
-from complyk8s.store import bases, events, foreign, references
+from complyk8s.store import bases, difference, events, foreign, references
 from complyk8s.store.objects import Collection
 from complyk8s.store.session import Session
 
@@ -58,6 +59,10 @@ def in_memory(
     db.execute("create table evaluations (cluster varchar, snapshot_id varchar, taken_at timestamp, seq integer,"
                " run_id varchar, started_at timestamp)")  # fmt: skip
     db.execute("create table cluster_platforms (cluster varchar, platform varchar)")
+    db.execute(
+        'create table hits (cluster varchar, run_id varchar, number bigint, question varchar, severity varchar, "at" timestamp,'
+        " actor varchar, resource varchar, seen varchar, audit_id varchar, subject varchar, client varchar, target varchar)"
+    )
     db.execute("create table findings (run_id varchar, control varchar, resource varchar, verdict varchar, seen varchar,"
                " waived_by varchar)")  # fmt: skip
     db.execute("create table requirements (run_id varchar, framework varchar, requirement varchar, how varchar,"
@@ -103,6 +108,12 @@ def _earlier(db: duckdb.DuckDBPyConnection, before: Iterable[Object]) -> None:
         " where cast(a.body as varchar) is distinct from cast(b.body as varchar)"
         " and (select count(*) from earlier) > 0"
     )
+    for resource, a, b in db.execute(
+        "select c.resource, cast(a.body as varchar), cast(b.body as varchar) from recorded_changes as c"
+        f" inner join earlier as a using (resource) inner join ({later}) as b using (resource)"
+    ).fetchall():
+        differs = difference.fields(orjson.loads(a), orjson.loads(b))
+        db.execute("update recorded_changes set fields = ? where resource = ?", [differs, resource])
     db.execute(
         "create table owned as select snapshot_id, resource, namespace,"
         " json_extract_string(body, '$.metadata.ownerReferences[0].kind') as owner_kind,"

@@ -25,6 +25,8 @@ class Filed(NamedTuple):
     mtime_ns: int
     lines: int
     tally: Tally
+    cluster: str = ""
+    """Under which name it was filed."""
 
 
 def begin(
@@ -70,13 +72,13 @@ def filed(db: duckdb.DuckDBPyConnection, path: str) -> Filed | None:
     """The newest entry of a path, or None."""
     held = db.execute(
         "select generation, sha256, bytes, size, mtime_ns, lines, events, duplicates, quarantined,"
-        " skipped, truncated, redacted, first_at, last_at from event_file where path = ?"
+        " skipped, truncated, redacted, first_at, last_at, cluster from event_file where path = ?"
         " order by generation desc limit 1", [text(path)],
     ).fetchall()  # fmt: skip
     if not held:
         return None
     row = held[0]
-    return Filed(row[0], row[1], row[2], row[3], row[4], row[5], Tally(*row[5:]))
+    return Filed(row[0], row[1], row[2], row[3], row[4], row[5], Tally(*row[5:-1]), row[-1])
 
 
 def file_away(

@@ -58,13 +58,19 @@ def namespaces(db: duckdb.DuckDBPyConnection, snapshot_id: str) -> list[dict[str
 
 
 def gaps(db: duckdb.DuckDBPyConnection, snapshot_id: str, run_id: str) -> list[dict[str, Any]]:
-    """What could not be read of this snapshot, of the log files since, and by this evaluation of it; the latter first."""
+    """What could not be read of this snapshot, of the log files since, and by this evaluation of it; the latter first.
+
+    A clock that went backwards is told by the next evaluation, and by no later one.
+    """
     return dicts(
         db,
         "select * from (select distinct source, what, cause, detail from gap where (snapshot_id = ? or snapshot_id is null)"
-        " and (run_id = ? or run_id not in (select run_id from run where command = 'evaluate')))"
+        " and (run_id = ? or run_id not in (select run_id from run where command = 'evaluate'))"
+        " and (source <> 'clock' or run_id in (select c.run_id from run as c where c.seq > ("
+        "select coalesce(max(p.seq), 0) from run as p inner join run as r on r.run_id = ? and p.seq < r.seq"
+        " where p.command = 'evaluate' and p.state = 'complete'))))"
         " order by source <> 'evaluation', source, what, cause, detail",
-        snapshot_id, run_id,
+        snapshot_id, run_id, run_id,
     )  # fmt: skip
 
 
@@ -137,6 +143,22 @@ def answers(db: duckdb.DuckDBPyConnection, run_id: str) -> tuple[list[dict[str, 
     return asked, heard
 
 
+def matches(db: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
+    """What was found in the log, an act at a time."""
+    return dicts(
+        db, "select * exclude (run_id, cluster) from matches where run_id = ? order by match", run_id
+    )
+
+
+def incidents(db: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
+    """What one actor did in one stretch of time, tactic by tactic; the gravest first, then the largest."""
+    return dicts(
+        db,
+        "select * exclude (run_id, cluster) from incidents where run_id = ?"
+        " order by severity_rank(severity) desc, len(tactics) desc, hits desc, incident", run_id,
+    )  # fmt: skip
+
+
 def exhibits(db: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, dict[str, Any]]:
     """What was computed beside verdicts: of each exhibit its rows, how many there were, what is unknown."""
     out = {
@@ -154,7 +176,7 @@ def changes(db: duckdb.DuckDBPyConnection, before: str, after: str) -> list[dict
     """What changed from one snapshot to a later one, step by step where there are others between, and who did it."""
     return dicts(
         db,
-        'select c.resource, c.change, c.fields, c."at", c.actor, c.on_behalf_of, c.because, c.tool, c.source_ip, c.explained_by, c.writers'
+        'select c.resource, c.change, c.fields, c."at", c.actor, c.on_behalf_of, c.because, c.tool, c.source_ip, c.explained_by, c.writers, c.shares'
         " from changes as c inner join snapshot as s on c.to_snapshot = s.snapshot_id"
         " inner join snapshot as a on a.snapshot_id = ? inner join snapshot as b on b.snapshot_id = ?"
         " where s.cluster = b.cluster and s.seq > a.seq and s.seq <= b.seq order by c.resource, s.seq", before, after,

@@ -1,6 +1,7 @@
 """Findings, results and answers of an evaluation into the store."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import duckdb
 import orjson
@@ -27,10 +28,13 @@ _WAIVER = (
 )
 
 
+_SHARE = ("from_snapshot", "to_snapshot", "resource", "who", "at", "fields", "whole")
+
+
 def save(
     db: duckdb.DuckDBPyConnection, run_id: str, findings: list[Finding],
     results: Iterable[RequirementResult], asked: Iterable[Asked], answers: Iterable[Answer],
-    exhibits: Iterable[Exhibited], uses: Iterable[WaiverUse],
+    exhibits: Iterable[Exhibited], uses: Iterable[WaiverUse], shares: Sequence[Sequence[Any]] = (),
 ) -> None:  # fmt: skip
     """Keeps an evaluation whole, in one transaction."""
     with transaction(db):
@@ -47,9 +51,12 @@ def save(
         put(db, "asked", *({"run_id": run_id, **a._asdict()} for a in asked))
         insert(
             db, "answer", {"run_id": _TEXT, "question": _TEXT, '"at"': "TIMESTAMP", "actor": _TEXT,
-                           "resource": _TEXT, "seen": _TEXT},
+                           "resource": _TEXT, "seen": _TEXT, "audit_id": _TEXT, "subject": _TEXT, "client": _TEXT, "target": _TEXT},
             (orjson.dumps({"run_id": run_id, **a._asdict()}) for a in answers),
         )  # fmt: skip
+        for between in {tuple(row[:2]) for row in shares}:
+            db.execute("delete from change_share where from_snapshot = ? and to_snapshot = ?", list(between))
+        put(db, "change_share", *(dict(zip(_SHARE, row, strict=True)) for row in shares))
         for e in exhibits:
             put(
                 db,

@@ -9,8 +9,20 @@ from typing import Any, NamedTuple
 import duckdb
 
 from complyk8s.errors import CollectError, QueryError
+from complyk8s.model import Answer
 from complyk8s.settings import Settings
-from complyk8s.store import bases, components, database, patched, policies, references, views, whole
+from complyk8s.store import (
+    bases,
+    behind,
+    components,
+    database,
+    patched,
+    policies,
+    references,
+    shares,
+    views,
+    whole,
+)
 from complyk8s.store.asking import Asker
 from complyk8s.store.parts import NO_EVENT
 from complyk8s.store.whole import Damage
@@ -50,6 +62,7 @@ class Session:
         components.define(db)
         patched.define(db)
         policies.define(db)
+        shares.define(db)
         self._made: set[str] = set()
         self._blind: dict[str, Blindness] = {}
 
@@ -72,6 +85,11 @@ class Session:
         for row in rows:
             self.db.execute(f"insert into {table} values ({', '.join('?' * len(row))})", list(row))
 
+    def behind(self, answers: Sequence[Answer]) -> list[Answer]:
+        """The answers with the requests behind them; as they are where that cannot be computed."""
+        behind.put(self.db, answers)
+        return list(answers) if self.ready((behind.VIEW,)) else behind.found(self.db, answers)
+
     def call_it(self, platform: str) -> None:
         """Says what kind of cluster the snapshot is of, before any view of the log is computed."""
         self.db.execute("delete from cluster_platforms")
@@ -89,6 +107,9 @@ class Session:
         if patched.TABLE in needed and patched.TABLE not in self._made:
             self._made.add(patched.TABLE)
             self._patches()
+        if shares.TABLE in needed and shares.TABLE not in self._made:
+            self._made.add(shares.TABLE)
+            self._fill((shares.TABLE,), shares.TABLE, shares.UNDER, lambda: shares.fill(self.db, self.bodies))
         for name, under, sql in views.ordered():
             if name not in needed or name in self._made:
                 continue
@@ -260,6 +281,7 @@ def _narrow(
         db.execute(f"create view {name} as {bases.VIEWS[name]}")
     db.execute(f"create table cluster_platforms as {bases.PLATFORMS}")
     db.execute("create table waivers as select * from waiver limit 0")
+    db.execute(f"create table hits as select * from ({bases.HITS}) limit 0")
     references.define(db, settings)
     db.execute(
         f"create table audit_counters as select * from ({bases.AUDIT_COUNTERS}) where cluster = ?", [cluster]

@@ -31,6 +31,19 @@ _MEMBERS = 1 << 17
 """gzip members or zstd frames of one file: a file that is nothing but empty members is no log."""
 
 
+_OTHERS = (
+    (0, b"BZh", "a bzip2 archive"), (0, b"\xfd7zXZ\0", "an xz archive"), (0, b"PK\x03\x04", "a zip archive"),
+    (0, b"\x04\x22\x4d\x18", "an lz4 archive"), (0, b"7z\xbc\xaf", "a 7z archive"), (257, b"ustar", "a tar archive"),
+    (0, b"\xff\x06\0\0sNaPpY", "a snappy archive"), (0, b"PAR1", "a Parquet file"), (0, b"Obj\x01", "an Avro file"),
+    (0, b"SQLite format 3\0", "an SQLite database"), (0, b"LPKSHHRH", "a journal of systemd"),
+)  # fmt: skip
+
+
+def other(head: bytes) -> str:
+    """What a file that begins so is, where it is another archive, or a table, that is not read; else empty."""
+    return next((name for at, magic, name in _OTHERS if head[at : at + len(magic)] == magic), "")
+
+
 def compressed(head: bytes) -> bool:
     """Whether a file that begins so is gzip or zstd (or begins with what zstd skips)."""
     return head[:2] == GZIP or head[:4] == ZSTD or int.from_bytes(head[:4], "little") in _SKIPPABLE

@@ -13,7 +13,14 @@ select
     concat(
         change,
         case
-            when len(writers) > 1 and change = 'changed' then ' by one of ' || array_to_string(writers, '; ')
+            when len(writers) > 1 and change = 'changed' and len(shares) = 0 then ' by one of ' || array_to_string(writers, '; ')
+            when len(writers) > 1 and change = 'changed' then ' by ' || array_to_string(list_transform(shares, lambda w:
+                w.who || case
+                    when not w.whole then ' (' || array_to_string(list_append(w.fields, 'maybe more'), ', ') || ')'
+                    when len(w.fields) = 0 then ' (nothing of it)'
+                    else ' (' || array_to_string(w.fields, ', ') || ')'
+                end
+            ), '; ')
             when actor is not null then ' by ' || actor || coalesce(', on behalf of ' || on_behalf_of, '')
             when covered then ', by nobody that the log knows'
             else ', by nobody that the log knows: the log does not reach from one snapshot to the other'

@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/"]
 select
     'User/' || actor as resource,
     case
-        when bool_or(list_contains(groups, 'system:masters') or coalesce(list_contains(impersonated_groups, 'system:masters'), false)) then false
+        when bool_or(list_contains(groups, 'system:masters') or list_contains(impersonated_groups, 'system:masters')) then false
         -- GKE logs no groups
         when bool_or(groups is null) then null
         else true

@@ -10,7 +10,7 @@ references = ["https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/"]
 select
     'ServiceAccount/' || replace(replace(actor, 'system:serviceaccount:', ''), ':', '/') as resource,
     case
-        when bool_or(coalesce(regexp_matches(user_agent, '^(kubectl|oc|k9s|Lens|Mozilla)[/.]'), false)) then false
+        when bool_or(regexp_matches(user_agent, '^(kubectl|oc|k9s|Lens|Mozilla)[/.]')) then false
         when bool_and(of_pod or by_kubernetes) then true
     end as ok,
     concat(

@@ -11,7 +11,7 @@ references = ["https://kubernetes.io/docs/concepts/services-networking/network-p
 */
 select
     string_agg(resource, ', ' order by resource) as resource,
-    if(bool_or(coalesce(enforces, false)), true, if(bool_or(enforces is null), null, false)) as ok,
+    if(bool_or(enforces), true, if(bool_or(enforces is null), null, false)) as ok,
     string_agg(concat(plugin, ' ', case when enforces then 'enforces them' when enforces is null then 'may enforce them' else 'does not' end), ', ' order by plugin) as seen
 from network_plugins
 having count(*) > 0

@@ -17,6 +17,6 @@ select
 from requests as r
 where
     r.is_person
-    and list_contains(list_concat(coalesce(r.groups, []), coalesce(r.impersonated_groups, [])), 'system:masters')
+    and list_contains(list_concat(r.groups, r.impersonated_groups), 'system:masters')
 group by r.actor, r.source_ip, split_part(r.user_agent, ' ', 1)
 order by "at", r.actor, seen

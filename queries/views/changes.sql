@@ -16,6 +16,7 @@ because = "that owner, and what was done to it"
 tool = "the client of whoever is behind it, as it calls itself"
 source_ip = "and its address"
 writers = "everybody whose writes reached it between the two snapshots, the last first; Kubernetes itself only where nobody else did"
+shares = "what each of them wrote, as far as the bodies in the log show: `who`, `fields`, and whether that is all (`whole`)"
 covered = "whether the log reaches from the earlier snapshot to the later one: where not, nobody can tell who it was"
 of_api = "whether the API serves it: what was changed on a node or in a cloud stands in no audit log of Kubernetes"
 */
@@ -128,8 +129,7 @@ behind as (
             and a.name = w.name
             and (coalesce(a.namespace, '') = w.namespace or a.plural = 'namespaces')
             and not w.by_kubernetes
-            and w."at" > d.from_time - if(a.step = 0, interval 1 day, interval 0 day) and w."at" <= d.to_time
-            and (a.step > 0 or w.verb = 'delete')
+            and w."at" > d.from_time - if(a.step = 0, interval 1 day, interval 0 day) and w."at" <= d.to_time and (a.step > 0 or w.verb = 'delete')
     qualify row_number() over (
         partition by d.from_snapshot, d.to_snapshot, d.resource
         order by a.step, w."at" desc, w.uri
@@ -153,6 +153,7 @@ select
     case when m.by_kubernetes then coalesce(b.tool, m.tool) else coalesce(m.tool, b.tool) end as tool,
     case when m.by_kubernetes then coalesce(b.source_ip, m.source_ip) else coalesce(m.source_ip, b.source_ip) end as source_ip,
     coalesce(e.writers, []) as writers,
+    coalesce(e.shares, []) as shares,
     coalesce(e.covered, false) as covered,
     d.api_group not in ('complyk8s.io', 'kubelet.config.k8s.io') as of_api
 from changed_objects as d

@@ -14,6 +14,7 @@ errors = "events that it could not write"
 rejected = "requests that it refused because it could not log them"
 counted_nearby = "what was counted in it, the one before and the one after: an event may be counted in one and be logged in the next"
 logged_nearby = "and what the log has of them"
+logged_about = "what the log has of that time and of five seconds before and after it, in which what was counted may stand"
 */
 with steps as (
     select
@@ -37,11 +38,13 @@ checked as (
         s.same_process,
         -- a counter only rises: where it falls, the readings are in no order that clocks can tell
         if(s.same_process and s.counted >= 0, s.counted, null) as counted,
-        count(e.stage_at) as logged,
+        count(e.stage_at) filter (e.stage_at > s.from_time and e.stage_at <= s.to_time) as logged,
+        count(e.stage_at) as logged_about,
         if(s.same_process, s.errors, null) as errors,
         if(s.same_process, s.rejected, null) as rejected
     from steps as s
-    left join events as e on s.cluster = e.cluster and e.stage_at > s.from_time and e.stage_at <= s.to_time
+    left join events as e
+        on s.cluster = e.cluster and e.stage_at > s.from_time - interval 5 second and e.stage_at <= s.to_time + interval 5 second
     where s.from_time is not null
     group by all
 )

@@ -11,7 +11,7 @@ import zstandard
 from complyk8s.errors import CollectError, ContentError
 from complyk8s.ingest import lines, portions, rescue, scans, shapes
 from complyk8s.ingest.blocks import blocks
-from complyk8s.ingest.carried import Pieces
+from complyk8s.ingest.carried import Pieces, waiting
 from complyk8s.model import Reason
 from complyk8s.settings import Settings
 from complyk8s.untrusted import InputError
@@ -96,16 +96,22 @@ def test_pieces_without_an_end_take_little(monkeypatch):
     for _ in range(1000):
         assert not list(shapes.events("2026-11-02T10:00:00Z stdout P " + "{" * 100, memory))
         assert not list(shapes.events({"log": "{" * 100, "stream": "stdout", "time": "x"}, memory))
-    assert (
-        sum(len(str(held)) for key, held in memory.items() if key.startswith(("cri/", "docker/"))) <= 20_000
-    )
+    assert sum(len(str(held)) for held in waiting(memory)) <= 20_000
 
 
 def test_streams_that_nobody_has_are_one():
     memory: dict = {}
     for number in range(500):
         list(shapes.events({"log": "{", "stream": f"s{number}", "time": "x"}, memory))
-    assert len([key for key in memory if key.startswith("docker/")]) == 1
+    assert len(waiting(memory)) == 1
+
+
+def test_who_names_a_stream_for_each_line_keeps_no_line_of_each():
+    memory: dict = {}
+    for number in range(500):
+        list(shapes.events({"message": "{", "_partial": True, "file": f"f{number}"}, memory))
+        list(shapes.events({"MESSAGE": "{", "_LINE_BREAK": "line-max", "_PID": str(number)}, memory))
+    assert len(waiting(memory)) <= 65
 
 
 def test_a_report_that_is_too_deep_says_so():

@@ -5,21 +5,20 @@ unwrapping goes on until plain audit.k8s.io events are left. A shape that fits a
 knows the record for something else than an audit event: a heartbeat of the pipeline, another log.
 """
 
-import json
 import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, NamedTuple
 
 from complyk8s.ingest import salvage
-from complyk8s.ingest.carried import EXPANDED, Carried, Memory, Unfit, named
+from complyk8s.ingest.carried import EXPANDED, TABLE, Carried, Memory, Unfit, another, marked, named
 from complyk8s.model import Reason
 from complyk8s.untrusted import InputError, json_text
 
 DEEPEST = 6
 _SEVERAL = 1 << 23
 """Characters of several values in one line; Firehose's records have a megabyte."""
-_DECODER = json.JSONDecoder()
+_OPENERS = ('"', "{", "[")
 
 BY_NAME = {name: import_module(f"{__name__}.{name}") for _, name, _ in sorted(pkgutil.iter_modules(__path__))}
 SHAPES = sorted(BY_NAME.values(), key=lambda shape: getattr(shape, "LAST", False))
@@ -54,6 +53,8 @@ def _unwrap(record: Any, around: Carried, memory: Memory, depth: int) -> Iterato
             return
         record = _value(text, around)
     shape = _shape(record, memory)
+    if shape is None and around.stream and isinstance(record, str) and another(record):
+        return
     if shape is None or depth > DEEPEST:
         why = Reason.NO_JSON_TEXT if isinstance(record, str) else Reason.NO_EVENT
         raise Unfit(why, record if isinstance(record, dict) else ())
@@ -61,7 +62,7 @@ def _unwrap(record: Any, around: Carried, memory: Memory, depth: int) -> Iterato
         if inner.held is record:
             yield Plain(record, named(around.source, memory))
             continue
-        held = Carried(inner.held, inner.at or around.at, inner.source or around.source)
+        held = Carried(inner.held, inner.at or around.at, inner.source or around.source, inner.stream)
         yield from _unwrap(held.held, held, memory, depth + 1)
 
 
@@ -89,31 +90,46 @@ def _value(text: str, around: Carried) -> Any:
         if (several := values(text)) is not None:
             return several
         saved = salvage.event(text, around.at)
-        if saved is None and text[0] == "[" and '"auditID"' in text:
-            return text  # a name in brackets before the event
+        if saved is None and text[0] == "[" and (text[1:2] not in _OPENERS or '"auditID"' in text):
+            return text  # a word in brackets, and then the event or another program's line
         if saved is None:
             raise Unfit(Reason.NOT_JSON) from e
         return saved
 
 
 def values(text: str) -> list[Any] | None:
-    """The values of a text that is several, one behind the other, as Firehose writes them; else None."""
+    """The values of a text that is several, or one and something behind it: Firehose writes them one behind the other,
+    syslog with a header before each. What is left is the last of them where it may be a part of an event. None where
+    the text begins with no whole value.
+    """
     if len(text) > _SEVERAL:
         return None
     out: list[Any] = []
     at = 0
-    try:
-        while at < len(text):
-            value, end = _DECODER.raw_decode(text, at)
-            out.append(value)
-            at = len(text) - len(text[end:].lstrip(" \t\r\n,"))
-    except (ValueError, RecursionError):
-        return None
-    return out if len(out) > 1 else None
+    while at < len(text):
+        end = json_text.end(text, at) if text[at] in "{[" else -1
+        try:
+            value = json_text.loads(text[at:end]) if end > 0 else None
+        except InputError:
+            end = -1
+        if end < 0:
+            break
+        out.append(value)
+        at = len(text) - len(text[end:].lstrip(" \t\r\n,"))
+        if text[at : at + 1] not in ("{", "["):
+            begin = text.find("{", at)
+            at = begin if begin >= 0 and not marked(text[at:begin]) else at
+            if begin < 0 or at < begin:
+                break
+    if out and marked(text[at:]):
+        out.append(text[at:])
+    return out or None
 
 
 def _shape(record: Any, memory: Memory) -> Any:
     """The shape that fits; the one that fitted last is tried first, as most files hold one only."""
+    if isinstance(record, str) and (table := memory.get(TABLE)) is not None and table.fits(record):
+        return table
     last = memory.get("shape")
     if last is not None and last.fits(record):
         return last

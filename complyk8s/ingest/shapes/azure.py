@@ -67,7 +67,8 @@ def unwrap(record: dict[str, Any], _memory: Memory) -> Iterator[Carried]:
     held = record.get("properties") or {"log": record.get("log_s"), "pod": record.get("pod_s")}
     at = record.get("time") or record.get("TimeGenerated")
     if category in AUDIT and isinstance(held.get("log"), (str, dict)):
-        yield Carried(held["log"], moment(at), held["pod"] if isinstance(held.get("pod"), str) else "")
+        pod = held["pod"] if isinstance(held.get("pod"), str) else ""
+        yield Carried(held["log"], moment(at), pod, stream=True)
 
 
 def _row(record: dict[str, Any]) -> Carried:

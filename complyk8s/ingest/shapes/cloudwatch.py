@@ -5,18 +5,13 @@ https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html: only k
 the audit log, the other components share its group.
 """
 
-import base64
-import binascii
 from collections.abc import Iterator
 from typing import Any
 
-from complyk8s.ingest.carried import EXPANDED, Carried, Memory, Unfit, moment
-from complyk8s.model import Reason
-from complyk8s.untrusted import ExpansionError, inflate, raw_file
+from complyk8s.ingest import encoded
+from complyk8s.ingest.carried import Carried, Memory, dumped, marked, moment
 
 AUDIT = "kube-apiserver-audit-"
-_MOST = 1 << 26
-"""Bytes that the data of one record may expand to; CloudWatch sends 1 MiB at a time."""
 
 
 def fits(record: Any) -> bool:
@@ -39,10 +34,10 @@ def fits(record: Any) -> bool:
 def unwrap(record: dict[str, Any], memory: Memory) -> Iterator[Carried]:
     """The messages of audit streams."""
     if "awslogs" in record:
-        yield Carried(_expand(record["awslogs"].get("data"), memory))
+        yield Carried(encoded.text_of(record["awslogs"].get("data"), memory))
     elif "Records" in record:
         for one in record["Records"]:
-            yield Carried(_expand(one["kinesis"].get("data"), memory))
+            yield Carried(encoded.text_of(one["kinesis"].get("data"), memory))
     elif "results" in record:
         for row in record["results"]:
             held = {f.get("field"): f.get("value") for f in row}
@@ -57,25 +52,7 @@ def unwrap(record: dict[str, Any], memory: Memory) -> Iterator[Carried]:
 
 def _message(stream: Any, timestamp: Any, message: Any) -> Iterator[Carried]:
     named = isinstance(stream, str)
-    if (
-        isinstance(message, str)
-        and (not named or stream.startswith(AUDIT))
-        and message.lstrip()[:1] in ("{", "[")
-    ):
-        yield Carried(message, moment(timestamp), stream if named else "")
-
-
-def _expand(data: Any, memory: Memory) -> str:
-    """base64 of gzip; `memory` counts what all data of one record expand to."""
-    out = bytearray()
-    try:
-        for piece in inflate.expanded((base64.b64decode(data),), raw_file.RATIO):
-            out += piece
-            memory[EXPANDED] = memory.get(EXPANDED, 0) + len(piece)
-            if memory[EXPANDED] > _MOST:
-                raise ExpansionError(f"expands to more than {_MOST:,} bytes")
-        return out.decode()
-    except ExpansionError as e:
-        raise Unfit(Reason.BOMB) from e
-    except (binascii.Error, UnicodeDecodeError, TypeError, ValueError) as e:
-        raise Unfit(Reason.NOT_BASE64) from e
+    if isinstance(message, dict):  # the console parses what it exports
+        message = dumped(message).decode()
+    if isinstance(message, str) and (not named or stream.startswith(AUDIT) or marked(message)):
+        yield Carried(message, moment(timestamp), stream if named else "", stream=True)

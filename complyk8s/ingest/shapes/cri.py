@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from complyk8s.ingest.carried import Carried, Memory, Pieces, another
+from complyk8s.ingest.carried import Carried, Memory, gathered
 
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\S+) (stdout|stderr) ([FP])(?::\S*)? (.*)", re.DOTALL)
 
@@ -23,9 +23,6 @@ def unwrap(record: str, memory: Memory) -> Iterator[Carried]:
     match = _LINE.match(record)
     assert match
     at, stream, tag, text = match.groups()
-    pieces = memory.pop(f"cri/{stream}", None) or Pieces()
-    pieces.add(text)
-    if tag == "P":
-        memory[f"cri/{stream}"] = pieces
-    elif (text := str(pieces)).startswith(("{", "[")) or not another(text):
-        yield Carried(text, at)
+    line = gathered(memory, f"cri/{stream}", text, more=tag == "P")
+    if line is not None:
+        yield Carried(line, at, stream=True)

@@ -6,6 +6,7 @@ https://docs.datadoghq.com/integrations/kubernetes_audit_logs/
 import hashlib
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 
@@ -27,6 +28,15 @@ def _attributes(record: Any) -> dict[str, Any] | None:
     return held if isinstance(held, dict) else None
 
 
+def _uri(details: Any) -> str | None:
+    """The path and query that Datadog took apart."""
+    if not isinstance(details, dict) or not isinstance(details.get("path"), str):
+        return None
+    path, asked = details["path"], details.get("queryString")
+    query = urlencode(asked, doseq=True) if isinstance(asked, dict) else ""
+    return f"{path}?{query}" if query else f"{path}"
+
+
 def unwrap(record: dict[str, Any], _memory: Memory) -> Iterator[Carried]:
     """The event as Kubernetes writes it. Where the auditID was dropped, the record's digest stands for it."""
     held = dict(_attributes(record) or {})
@@ -34,7 +44,7 @@ def unwrap(record: dict[str, Any], _memory: Memory) -> Iterator[Carried]:
     http = http if isinstance(http, dict) else {}
     at = moment(held.get("timestamp") or record["attributes"].get("timestamp") or record.get("timestamp"))
     held.setdefault("verb", http.get("method"))
-    held.setdefault("requestURI", http.get("url"))
+    held.setdefault("requestURI", http.get("url") or _uri(http.get("url_details")))
     if (
         "responseStatus" not in held
         and isinstance(http.get("status_code"), (int, str))

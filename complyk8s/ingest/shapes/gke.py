@@ -2,7 +2,8 @@
 
 https://cloud.google.com/kubernetes-engine/docs/how-to/audit-logging and google.cloud.audit.AuditLog: the verb
 is the last part of methodName, the object stands in resourceName, the status is gRPC's. There are no
-groups, no levels and no stages; reads are there only where Data Access logs were turned on.
+groups, no levels and no stages; reads are there only where Data Access logs were turned on. BigQuery's tables call the
+payload `protopayload_auditlog`, its bodies are texts (https://cloud.google.com/logging/docs/export/bigquery).
 """
 
 import base64
@@ -15,6 +16,7 @@ from urllib.parse import quote_plus
 from complyk8s.ingest.carried import Carried, Memory, Unfit
 from complyk8s.ingest.uris import of_uri
 from complyk8s.model import Reason
+from complyk8s.untrusted import InputError, json_text
 
 HTTP_OF_GRPC = {0: 200, 1: 499, 2: 500, 3: 400, 4: 504, 5: 404, 6: 409, 7: 403, 8: 429, 9: 400, 10: 409,
                 11: 400, 12: 501, 13: 500, 14: 503, 15: 500, 16: 401}  # fmt: skip
@@ -31,7 +33,7 @@ def fits(record: Any) -> bool:
         return False
     message = record.get("message")
     return (
-        isinstance(record.get("protoPayload"), dict)
+        isinstance(record.get("protoPayload", record.get("protopayload_auditlog")), dict)
         or isinstance(record.get("receivedMessages"), list)
         or (isinstance(message, dict) and isinstance(message.get("data"), str))
     )
@@ -45,7 +47,7 @@ def unwrap(record: dict[str, Any], _memory: Memory) -> Iterator[Carried]:
             yield Carried(base64.b64decode(data).decode())
         except (binascii.Error, UnicodeDecodeError, KeyError, TypeError, ValueError) as e:
             raise Unfit(Reason.NOT_BASE64) from e
-    payload = record.get("protoPayload")
+    payload = record.get("protoPayload", record.get("protopayload_auditlog"))
     if isinstance(payload, dict) and payload.get("serviceName") == "k8s.io":
         yield Carried(_event(record, payload))
 
@@ -79,7 +81,8 @@ def _event(entry: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
         "userAgent": caller.get("callerSuppliedUserAgent"), "objectRef": ref,
         "requestReceivedTimestamp": at, "stageTimestamp": at,
         "annotations": {k: v for k, v in labels.items() if isinstance(v, str)},
-        "requestObject": _body(payload.get("request")), "responseObject": _body(payload.get("response")),
+        "requestObject": _body(payload.get("request", payload.get("requestJson"))),
+        "responseObject": _body(payload.get("response", payload.get("responseJson"))),
     }  # fmt: skip
     status = _dict(payload, "status")
     if not open_still or begun or status:
@@ -134,6 +137,11 @@ def _dict(held: dict[str, Any], key: str) -> dict[str, Any]:
 
 def _body(value: Any) -> Any:
     """An object without the type that Cloud Logging adds; `kind` is told by it where it is missing."""
+    if isinstance(value, str) and value[:1] == "{":  # BigQuery's requestJson
+        try:
+            value = json_text.loads(value)
+        except InputError:
+            return value
     if not isinstance(value, dict):
         return value
     plain = {k: v for k, v in value.items() if k != "@type"}

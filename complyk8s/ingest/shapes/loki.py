@@ -21,11 +21,15 @@ def fits(record: Any) -> bool:
 def unwrap(record: dict[str, Any], _memory: Memory) -> Iterator[Carried]:
     """The lines."""
     if "line" in record:
-        yield Carried(record["line"], moment(record.get("timestamp")), _source(record["labels"]))
+        yield Carried(record["line"], moment(record.get("timestamp")), _source(record["labels"]), stream=True)
         return
     for stream in _streams(record):
-        for at, line, *_ in stream.get("values", ()):
-            yield Carried(line, moment(at), _source(stream.get("stream")))
+        for at, line, *_ in stream.get("values") or ():
+            yield Carried(line, moment(at), _source(stream.get("stream")), stream=True)
+        for one in (
+            stream.get("entries") or ()
+        ):  # the form before 0.4, which promtail's tests and old clients have
+            yield Carried(one["line"], moment(one.get("ts", one.get("timestamp"))), stream=True)
 
 
 def _streams(record: dict[str, Any]) -> Any:

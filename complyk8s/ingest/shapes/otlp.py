@@ -9,7 +9,7 @@ import binascii
 from collections.abc import Iterator
 from typing import Any
 
-from complyk8s.ingest.carried import Carried, Memory, Unfit, another, moment
+from complyk8s.ingest.carried import Carried, Memory, Unfit, moment
 from complyk8s.model import Reason
 
 _HOSTS = ("host.name", "k8s.node.name", "k8s.pod.name", "host.id")
@@ -37,10 +37,8 @@ def unwrap(record: dict[str, Any], _memory: Memory) -> Iterator[Carried]:
                 at = moment(one.get("timeUnixNano") or one.get("observedTimeUnixNano"))
                 attributes = _map(one.get("attributes"))
                 body = attributes if "auditID" in attributes else value(one.get("body"))
-                if isinstance(body, dict) or (
-                    isinstance(body, str) and (body.lstrip()[:1] in ("{", "[") or not another(body))
-                ):
-                    yield Carried(body, at, host)
+                if isinstance(body, (dict, str)):
+                    yield Carried(body, at, host, stream=True)
 
 
 def _map(held: Any) -> dict[str, Any]:

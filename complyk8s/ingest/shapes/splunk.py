@@ -30,6 +30,8 @@ def unwrap(record: dict[str, Any], _memory: Memory) -> Iterator[Carried]:
     """The event, or its raw text."""
     for result in record.get("results") or [record.get("result")]:
         if result is not None:
-            yield Carried(result["_raw"], moment(result.get("_time")), str(result.get("host") or ""))
+            yield Carried(
+                result["_raw"], moment(result.get("_time")), str(result.get("host") or ""), stream=True
+            )
     if "event" in record:
-        yield Carried(record["event"], moment(record.get("time")), str(record.get("host") or ""))
+        yield Carried(record["event"], moment(record.get("time")), str(record.get("host") or ""), stream=True)

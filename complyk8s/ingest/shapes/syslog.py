@@ -11,14 +11,16 @@ from typing import Any
 from complyk8s.ingest.carried import Carried, Memory
 
 _NEW = re.compile(
-    r"(?:\d{1,9} )?<\d{1,3}>\d{1,2} (?P<at>\S+) (?P<host>\S+) \S+ \S+ \S+ (?:-|(?:\[(?:[^\]\\]++|\\.)*+\])++) ?\ufeff?(?P<text>[{\[].*)",
+    r"(?:\d{1,9} )?<\d{1,3}>\d{1,2} (?P<at>\S+) (?P<host>\S+) \S+ \S+ \S+ (?:-|(?:\[(?:[^\]\\]++|\\.)*+\])++) ?\ufeff?(?:@cee: ?)?(?P<text>.*)",
     re.DOTALL,
 )
 _OLD = re.compile(
-    r"(?:\d{1,9} )?(?:<\d{1,3}>)?(?:(?P<at>\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?)"
-    r" (?P<host>\S+) [^\s:\[]{1,64}(?:\[\d{1,9}\])?: ?(?P<text>[{\[].*)",
+    r"(?:\d{1,9} )?(?:<\d{1,3}>)?(?:(?P<at>\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)|[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d+)?"
+    r"|[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? \S{1,6}|\d{9,10}\.\d{6}|\[ *\d+\.\d+\])"
+    r" (?P<host>[^\s:]+) [^\s:\[{}]{1,64}(?:\[\d{1,9}\])?: ?(?:@cee: ?)?(?P<text>.*)",
     re.DOTALL,
 )
+"""RFC 3164, what rsyslog writes to files, and the forms of `journalctl -o short…`."""
 
 
 def _match(record: Any) -> "re.Match[str] | None":
@@ -26,7 +28,7 @@ def _match(record: Any) -> "re.Match[str] | None":
 
 
 def fits(record: Any) -> bool:
-    """Is a header of either kind, and then an object."""
+    """Is a header of either kind, and then a text."""
     return _match(record) is not None
 
 
@@ -35,6 +37,5 @@ def unwrap(record: str, _memory: Memory) -> Iterator[Carried]:
     match = _match(record)
     assert match
     host = match["host"]
-    yield Carried(
-        match["text"], match["at"] if match["at"] not in (None, "-") else None, "" if host == "-" else host
-    )
+    at = match["at"] if match["at"] not in (None, "-") else None
+    yield Carried(match["text"], at, "" if host == "-" else host, stream=True)

@@ -16,7 +16,7 @@ select
     concat(count(*), ' requests, ', string_agg(distinct r.verb, ', ' order by r.verb), ' from ', r.source_ip) as seen
 from requests as r
 where
-    (list_has_any(list_concat(coalesce(r.groups, []), coalesce(r.impersonated_groups, [])), admin_groups()) or r.actor in ('kubernetes-admin', 'kubernetes-super-admin', 'system:admin', 'masterclient', 'admin'))
+    (list_has_any(list_concat(r.groups, r.impersonated_groups), admin_groups()) or r.actor in ('kubernetes-admin', 'kubernetes-super-admin', 'system:admin', 'masterclient', 'admin'))
     and not r.by_kubernetes
     and not r.by_provider
 group by r.who, r.source_ip, date_trunc('hour', r."at")

@@ -16,8 +16,8 @@ select
 from requests as r
 where
     not r.namesake
-    and r.resource in ('networkpolicies', 'globalnetworkpolicies', 'ciliumnetworkpolicies', 'ciliumclusterwidenetworkpolicies', 'adminnetworkpolicies', 'baselineadminnetworkpolicies', 'clusternetworkpolicies') and r.verb <> 'create'
-    and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
+    and r.resource in ('networkpolicies', 'globalnetworkpolicies', 'ciliumnetworkpolicies', 'ciliumclusterwidenetworkpolicies', 'adminnetworkpolicies', 'baselineadminnetworkpolicies', 'clusternetworkpolicies')
+    and r.verb in ('update', 'patch', 'delete', 'deletecollection')
     and r.accepted and not r.dry_run
     and r.is_person
 order by r."at", actor, resource

@@ -17,7 +17,7 @@ from requests as r
 where
     r.accepted
     and (
-        (r.verb = 'create' and regexp_matches(coalesce(r.name, ''), '(?i)kube-?hunter|peirates|kdigger|deepce|escape-?pod|kubeletctl|botb|cdk-|nsenter'))
-        or regexp_matches(coalesce(r.user_agent, ''), '(?i)kube-?hunter|peirates|kdigger|kubeletctl|rakkess|kubesploit')
+        (r.verb = 'create' and regexp_matches(r.name, '(?i)kube-?hunter|peirates|kdigger|deepce|escape-?pod|kubeletctl|botb|cdk-|nsenter'))
+        or regexp_matches(r.user_agent, '(?i)kube-?hunter|peirates|kdigger|kubeletctl|rakkess|kubesploit')
     )
 order by r."at", actor, resource

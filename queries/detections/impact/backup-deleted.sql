@@ -15,8 +15,8 @@ select
     r.verb as seen
 from requests as r
 where
-    (r.api_group in ('velero.io', 'snapshot.storage.k8s.io', 'k10.kasten.io', 'longhorn.io', 'stash.appscode.com') and r.verb <> 'create' or r.resource like 'etcdbackup%' and r.verb <> 'create')
-    and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
+    (r.api_group in ('velero.io', 'snapshot.storage.k8s.io', 'k10.kasten.io', 'longhorn.io', 'stash.appscode.com') or r.resource like 'etcdbackup%')
+    and r.verb in ('update', 'patch', 'delete', 'deletecollection')
     and r.accepted and not r.dry_run
     and r.is_person
 order by r."at", actor, resource

@@ -15,5 +15,5 @@ select
     concat(w.service_type, ' ', array_to_string(coalesce(w.external_ips, []), ', ')) as seen
 from writes as w
 where
-    w.resource = 'services' and (w.service_type in ('NodePort', 'LoadBalancer') or len(coalesce(w.external_ips, [])) > 0) and not w.by_kubernetes
+    w.resource = 'services' and (w.service_type in ('NodePort', 'LoadBalancer') or len(w.external_ips) > 0) and not w.by_kubernetes
 order by w."at", actor, resource, seen

@@ -15,5 +15,5 @@ select
     concat(w.container, ': runAsUser=', coalesce(cast(w.run_as_user as varchar), 'unset'), ' runAsNonRoot=', coalesce(cast(w.run_as_non_root as varchar), 'unset'), ' escalation=', coalesce(cast(w.escalation as varchar), 'unset')) as seen
 from written_containers as w
 where
-    (w.run_as_user = 0 or not coalesce(w.run_as_non_root, true) or coalesce(w.escalation, false)) and not w.by_kubernetes
+    (w.run_as_user = 0 or not w.run_as_non_root or w.escalation) and not w.by_kubernetes
 order by w."at", actor, resource, seen

@@ -1,6 +1,6 @@
 /*
 title = "A ServiceAccount changed rights"
-about = "A role or binding was written by a ServiceAccount that is no controller of Kubernetes."
+about = "A role or binding was written by a ServiceAccount that is no controller of Kubernetes, or by one of the cloud that is not the provider's own."
 severity = "medium"
 attack = ["T1098.006"]
 level = "Metadata"
@@ -20,6 +20,8 @@ where
     and r.verb in ('create', 'update', 'patch', 'delete', 'deletecollection')
     and r.accepted
     and not r.dry_run
-    and r.actor like 'system:serviceaccount:%'
+    and not r.is_person
+    and not is_component(r.actor)
     and not r.by_kubernetes
+    and not r.by_provider
 order by r."at", actor, resource
