@@ -17,7 +17,7 @@ from complyk8s.pipeline import sights
 from complyk8s.pipeline.runs import run
 from complyk8s.platforms import Found
 from complyk8s.settings import Settings
-from complyk8s.store import attestations, ledger, results
+from complyk8s.store import attestations, ledger, periods, results
 from complyk8s.store.session import Session, session
 from complyk8s.store.whole import DAMAGED, Damage
 
@@ -54,13 +54,15 @@ def evaluate(
     settings: Settings, snapshot_id: str | None = None,
     since: datetime | None = None, until: datetime | None = None,
 ) -> Evaluated:  # fmt: skip
-    """Judges a snapshot (the newest by default) with the log of a period (all of it by default).
+    """Judges a snapshot (the newest by default) with the log from `since` to `until` (all of it by default).
 
-    The SQL runs on the published copy with no file or network in reach; only then is the store
-    opened for writing. Raises CollectError where there is no snapshot.
+    What the log has to cover is said by store.periods. The SQL runs on the published copy with no file or network in reach; only then is the store
+    opened for writing. Raises CollectError where there is no snapshot, ContentError for a period that ends before it begins.
     """
     framework_files.chosen(settings.frameworks)  # a name that is not there is told before anything is asked
     with session(settings, snapshot_id, since, until) as asks:
+        requested = periods.requested(asks.db, asks.snapshot, settings.period_days, since, until)
+        asks.asked_about(requested)
         sight, found = sights.sight(settings, asks)
         chosen, why = _chosen(settings, found)
         wanted = {c for f in chosen for r in f.requirements for c in r.controls}
@@ -86,7 +88,7 @@ def evaluate(
     answers = [answer for _, some in heard for answer in some]
     rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked, attested, taken_at)
     with run(settings, "evaluate") as kept:
-        ledger.judged(kept.db, kept.id, sid, since, until, found.platform.id, why)
+        ledger.judged(kept.db, kept.id, sid, since, until, requested, found.platform.id, why)
         ledger.add_gaps(kept.db, kept.id, sid, [
             *blind,
             *(Gap("content", str(path), "broken", reason) for path, reason in sorted(content.broken().items())),

@@ -46,6 +46,15 @@ where r.command = 'evaluate' and r.state = 'complete'
 qualify row_number() over (partition by s.cluster order by r.seq desc) = 1
 """
 """What kind of cluster each is, as the newest evaluation of it found."""
+REQUESTED_PERIODS = """
+select s.cluster, r.requested_from as begins, r.requested_until as ends, r.requested_by in ('given', 'setting') as stated,
+    r.since is not null as bounded
+from run as r
+inner join snapshot as s on r.snapshot_id = s.snapshot_id
+where r.command = 'evaluate' and r.state = 'complete' and r.requested_from is not null
+qualify row_number() over (partition by s.cluster order by r.seq desc) = 1
+"""
+"""Which period the newest evaluation of each cluster was asked about."""
 BEFORE = """
 select coalesce(
     (select max(e.seq) from snapshot as e where e.cluster = s.cluster and e.seq < s.seq and e.snapshot_id in (
@@ -127,7 +136,7 @@ GAPS = "select snapshot_id, what from gap where snapshot_id is not null and sour
 
 VIEWS = {
     "objects": OBJECTS, "carriers": CARRIERS, "specs": SPECS, "gaps": "select * from gap", "snapshot_gaps": GAPS,
-    "snapshots": "select * from snapshot", "snapshot_objects": SNAPSHOT_OBJECTS, "evaluations": EVALUATIONS,
+    "snapshots": "select * from snapshot", "requested_periods": REQUESTED_PERIODS, "snapshot_objects": SNAPSHOT_OBJECTS, "evaluations": EVALUATIONS,
     "cluster_platforms": PLATFORMS, "findings": FINDINGS, "requirements": REQUIREMENTS,
     "attestations": ATTESTATIONS, "waivers": "select * from waiver", "recorded_changes": "select * from change",
     "owned": OWNED, "audit_counters": AUDIT_COUNTERS, "log_files": LOG_FILES, "patched": patched.NONE,

@@ -10,9 +10,10 @@ import duckdb
 
 from complyk8s.errors import CollectError, QueryError
 from complyk8s.settings import Settings
-from complyk8s.store import bases, components, database, patched, references, views, whole
+from complyk8s.store import bases, components, database, patched, periods, references, views, whole
 from complyk8s.store.asking import Asker
 from complyk8s.store.parts import NO_EVENT
+from complyk8s.store.periods import Requested
 from complyk8s.store.whole import Damage
 
 _BODIES = ("request_body", "response_body")
@@ -75,6 +76,12 @@ class Session:
         """Says what kind of cluster the snapshot is of, before any view of the log is computed."""
         self.db.execute("delete from cluster_platforms")
         self.put("cluster_platforms", [(self.snapshot["cluster"], platform)])
+
+    def asked_about(self, requested: Requested) -> None:
+        """Says what period the evaluation is about, before any view of the log is computed."""
+        self.db.execute("delete from requested_periods")
+        stated = requested.by in periods.STATED
+        self.put("requested_periods", [(self.snapshot["cluster"], requested.begins, requested.ends, stated, requested.by == "given")])
 
     def ready(self, reads: tuple[str, ...]) -> str | None:
         """Computes the views that a query reads, each once; returns why one cannot be, or None."""
@@ -251,6 +258,7 @@ def _narrow(
     for name in _AS_THEY_ARE:
         db.execute(f"create view {name} as {bases.VIEWS[name]}")
     db.execute(f"create table cluster_platforms as {bases.PLATFORMS}")
+    db.execute("create table requested_periods (cluster varchar, begins timestamp, ends timestamp, stated boolean, bounded boolean)")
     db.execute("create table waivers as select * from waiver limit 0")
     references.define(db, settings)
     db.execute(

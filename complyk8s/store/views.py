@@ -14,7 +14,8 @@ from complyk8s.store import schema, select_only
 BASE = frozenset({"objects", "carriers", "specs", "events", "gaps", "recorded_changes", "snapshots", "snapshot_objects",
                   "image_scan", "image_vulnerability", "owned", "log_files", "evaluations", "findings", "requirements",
                   "audit_counters", "parameter", "reference_file", "waivers", "attestations",
-                  "component_instances", "component_flags", "cluster_platforms", "patched", "snapshot_gaps"})  # fmt: skip
+                  "component_instances", "component_flags", "cluster_platforms", "patched", "snapshot_gaps",
+                  "requested_periods"})  # fmt: skip
 """What the store itself provides under the views."""
 
 _OF_OBJECTS = frozenset({"objects", "carriers", "specs", "component_instances", "component_flags"})
