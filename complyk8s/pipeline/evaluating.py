@@ -60,6 +60,7 @@ def evaluate(
     opened for writing. Raises CollectError where there is no snapshot, ContentError for a period that ends before it begins.
     """
     framework_files.chosen(settings.frameworks)  # a name that is not there is told before anything is asked
+    scope = framework_files.in_scope(settings.in_scope)
     with session(settings, snapshot_id, since, until) as asks:
         requested = periods.requested(asks.db, asks.snapshot, settings.period_days, since, until)
         asks.asked_about(requested)
@@ -86,7 +87,11 @@ def evaluate(
         blind = [Gap("evaluation", *why) for why in asks.blind()]
     asked = [a for a, _ in heard]
     answers = [answer for _, some in heard for answer in some]
-    rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked, attested, taken_at)
+    beyond = {
+        (f.id, r.id): reason for f in chosen for r in f.requirements
+        if (reason := framework_files.out_of_scope(f, r.id, scope))
+    }  # fmt: skip
+    rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked, attested, taken_at, beyond)
     with run(settings, "evaluate") as kept:
         ledger.judged(kept.db, kept.id, sid, since, until, requested, found.platform.id, why)
         ledger.add_gaps(kept.db, kept.id, sid, [

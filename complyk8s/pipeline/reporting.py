@@ -65,18 +65,23 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
         changed = recall.changes(db, before["snapshot_id"], snapshot["snapshot_id"]) if before else []
         for change in changed if lost else ():  # whoever made it may stand in what is gone
             why = f"cannot be told: {lost[0]['what']}: {lost[0]['detail']}"
-            change["explained_by"] = change["explained_by"] or why
+            if change["attribution"] == "no-request":
+                change.update(attribution="no-log", explained_by=change["explained_by"] or why)
         return Assessment(
             schema="complyk8s/assessment/v1",
             tool={"name": "complyk8s", "version": run["tool_version"], "content": run["content_hash"],
                   "duckdb": duckdb_version(), "python": platform.python_version()},
-            run=_plain({k: run[k] for k in ("run_id", "started_at", "since", "until", "platform", "chosen")}),
-            snapshot=_plain(snapshot),
+            run=_plain({k: run[k] for k in (
+                "run_id", "started_at", "since", "until", "requested_from", "requested_until", "requested_by", "platform", "chosen"
+            )}),
+            snapshot=_plain(_dated(snapshot)),
             previous=_plain(before) if before else None,
             population=_plain(recall.population(db, snapshot["snapshot_id"])),
             namespaces=_plain(recall.namespaces(db, snapshot["snapshot_id"])),
             gaps=_plain(gaps),
-            log=_plain(recall.log(db, snapshot["cluster"], run["since"], run["until"])),
+            log=_plain(recall.log(
+                db, snapshot["cluster"], run["since"], run["until"], (run["requested_from"], run["requested_until"], run["requested_by"])
+            )),
             frameworks=_frameworks(ids, results, _theirs(findings)),
             controls=_controls(findings, results),
             findings=_plain(findings),
@@ -91,6 +96,12 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
             inherited=_inherited(run["platform"], findings, results),
             limits=list(LIMITS),
         )  # fmt: skip
+
+
+def _dated(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """A snapshot with whether it is of files, and whose time it has: older versions did not say."""
+    of_files = snapshot["source"].startswith("files")
+    return {**snapshot, "from_files": of_files, "dated_by": snapshot["dated_by"] or ("import" if of_files else "cluster")}
 
 
 def damaged(settings: Settings, run_id: str | None = None) -> list[Damage]:
@@ -156,10 +167,12 @@ def _frameworks(ids: list[str], results: list[dict[str, Any]], theirs: set[str])
             lines, title = redact.value(lines), redact.text(framework.title)
         verdicts = Counter(line["verdict"] for line in lines)
         how = Counter(line["how"] for line in lines)
+        beyond = sorted({s for s in framework.conditional for line in lines if line["out_of_scope"] and line["id"].startswith(f"{s}.")})
         out.append({
             "id": framework.id, "title": title, "version": framework.version,
             "source": framework.source, "sections": framework.sections, "requirements": lines,
-            "verdicts": dict(verdicts), "how": dict(how), "coverage": _coverage(lines),
+            "verdicts": dict(verdicts), "how": dict(how), "coverage": _coverage(lines), "classes": _classes(lines),
+            "not_in_scope": [{"section": s, "whom": framework.conditional[s]} for s in beyond],
         })  # fmt: skip
     return out
 
@@ -173,6 +186,21 @@ def _coverage(lines: list[dict[str, Any]]) -> dict[str, int]:
     unknown, open_ = (sum(line["verdict"] == v for line in lines) for v in ("unknown", "manual"))
     share = (judged + attested) * 100 // len(lines) if lines else 0
     return {"judged": judged, "attested": attested, "unknown": unknown, "open": open_, "percent": share}
+
+
+def _classes(lines: list[dict[str, Any]]) -> dict[str, int]:
+    """How many requirements apply, and of these: how many passed and failed by the tool alone, where an indicator was found and
+    a person decides, and why the others are not judged: it could not be told, a person has to look, or has answered."""
+    applies = [line for line in lines if line["verdict"] != "not-applicable" or line["attested_by"]]
+    of = Counter(line["verdict_class"] for line in applies)
+    rest = [line for line in applies if line["verdict_class"] == "not-judged"]
+    unknown = sum(line["verdict"] == "unknown" for line in rest)
+    answered = sum(bool(line["attested_by"]) and line["verdict"] != "unknown" for line in rest)
+    return {
+        "in_scope": len(applies), "tool_pass": of["tool-pass"], "tool_fail": of["tool-fail"], "indicator": of["indicator"],
+        "not_judged": of["not-judged"], "unknown": unknown, "answered": answered, "open": len(rest) - unknown - answered,
+        "not_applicable": len(lines) - len(applies),
+    }  # fmt: skip
 
 
 def _inherited(
@@ -220,7 +248,8 @@ def _gone(name: str) -> Control:
 
 
 def _worst_first(c: dict[str, Any]) -> tuple[Any, ...]:
-    return (c["failed"] == 0, c["unknown"] == 0, -SEVERITIES.index(c["severity"]), -len(c["serves"]), c["id"])
+    state = 0 if c["failed"] else 1 if c["unknown"] else 2
+    return (state, -SEVERITIES.index(c["severity"]), -len(c["serves"]), c["id"])
 
 
 def _questions(asked: list[dict[str, Any]], heard: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -65,10 +65,19 @@ from snapshot as s where s.snapshot_id = ?
 """
 """Number of the snapshot that another one is compared with: of the last evaluation before it that ended, or else the one
 before it. `run_seq` is SQL of the number of the run that compares."""
-REQUIREMENTS = (
-    "select run_id, framework, requirement, how, verdict, passed, failed, unknown, controls, position, attested_by"
-    " from requirement_result order by run_id, framework, position"
-)
+REQUIREMENTS = """
+select run_id, framework, requirement, how, verdict, passed, failed, unknown, controls, position, attested_by,
+    case
+        when verdict = 'not-applicable' then 'not-judged'
+        when how = 'automated' and verdict = 'pass' then 'tool-pass'
+        when how = 'automated' and verdict = 'fail' then 'tool-fail'
+        when how = 'shared' and failed > 0 then 'indicator'
+        else 'not-judged'
+    end as verdict_class, out_of_scope
+from requirement_result order by run_id, framework, position
+"""
+"""Results of requirements. `verdict_class` says whose word a verdict is: of the tool alone (`tool-pass`, `tool-fail`), of nobody
+yet where controls that answer a part of it found something (`indicator`: a person decides), or `not-judged` by the tool."""
 ATTESTATIONS = """
 select a.*, coalesce(f.files, []) as files
 from attestation as a

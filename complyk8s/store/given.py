@@ -63,7 +63,7 @@ def in_memory(
                " waived_by varchar)")  # fmt: skip
     db.execute("create table requirements (run_id varchar, framework varchar, requirement varchar, how varchar,"
                " verdict varchar, passed bigint, failed bigint, unknown bigint, controls varchar[], position integer,"
-               " attested_by varchar)")  # fmt: skip
+               " attested_by varchar, verdict_class varchar, out_of_scope varchar)")  # fmt: skip
     db.execute("create table waivers (run_id varchar, waiver varchar, control varchar, resource varchar, reason varchar,"
                " approved_by varchar, approved_on date, until date, source varchar, matched bigint, state varchar)")  # fmt: skip
     references.define(db, settings or Settings())
