@@ -166,9 +166,9 @@ _VIEWS = {
 """Of each exhibit the view that has all of its rows, and which of the bounds it is cut to."""
 
 
-def exhibits(a: Assessment, bounds: Bounds) -> dict[str, dict[str, Any]]:
-    """The exhibits, each with its rows as `cut`."""
-    out = {}
+def exhibits(a: Assessment, bounds: Bounds) -> dict[str, dict[str, Any] | None]:
+    """The exhibits, each with its rows as `cut`; None where there is none of that name."""
+    out: dict[str, dict[str, Any] | None] = dict.fromkeys(_VIEWS)
     for name, held in a.exhibits.items():
         view, bound = _VIEWS.get(name, (name, "risks"))
         out[name] = {**held, "cut": kept(held, getattr(bounds, bound), view)}

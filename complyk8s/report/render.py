@@ -1,7 +1,9 @@
 """The one template set, filled; HTML and PDF differ in style sheet and bounds alone."""
 
 import base64
+import functools
 import hashlib
+from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -20,20 +22,26 @@ def html(assessment: Assessment, bounds: Bounds, style: str, *, interactive: boo
     """
     assessment = assessment.visible()
     folder = content.folder("templates")
-    env = Environment(
-        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    env.filters.update(code=_code, listed=cut.listed, clipped=cut.clipped, counted=cut.counted, day=_day, moment=_moment)
     script = (folder / "filter.js").read_text(encoding="utf-8") if interactive else ""
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     css = "".join((folder / name).read_text(encoding="utf-8") for name in ("base.css", style))
-    return env.get_template("report.html.j2").render(
+    return _environment(folder).get_template("report.html.j2").render(
         a=assessment, s=page.summary(assessment), o=opening.opening(assessment), evidence=page.evidence(assessment, bounds),
         sections=page.sections, standing=page.standing, cut=cut.cut, bounds=bounds, glyphs=page.GLYPHS, pictures=pictures,
         parts=page.parts(assessment, bounds), x=page.exhibits(assessment, bounds), plotted=page.PLOTTED, highlights=page.highlights(assessment),
         css=Markup(css), script=Markup(script), script_hash=digest,  # noqa: S704
     )  # fmt: skip
+
+
+@functools.cache
+def _environment(folder: Path) -> Environment:
+    """The templates of a folder, compiled once."""
+    env = Environment(
+        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    env.filters.update(code=_code, listed=cut.listed, clipped=cut.clipped, counted=cut.counted, day=_day, moment=_moment)
+    return env
 
 
 def _day(time: str) -> str:
