@@ -65,6 +65,7 @@ def evaluate(
         requested = periods.requested(asks.db, asks.snapshot, settings.period_days, since, until)
         asks.asked_about(requested)
         sight, found = sights.sight(settings, asks)
+        asks.cannot_see(sight.refused.keys() | sight.not_given)
         chosen, why = _chosen(settings, found)
         wanted = {c for f in chosen for r in f.requirements for c in r.controls}
         # a user's own controls are asked whether a framework names them or not, and so are their waivers

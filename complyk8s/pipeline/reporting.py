@@ -22,7 +22,7 @@ from complyk8s.store.whole import DAMAGED, Damage
 
 LIMITS = (
     "A pass means that the control found no exception in the stated population at the stated time."
-    " It is no opinion on compliance.",
+    " This report is evidence, not an opinion on compliance.",
     "Files and processes of nodes are judged as node-facts found them; of nodes without facts they are unknown."
     " Whoever owns a node owns what it says of itself: neither its files nor its kubelet's configuration are proved."
     " What lies on a node beside Kubernetes' own files is not looked at.",
@@ -35,7 +35,7 @@ LIMITS = (
     " policies of a plugin's own kinds are not read.",
     "Who can do what is what RBAC grants; other authorizers (webhooks, nodes) are not asked. Ways to"
     " cluster-admin are those that grants open; ways through applications are not known.",
-    "Secrets are not read. Values that looked like secrets were replaced before they were stored.",
+    "Values of Secrets are not kept, and values that looked like secrets were replaced before they were stored.",
 )
 
 

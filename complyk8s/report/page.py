@@ -82,7 +82,8 @@ def evidence(assessment: Assessment, bounds: Bounds) -> list[dict[str, Any]]:
             "passes": cut(of.get("pass", []), bounds.passes, CSV),
             "why_not": next((f["seen"] for f in of.get("not-applicable", [])), ""),
             "verdict": min(of, key=lambda v: _ORDER[v], default="not-applicable"),
-            "anchor": c["id"].replace("/", "-"), "population": c["passed"] + c["failed"] + c["unknown"],
+            "anchor": c["id"].replace("/", "-"),
+            "population": len({f["resource"] for v, some in of.items() if v != "not-applicable" for f in some} - {"-"}),
         })  # fmt: skip
     return out
 
@@ -166,12 +167,22 @@ _VIEWS = {
 """Of each exhibit the view that has all of its rows, and which of the bounds it is cut to."""
 
 
+_ABOUT = {
+    "escalations": ("ClusterRoleBinding", "RoleBinding"), "least_privilege": ("ClusterRoleBinding", "RoleBinding"),
+    "images": ("Pod",), "ways_in": ("Service", "Ingress"),
+}  # fmt: skip
+"""The kinds that an exhibit is about: where one was not listed at all, no row says nothing."""
+
+
 def exhibits(a: Assessment, bounds: Bounds) -> dict[str, dict[str, Any] | None]:
     """The exhibits, each with its rows as `cut`; None where there is none of that name."""
     out: dict[str, dict[str, Any] | None] = dict.fromkeys(_VIEWS)
+    examined = {p["kind"] for p in a.population}
     for name, held in a.exhibits.items():
         view, bound = _VIEWS.get(name, (name, "risks"))
-        out[name] = {**held, "cut": kept(held, getattr(bounds, bound), view)}
+        missing = " and ".join(k for k in _ABOUT.get(name, ()) if k not in examined)
+        unknown = "; ".join(filter(None, (held["unknown"], missing and f"no {missing} was among what was examined")))
+        out[name] = {**held, "unknown": unknown or None, "cut": kept(held, getattr(bounds, bound), view)}
     if images := out.get("images"):
         scanned = [r for r in images["rows"] if r["tool"] is not None]
         images["scanned"] = kept({**images, "rows": scanned}, bounds.risks, "images", _total(images, "scanned_total"))

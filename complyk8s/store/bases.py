@@ -145,7 +145,8 @@ GAPS = "select snapshot_id, what from gap where snapshot_id is not null and sour
 
 VIEWS = {
     "objects": OBJECTS, "carriers": CARRIERS, "specs": SPECS, "gaps": "select * from gap", "snapshot_gaps": GAPS,
-    "snapshots": "select * from snapshot", "requested_periods": REQUESTED_PERIODS, "snapshot_objects": SNAPSHOT_OBJECTS, "evaluations": EVALUATIONS,
+    "snapshots": "select * from snapshot", "requested_periods": REQUESTED_PERIODS,
+    "unseen_kinds": "select cast(null as varchar) as kind limit 0", "snapshot_objects": SNAPSHOT_OBJECTS, "evaluations": EVALUATIONS,
     "cluster_platforms": PLATFORMS, "findings": FINDINGS, "requirements": REQUIREMENTS,
     "attestations": ATTESTATIONS, "waivers": "select * from waiver", "recorded_changes": "select * from change",
     "owned": OWNED, "audit_counters": AUDIT_COUNTERS, "log_files": LOG_FILES, "patched": patched.NONE,

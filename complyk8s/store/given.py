@@ -59,6 +59,7 @@ def in_memory(
                " run_id varchar, started_at timestamp)")  # fmt: skip
     db.execute("create table cluster_platforms (cluster varchar, platform varchar)")
     db.execute("create table requested_periods (cluster varchar, begins timestamp, ends timestamp, stated boolean, bounded boolean)")
+    db.execute("create table unseen_kinds (kind varchar)")
     db.execute("create table findings (run_id varchar, control varchar, resource varchar, verdict varchar, seen varchar,"
                " waived_by varchar)")  # fmt: skip
     db.execute("create table requirements (run_id varchar, framework varchar, requirement varchar, how varchar,"

@@ -83,6 +83,10 @@ class Session:
         stated = requested.by in periods.STATED
         self.put("requested_periods", [(self.snapshot["cluster"], requested.begins, requested.ends, stated, requested.by == "given")])
 
+    def cannot_see(self, kinds: Iterable[str]) -> None:
+        """Says which kinds are not known, or not wholly, before any view that would take their absence for an answer."""
+        self.put("unseen_kinds", [(kind,) for kind in sorted(kinds)])
+
     def ready(self, reads: tuple[str, ...]) -> str | None:
         """Computes the views that a query reads, each once; returns why one cannot be, or None."""
         needed = views.closure(frozenset(reads))
@@ -258,6 +262,7 @@ def _narrow(
     for name in _AS_THEY_ARE:
         db.execute(f"create view {name} as {bases.VIEWS[name]}")
     db.execute(f"create table cluster_platforms as {bases.PLATFORMS}")
+    db.execute("create table unseen_kinds (kind varchar)")
     db.execute("create table requested_periods (cluster varchar, begins timestamp, ends timestamp, stated boolean, bounded boolean)")
     db.execute("create table waivers as select * from waiver limit 0")
     references.define(db, settings)

@@ -1,6 +1,6 @@
 /*
 about = "Every reason why a workload, or somebody who holds grants, is worth mending, with its points and what would take it away."
-reads = ["workloads", "namespaces", "exposures", "network_decisions", "network_ends", "pod_shapes", "shape_checks", "escalations", "powers", "images", "namespace_levels", "pod_patches"]
+reads = ["workloads", "namespaces", "exposures", "network_decisions", "network_ends", "pod_shapes", "shape_checks", "escalations", "powers", "images", "namespace_levels", "pod_patches", "unseen_kinds"]
 per_snapshot = true
 
 [columns]
@@ -75,6 +75,7 @@ select
     max(entry_points(x.kind, x.narrowed)) as points,
     x.resource || ' (' || x.kind || ') leads to it, and '
     || case
+        when exists(select 1 from unseen_kinds where kind = 'networkpolicies.networking.k8s.io') then 'which policies there are is not known'
         when bool_or(x.open is null) then 'nobody can tell whether policies let traffic in'
         when max(len(x.policies)) = 0 then 'no policy stands against it'
         else min(array_to_string(x.policies, ', ')) || ' lets traffic in'
@@ -96,6 +97,8 @@ from network_decisions as d
 inner join network_ends as e on d.snapshot_id = e.snapshot_id and d.end_id = e.end_id
 left join known as k on e.snapshot_id = k.snapshot_id and e.workload_resource = k.resource
 where d.peer_kind = 'any' and d.policy is null and not e.host_network
+    -- where policies were not seen, their absence is no reason
+    and not exists(select 1 from unseen_kinds where kind = 'networkpolicies.networking.k8s.io')
 union all
 select
     j.snapshot_id, j.resource, j.namespace, 'pod', check_points(j.check_id),
