@@ -20,7 +20,7 @@ select
     w.namespace,
     'log' as aspect,
     10 as points,
-    r.who || ' used ' || r.subresource || ' on its pods ' || count(*) || ' times, last at '
+    r.who || ' used ' || r.subresource || ' on its pods ' || count(*) || if(count(*) = 1, ' time', ' times') || ', last at '
     || strftime(max(r."at"), '%Y-%m-%d %H:%M') || 'Z' as reason,
     'medium' as severity,
     cast(null as varchar) as remedy,
@@ -38,7 +38,7 @@ select
     w.namespace,
     'log' as aspect,
     5 as points,
-    'its account ' || w.service_account || ' was refused ' || r.refused || ' times, first: ' || r.tried as reason,
+    'its account ' || w.service_account || ' was refused ' || r.refused || if(r.refused = 1, ' time', ' times') || ', first: ' || r.tried as reason,
     'low' as severity,
     cast(null as varchar) as remedy,
     cast(null as boolean) as settles
