@@ -27,7 +27,9 @@ def added():
     """What the demo lacks: workloads of every kind of fault, a namespace of their own, a subject with two ways up."""
     yield {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "more"}}
     for name, spec in MORE:
-        annotations = {"container.apparmor.security.beta.kubernetes.io/c": "unconfined"} if name == "armour" else {}
+        annotations = (
+            {"container.apparmor.security.beta.kubernetes.io/c": "unconfined"} if name == "armour" else {}
+        )
         template = {"metadata": {**APP, "annotations": annotations}, "spec": spec}
         yield {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "namespace": "more"},
                "spec": {"selector": {"matchLabels": APP["labels"]}, "template": template}}  # fmt: skip
@@ -44,7 +46,10 @@ def objects():
         held = json.loads(gzip.decompress(path.read_bytes()))
         if "items" not in held:
             continue
-        found += [{"apiVersion": held["apiVersion"], "kind": held["kind"].removesuffix("List"), **item} for item in held["items"]]
+        found += [
+            {"apiVersion": held["apiVersion"], "kind": held["kind"].removesuffix("List"), **item}
+            for item in held["items"]
+        ]
     return found
 
 
@@ -53,7 +58,9 @@ def measured(objects):
     held = in_memory([normalise(copy.deepcopy(o)) for o in objects], [])
     assert held.ready(("remedies", "risk_points")) is None
     points = dict(held.ask("select resource, sum(points) from risk_points group by all"))
-    columns = "cause, points, workloads, verb, kind, namespace, name, cast(patch as varchar), title, left_over"
+    columns = (
+        "cause, points, workloads, verb, kind, namespace, name, cast(patch as varchar), title, left_over"
+    )
     return points, held.ask(f"select {columns} from remedies order by cause, title")
 
 
@@ -107,7 +114,10 @@ def test_all_remedies_of_a_cause_take_away_what_they_claim(objects, before, caus
     taken = total(points) - total(after)
     claimed = sum(r[1] for r in some)
     if cause == "pod-settings":
-        assert taken == claimed, (cause, {k: (v, after.get(k)) for k, v in points.items() if v != after.get(k)})
+        assert taken == claimed, (
+            cause,
+            {k: (v, after.get(k)) for k, v in points.items() if v != after.get(k)},
+        )
     else:  # a way that is closed may have been a part of others
         assert taken >= claimed > 0
 
@@ -119,7 +129,9 @@ def test_each_patch_takes_away_its_own_points(objects, before):
     for _, claimed, (workload,), *_ in some:
         assert points[workload] - after[workload] == claimed, workload
     assert any(r[9] and "edit by hand" in r[8] for r in some), "what stays is named"
-    assert not any("meet restricted" in r[8] for r in some if r[9]), "nothing is said to meet what it does not"
+    assert not any("meet restricted" in r[8] for r in some if r[9]), (
+        "nothing is said to meet what it does not"
+    )
 
 
 def test_each_binding_takes_away_what_it_claims_alone(objects, before):

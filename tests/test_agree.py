@@ -22,7 +22,9 @@ PAIRS = [
 
 
 def found(name):
-    return next(q for q in (*read.detections(), *read.questions()) if q.id in (name, name.removeprefix("detections/")))
+    return next(
+        q for q in (*read.detections(), *read.questions()) if q.id in (name, name.removeprefix("detections/"))
+    )
 
 
 def verdicts(control, held):
@@ -43,7 +45,9 @@ def test_what_is_found_is_not_passed(finder, control, side):
 
 def test_the_parts_of_the_demo_agree(assessment):
     of = {c["id"]: c for c in assessment.controls}
-    hits = {d["id"] for d in assessment.detections if d["hits"]} | {q["id"] for q in assessment.questions if q["answers"]}
+    hits = {d["id"] for d in assessment.detections if d["hits"]} | {
+        q["id"] for q in assessment.questions if q["answers"]
+    }
     named = {finder.removeprefix("detections/"): finder for finder, _ in PAIRS}
     assert hits & {*named, *(f"detections/{n}" for n in named)}, "the demo has some of them"
     for finder, control in PAIRS:
@@ -57,7 +61,11 @@ def test_the_sums_of_a_report_agree(assessment):
     assert counts["fail"] == sum(c["failed"] for c in assessment.controls)
     assert counts["unknown"] == sum(c["unknown"] for c in assessment.controls)
     for f in assessment.frameworks:
-        newest = [r for r in assessment.trend if r["snapshot_id"] == assessment.snapshot["snapshot_id"] and r["framework"] == f["id"]]
+        newest = [
+            r
+            for r in assessment.trend
+            if r["snapshot_id"] == assessment.snapshot["snapshot_id"] and r["framework"] == f["id"]
+        ]
         assert sum(r["requirements"] for r in newest) == len(f["requirements"])
 
 

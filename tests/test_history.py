@@ -3,7 +3,6 @@
 import pytest
 from helpers import session
 
-
 DAYS = [f"2026-11-{n:02} 06:00:00" for n in range(1, 9)]
 
 

@@ -45,7 +45,10 @@ def test_seconds_of_log_do_not_cover_a_year(by, verdict):
     held = asked(SECONDS, 365, by)
     days = verdicts("logging/no-silent-days", held)
     assert days["day=2026-11-21"][0] == Verdict.PASS
-    assert days["day=2025-11-21..2026-11-20"][0] == verdict and "365 days" in days["day=2025-11-21..2026-11-20"][1]
+    assert (
+        days["day=2025-11-21..2026-11-20"][0] == verdict
+        and "365 days" in days["day=2025-11-21..2026-11-20"][1]
+    )
     gaps = verdicts("logging/no-gaps", held)
     assert gaps["period"][0] == verdict and gaps[""][0] == Verdict.UNKNOWN
 
@@ -84,7 +87,9 @@ def test_events_with_wrong_dates_alone_cover_nothing():
     (0, 0, 92, "given", Verdict.FAIL),
 ])  # fmt: skip
 def test_how_long_the_log_is_kept_is_told_of_what_was_looked_at(first, last, days, by, verdict):
-    held = asked(moments(AT - timedelta(days=first, seconds=5), first - last + 1, timedelta(days=1)), days, by)
+    held = asked(
+        moments(AT - timedelta(days=first, seconds=5), first - last + 1, timedelta(days=1)), days, by
+    )
     assert [v for v, _ in verdicts("logging/kept-long-enough", held).values()] == [verdict]
 
 

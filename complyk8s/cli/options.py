@@ -8,10 +8,12 @@ import click
 from complyk8s.model import SEVERITIES
 
 SINCE = click.option(
-    "--since", help="Begin of the period that the report is about, UTC: 2026-11-01 or 2026-11-01T06:00. Events before it are left out."
+    "--since",
+    help="Begin of the period that the report is about, UTC: 2026-11-01 or 2026-11-01T06:00. Events before it are left out.",
 )
 UNTIL = click.option(
-    "--until", help="End of the period, UTC, exclusive; else the snapshot's time. Events from then on are left out."
+    "--until",
+    help="End of the period, UTC, exclusive; else the snapshot's time. Events from then on are left out.",
 )
 PERIOD_DAYS = click.option(
     "--period-days",

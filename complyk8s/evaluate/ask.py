@@ -105,7 +105,11 @@ class Sight:
     def place(self, reads: tuple[str, ...]) -> str:
         """What was looked at by these views."""
         of_objects = bool(self.on_objects & set(reads))
-        places = ["the files" if self.from_files else "the cluster"] if of_objects or not self.on_log & set(reads) else []
+        places = (
+            ["the files" if self.from_files else "the cluster"]
+            if of_objects or not self.on_log & set(reads)
+            else []
+        )
         return " and ".join([*places, *(["the log that was given"] if self.on_log & set(reads) else [])])
 
     def unheard(self, reads: tuple[str, ...]) -> str:

@@ -101,7 +101,11 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
 def _dated(snapshot: dict[str, Any]) -> dict[str, Any]:
     """A snapshot with whether it is of files, and whose time it has: older versions did not say."""
     of_files = snapshot["source"].startswith("files")
-    return {**snapshot, "from_files": of_files, "dated_by": snapshot["dated_by"] or ("import" if of_files else "cluster")}
+    return {
+        **snapshot,
+        "from_files": of_files,
+        "dated_by": snapshot["dated_by"] or ("import" if of_files else "cluster"),
+    }
 
 
 def damaged(settings: Settings, run_id: str | None = None) -> list[Damage]:
@@ -167,7 +171,14 @@ def _frameworks(ids: list[str], results: list[dict[str, Any]], theirs: set[str])
             lines, title = redact.value(lines), redact.text(framework.title)
         verdicts = Counter(line["verdict"] for line in lines)
         how = Counter(line["how"] for line in lines)
-        beyond = sorted({s for s in framework.conditional for line in lines if line["out_of_scope"] and line["id"].startswith(f"{s}.")})
+        beyond = sorted(
+            {
+                s
+                for s in framework.conditional
+                for line in lines
+                if line["out_of_scope"] and line["id"].startswith(f"{s}.")
+            }
+        )
         out.append({
             "id": framework.id, "title": title, "version": framework.version,
             "source": framework.source, "sections": framework.sections, "requirements": lines,

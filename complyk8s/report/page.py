@@ -65,7 +65,9 @@ def standing(line: dict[str, Any]) -> tuple[str, str]:
         return line["verdict"], words
     if line["verdict"] == "unknown":
         return "unknown", f"{words}: could not be told"
-    return "manual", f"{words} by the tool: a person answered" if line["attested_by"] else f"{words}: for a person"
+    return "manual", f"{words} by the tool: a person answered" if line[
+        "attested_by"
+    ] else f"{words}: for a person"
 
 
 def evidence(assessment: Assessment, bounds: Bounds) -> list[dict[str, Any]]:
@@ -181,14 +183,20 @@ def exhibits(a: Assessment, bounds: Bounds) -> dict[str, dict[str, Any] | None]:
     for name, held in a.exhibits.items():
         view, bound = _VIEWS.get(name, (name, "risks"))
         missing = " and ".join(k for k in _ABOUT.get(name, ()) if k not in examined)
-        unknown = "; ".join(filter(None, (held["unknown"], missing and f"no {missing} was among what was examined")))
+        unknown = "; ".join(
+            filter(None, (held["unknown"], missing and f"no {missing} was among what was examined"))
+        )
         out[name] = {**held, "unknown": unknown or None, "cut": kept(held, getattr(bounds, bound), view)}
     if images := out.get("images"):
         scanned = [r for r in images["rows"] if r["tool"] is not None]
-        images["scanned"] = kept({**images, "rows": scanned}, bounds.risks, "images", _total(images, "scanned_total"))
+        images["scanned"] = kept(
+            {**images, "rows": scanned}, bounds.risks, "images", _total(images, "scanned_total")
+        )
     if network := out.get("network"):
         marked = [r for r in network["rows"] if r["from_marked"] or r["to_marked"]]
-        network["marked"] = kept({**network, "rows": marked}, bounds.changes, "namespace_flows", _total(network, "marked_total"))
+        network["marked"] = kept(
+            {**network, "rows": marked}, bounds.changes, "namespace_flows", _total(network, "marked_total")
+        )
         network["drawn"] = marked or network["rows"]
     if escalations := out.get("escalations"):
         escalations["with_way"] = _total(escalations, "with_way")

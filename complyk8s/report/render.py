@@ -40,7 +40,9 @@ def _environment(folder: Path) -> Environment:
         loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    env.filters.update(code=_code, listed=cut.listed, clipped=cut.clipped, counted=cut.counted, day=_day, moment=_moment)
+    env.filters.update(
+        code=_code, listed=cut.listed, clipped=cut.clipped, counted=cut.counted, day=_day, moment=_moment
+    )
     return env
 
 

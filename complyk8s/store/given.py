@@ -58,7 +58,9 @@ def in_memory(
     db.execute("create table evaluations (cluster varchar, snapshot_id varchar, taken_at timestamp, seq integer,"
                " run_id varchar, started_at timestamp)")  # fmt: skip
     db.execute("create table cluster_platforms (cluster varchar, platform varchar)")
-    db.execute("create table requested_periods (cluster varchar, begins timestamp, ends timestamp, stated boolean, bounded boolean)")
+    db.execute(
+        "create table requested_periods (cluster varchar, begins timestamp, ends timestamp, stated boolean, bounded boolean)"
+    )
     db.execute("create table unseen_kinds (kind varchar)")
     db.execute("create table findings (run_id varchar, control varchar, resource varchar, verdict varchar, seen varchar,"
                " waived_by varchar)")  # fmt: skip

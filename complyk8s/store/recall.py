@@ -128,7 +128,10 @@ def _touched(seconds: int, begins: datetime | None, ends: datetime | None) -> in
     if begins is None or ends is None:
         return 0
     start = datetime(1970, 1, 1)  # noqa: DTZ001
-    first, last = (int((t - start).total_seconds() // seconds) for t in (begins, max(begins, ends - timedelta(seconds=1))))
+    first, last = (
+        int((t - start).total_seconds() // seconds)
+        for t in (begins, max(begins, ends - timedelta(seconds=1)))
+    )
     return last - first + 1
 
 

@@ -81,7 +81,10 @@ class Session:
         """Says what period the evaluation is about, before any view of the log is computed."""
         self.db.execute("delete from requested_periods")
         stated = requested.by in periods.STATED
-        self.put("requested_periods", [(self.snapshot["cluster"], requested.begins, requested.ends, stated, requested.by == "given")])
+        self.put(
+            "requested_periods",
+            [(self.snapshot["cluster"], requested.begins, requested.ends, stated, requested.by == "given")],
+        )
 
     def cannot_see(self, kinds: Iterable[str]) -> None:
         """Says which kinds are not known, or not wholly, before any view that would take their absence for an answer."""
@@ -263,7 +266,9 @@ def _narrow(
         db.execute(f"create view {name} as {bases.VIEWS[name]}")
     db.execute(f"create table cluster_platforms as {bases.PLATFORMS}")
     db.execute("create table unseen_kinds (kind varchar)")
-    db.execute("create table requested_periods (cluster varchar, begins timestamp, ends timestamp, stated boolean, bounded boolean)")
+    db.execute(
+        "create table requested_periods (cluster varchar, begins timestamp, ends timestamp, stated boolean, bounded boolean)"
+    )
     db.execute("create table waivers as select * from waiver limit 0")
     references.define(db, settings)
     db.execute(

@@ -24,7 +24,9 @@ def many(row, column, count, **more):
 
 def findings(a, verdict, count):
     control = a.controls[0]
-    rows = many({"control": control["id"], "verdict": verdict, "seen": "s", "waived_by": None}, "resource", count)
+    rows = many(
+        {"control": control["id"], "verdict": verdict, "seen": "s", "waived_by": None}, "resource", count
+    )
     return replace(a, findings=rows, controls=[{**control, "failed": 0, "passed": 0, "unknown": 0}])
 
 
@@ -34,7 +36,9 @@ def exhibit(name, column, more=None, kept=300):
         rows = many(held["rows"][0], column, min(count, kept), **(more or {}))
         totals = {k: count for k in ("with_way", "marked_total", "scanned_total") if k in held["rows"][0]}
         made = {"network": {**a.exhibits["network"], "rows": [], "total": 0}}
-        return replace(a, exhibits=made | {name: {**held, "total": count, "rows": [{**r, **totals} for r in rows]}})
+        return replace(
+            a, exhibits=made | {name: {**held, "total": count, "rows": [{**r, **totals} for r in rows]}}
+        )
 
     return put
 
@@ -99,7 +103,9 @@ FIXED = {"low hits": 10, "actions": 10, "snapshots": 12, "quarantine": 50}
 
 def counts(part, bounds):
     limit = FIXED.get(part) or getattr(bounds, OF_BOUNDS.get(part, "changes"))
-    return [n for n in (1, limit, limit + 1, 5000) if n > 1 or part != "snapshots"]  # one snapshot is no trend
+    return [
+        n for n in (1, limit, limit + 1, 5000) if n > 1 or part != "snapshots"
+    ]  # one snapshot is no trend
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +136,11 @@ def test_every_part_says_how_many_of_how_many(bare, whole, part, style):
     for count in counts(part, bounds):
         # parts are made of rows of the whole report, and stand alone
         made = PARTS[part](whole, count)
-        changed = {f: getattr(made, f) for f in made.__dataclass_fields__ if getattr(made, f) is not getattr(whole, f)}
+        changed = {
+            f: getattr(made, f)
+            for f in made.__dataclass_fields__
+            if getattr(made, f) is not getattr(whole, f)
+        }
         page = html(replace(bare, **changed), bounds, css, interactive=style == "html")
         told = text(page)
         # some rows are named in a second place too, as in a drawing: what is shown is what is there at all
@@ -179,7 +189,9 @@ def test_a_drawing_of_ways_says_what_it_leaves_out(bare, whole, count):
 def test_templates_cut_nothing_by_themselves():
     for path in (ROOT / "templates").rglob("*.j2"):
         held = path.read_text()
-        assert not re.search(r"\[[^\]\n\"']*:[^\]\n\"']*\](?!\w)", re.sub(r"\{\{ \{[^}]*\}\[", "", held)), path
+        assert not re.search(r"\[[^\]\n\"']*:[^\]\n\"']*\](?!\w)", re.sub(r"\{\{ \{[^}]*\}\[", "", held)), (
+            path
+        )
         assert not re.search(r"\|\s*(truncate|batch|slice|first|last)\b", held), path
         # whoever shows a cut says what is missing from it
         for name in re.findall(r"for \w+ in ([\w.]+)\.rows\b", held):

@@ -165,7 +165,12 @@ def place(tmp_path_factory):
                "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": name}]}  # fmt: skip
     role = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "cluster-admin"}, "rules": [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}]}  # fmt: skip
     ns = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
-    policy = {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "p", "namespace": "other"}, "spec": {"podSelector": {}}}
+    policy = {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": {"name": "p", "namespace": "other"},
+        "spec": {"podSelector": {}},
+    }
     event = {"kind": "Event", "apiVersion": "audit.k8s.io/v1", "level": "Metadata", "auditID": "a", "stage": "ResponseComplete", "requestURI": f"/api/v1/namespaces/{name}/pods/{name}", "verb": "delete",
              "user": {"username": name, "groups": [name]}, "sourceIPs": ["10.0.0.1"], "userAgent": name, "objectRef": {"resource": "pods", "namespace": name, "name": name, "apiVersion": "v1"},
              "responseStatus": {"code": 200}, "requestReceivedTimestamp": "2026-11-01T10:00:00.000000Z", "stageTimestamp": "2026-11-01T10:00:00.100000Z"}  # fmt: skip

@@ -28,8 +28,15 @@ def render(assessment: Assessment) -> bytes:
     `requirement_classes` says of each requirement in `serves` whose word its verdict is, as complyk8s.report.page.CLASSES.
     """
     of = {c["id"]: c for c in assessment.controls}
-    classes = {f"{f['id']} {r['id']}": CLASSES[r["verdict_class"]] for f in assessment.frameworks for r in f["requirements"]}
-    told = {c["id"]: "; ".join(f"{r}: {classes[r]}" for r in c["serves"] if r in classes) for c in assessment.controls}
+    classes = {
+        f"{f['id']} {r['id']}": CLASSES[r["verdict_class"]]
+        for f in assessment.frameworks
+        for r in f["requirements"]
+    }
+    told = {
+        c["id"]: "; ".join(f"{r}: {classes[r]}" for r in c["serves"] if r in classes)
+        for c in assessment.controls
+    }
     s = assessment.snapshot
     rows = (
         (s["cluster"], s["snapshot_id"], s["taken_at"], c["id"], c["severity"], c["title"],

@@ -15,7 +15,11 @@ def render(assessment: Assessment) -> bytes:
     verdict; what XML 1.0 has no way to write is visible text by then."""
     assessment = assessment.visible()
     top = ET.Element("testsuites", name="complyk8s")
-    classes = {f"{f['id']} {r['id']}": CLASSES[r["verdict_class"]] for f in assessment.frameworks for r in f["requirements"]}
+    classes = {
+        f"{f['id']} {r['id']}": CLASSES[r["verdict_class"]]
+        for f in assessment.frameworks
+        for r in f["requirements"]
+    }
     for c in assessment.controls:
         found = [f for f in assessment.findings if f["control"] == c["id"]]
         suite = ET.SubElement(
