@@ -2,18 +2,15 @@
 
 import platform
 from collections import Counter
-from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from complyk8s import content, redact
-from complyk8s.controls import frameworks as framework_files
 from complyk8s.controls import read
 from complyk8s.errors import ContentError
-from complyk8s.evaluate.ask import INHERITED
-from complyk8s.model import SEVERITIES, Control, Detection, Exhibit, Question
-from complyk8s.platforms import PLATFORMS
+from complyk8s.model import SEVERITIES, Control
+from complyk8s.pipeline import standings
+from complyk8s.pipeline.texts import said
 from complyk8s.report import formats, remedies
 from complyk8s.report.assessment import Assessment
 from complyk8s.settings import Settings
@@ -82,7 +79,7 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
             log=_plain(recall.log(
                 db, snapshot["cluster"], run["since"], run["until"], (run["requested_from"], run["requested_until"], run["requested_by"])
             )),
-            frameworks=_frameworks(ids, results, _theirs(findings)),
+            frameworks=standings.frameworks(ids, results, standings.theirs(findings)),
             controls=_controls(findings, results),
             findings=_plain(findings),
             questions=_questions(asked, _plain(heard)),
@@ -93,7 +90,7 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
             trend=_plain(recall.trend(db, snapshot["cluster"], ids)),
             waivers=_plain(recall.waivers(db, run["run_id"])),
             attestations=_plain(recall.attestations(db, snapshot["cluster"], ids)),
-            inherited=_inherited(run["platform"], findings, results),
+            inherited=standings.inherited(run["platform"], findings, results),
             limits=list(LIMITS),
         )  # fmt: skip
 
@@ -138,97 +135,6 @@ def _plain(value: Any) -> Any:
     return value
 
 
-_Content = TypeVar("_Content", Control, Question, Detection, Exhibit)
-
-
-def _said(item: _Content) -> _Content:
-    """A file of the user's own with the secrets in its words and its SQL replaced; ours as they are."""
-    if not content.is_own(item.path):
-        return item
-    held = {f.name: getattr(item, f.name) for f in fields(item) if f.name not in ("id", "path")}
-    clean: dict[str, Any] = {name: redact.text(text) for name, text in held.items() if isinstance(text, str)}
-    return replace(item, **clean)
-
-
-def _theirs(findings: list[dict[str, Any]]) -> set[str]:
-    """Controls that the provider answers for."""
-    return {f["control"] for f in findings if f["seen"].startswith(INHERITED)}
-
-
-def _frameworks(ids: list[str], results: list[dict[str, Any]], theirs: set[str]) -> list[dict[str, Any]]:
-    """Each framework with its requirements' texts beside their results, and the sums."""
-    out = []
-    own = {path.stem for path in content.own("benchmarks", "*.yaml")}
-    for framework in framework_files.chosen(tuple(ids)):
-        title = framework.title
-        of = {r["requirement"]: r for r in results if r["framework"] == framework.id}
-        lines = [
-            {"id": r.id, "text": r.text, "note": r.note, "level": r.level, "assessment": r.assessment,
-             "inherited": len(theirs & set(r.controls)), **of[r.id]}
-            for r in framework.requirements if r.id in of
-        ]  # fmt: skip
-        if framework.id in own:
-            lines, title = redact.value(lines), redact.text(framework.title)
-        verdicts = Counter(line["verdict"] for line in lines)
-        how = Counter(line["how"] for line in lines)
-        beyond = sorted(
-            {
-                s
-                for s in framework.conditional
-                for line in lines
-                if line["out_of_scope"] and line["id"].startswith(f"{s}.")
-            }
-        )
-        out.append({
-            "id": framework.id, "title": title, "version": framework.version,
-            "source": framework.source, "sections": framework.sections, "requirements": lines,
-            "verdicts": dict(verdicts), "how": dict(how), "coverage": _coverage(lines), "classes": _classes(lines),
-            "not_in_scope": [{"section": s, "whom": framework.conditional[s]} for s in beyond],
-        })  # fmt: skip
-    return out
-
-
-def _coverage(lines: list[dict[str, Any]]) -> dict[str, int]:
-    """How many requirements have an answer: by controls, by people, and which share of all that is."""
-    attested = sum(bool(line["attested_by"]) for line in lines)
-    judged = sum(
-        not line["attested_by"] and line["verdict"] in ("pass", "fail", "not-applicable") for line in lines
-    )
-    unknown, open_ = (sum(line["verdict"] == v for line in lines) for v in ("unknown", "manual"))
-    share = (judged + attested) * 100 // len(lines) if lines else 0
-    return {"judged": judged, "attested": attested, "unknown": unknown, "open": open_, "percent": share}
-
-
-def _classes(lines: list[dict[str, Any]]) -> dict[str, int]:
-    """How many requirements apply, and of these: how many passed and failed by the tool alone, where an indicator was found and
-    a person decides, and why the others are not judged: it could not be told, a person has to look, or has answered."""
-    applies = [line for line in lines if line["verdict"] != "not-applicable" or line["attested_by"]]
-    of = Counter(line["verdict_class"] for line in applies)
-    rest = [line for line in applies if line["verdict_class"] == "not-judged"]
-    unknown = sum(line["verdict"] == "unknown" for line in rest)
-    answered = sum(bool(line["attested_by"]) and line["verdict"] != "unknown" for line in rest)
-    return {
-        "in_scope": len(applies), "tool_pass": of["tool-pass"], "tool_fail": of["tool-fail"], "indicator": of["indicator"],
-        "not_judged": of["not-judged"], "unknown": unknown, "answered": answered, "open": len(rest) - unknown - answered,
-        "not_applicable": len(lines) - len(applies),
-    }  # fmt: skip
-
-
-def _inherited(
-    platform: str | None, findings: list[dict[str, Any]], results: list[dict[str, Any]]
-) -> dict[str, Any]:  # fmt: skip
-    """Controls that the provider answers for, with the requirements that rest on them."""
-    of = PLATFORMS.get(platform or "", PLATFORMS["kubernetes"])
-    theirs = _theirs(findings)
-    titles = {c.id: _said(c).title for c in read.controls()}
-    rows = [
-        {"control": name, "title": titles.get(name, name),
-         "serves": [f"{r['framework']} {r['requirement']}" for r in results if name in r["controls"]]}
-        for name in sorted(theirs)
-    ]  # fmt: skip
-    return {"provider": of.provider, "attestation": of.attestation, "controls": rows}
-
-
 def _controls(findings: list[dict[str, Any]], results: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each control with how its findings fell and the requirements that it serves; worst first."""
     counts: dict[str, Counter[str]] = {}
@@ -240,7 +146,7 @@ def _controls(findings: list[dict[str, Any]], results: list[dict[str, Any]]) -> 
         for control in r["controls"]:
             serves.setdefault(control, []).append(f"{r['framework']} {r['requirement']}")
     out = []
-    there = {c.id: _said(c) for c in read.controls()}
+    there = {c.id: said(c) for c in read.controls()}
     for name in sorted(counts):
         c, n = there.get(name) or _gone(name), counts[name]
         out.append({
@@ -264,7 +170,7 @@ def _worst_first(c: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _questions(asked: list[dict[str, Any]], heard: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    texts = {q.id: _said(q) for q in read.questions()}
+    texts = {q.id: said(q) for q in read.questions()}
     out = []
     for a in asked:
         if (q := texts.get(a["question"])) is None:
@@ -287,7 +193,7 @@ def _detections(asked: list[dict[str, Any]], heard: list[dict[str, Any]]) -> lis
         {"id": d.id, "title": d.title, "about": d.about, "severity": d.severity, "attack": list(d.attack),
          "level": d.level, "watches": list(d.watches), "false_positives": d.false_positives,
          "unknown": of[d.id]["unknown"], "hits": hits.get(d.id, []), "sql": d.sql}
-        for d in map(_said, read.detections()) if d.id in of
+        for d in map(said, read.detections()) if d.id in of
     ]  # fmt: skip
     return sorted(
         out, key=lambda d: (not d["hits"], d["unknown"] is None, -SEVERITIES.index(d["severity"]), d["id"])
@@ -299,7 +205,7 @@ def _exhibits(held: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     none = {"total": 0, "rows": [], "unknown": "the evaluation was made by a version that did not compute it"}
     out = {
         e.id: {"title": e.title, "about": e.about, "sql": e.sql, **held.get(e.id, none)}
-        for e in map(_said, read.exhibits())
+        for e in map(said, read.exhibits())
     }
     for name, column, written in (
         ("remedies", "patch", remedies.text),
