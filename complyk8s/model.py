@@ -235,6 +235,8 @@ class Framework:
     """The first and last minor version of Kubernetes that the edition is for."""
     optional: bool = False
     """Whether it is evaluated only where it is asked for."""
+    conditional: dict[str, str] = field(default_factory=dict)
+    """Sections that apply to some only, and to whom."""
 
 
 class Finding(NamedTuple):
@@ -262,6 +264,8 @@ class RequirementResult(NamedTuple):
     answers: int
     attested_by: str | None = None
     """Who answered for a person's half, and until when."""
+    out_of_scope: str | None = None
+    """Why it does not apply: its section is for some only, and the settings do not name it."""
 
 
 class Answer(NamedTuple):

@@ -58,6 +58,12 @@ class Settings:
     by themselves. Else programs, subcommands, flags and well-known paths are, and of the rest how long it was."""
     audit_policy: str | None = None
     """The file that kube-apiserver's --audit-policy-file names: what the log can hold at all."""
+    period_days: int = 0
+    """How many days, up to the snapshot, the log has to cover where `--since` does not say; 0: since the snapshot that was
+    evaluated before, or one day where there is none. What the log does not cover of it is said on page one."""
+    in_scope: tuple[str, ...] = ()
+    """Sections of frameworks that apply to some only, and do to you: `pci-dss-4.0.1 A1`. The requirements of those that are
+    not named are `not-applicable`."""
     keep_days: int = 0
     """Days that events are kept in the store; 0 keeps them for ever. PCI DSS 10.5.1 asks for 365."""
     legal_hold: bool = False

@@ -28,7 +28,11 @@ def demo(obj: Context, out: Path, no_pdf: bool) -> None:
 
     data = content.folder("demo")
     settings = obj.settings(
-        store=out / "store", cluster="bank-prod", frameworks=(), audit_policy=str(data / "audit-policy.yaml")
+        store=out / "store",
+        cluster="bank-prod",
+        frameworks=(),
+        audit_policy=str(data / "audit-policy.yaml"),
+        period_days=92,
     )
     taken = []
     for name in ("before", "after"):

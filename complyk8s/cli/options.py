@@ -7,8 +7,20 @@ import click
 
 from complyk8s.model import SEVERITIES
 
-SINCE = click.option("--since", help="Begin of the log's period, UTC: 2026-11-01 or 2026-11-01T06:00.")
-UNTIL = click.option("--until", help="End of the log's period, UTC, exclusive.")
+SINCE = click.option(
+    "--since",
+    help="Begin of the period that the report is about, UTC: 2026-11-01 or 2026-11-01T06:00. Events before it are left out.",
+)
+UNTIL = click.option(
+    "--until",
+    help="End of the period, UTC, exclusive; else the snapshot's time. Events from then on are left out.",
+)
+PERIOD_DAYS = click.option(
+    "--period-days",
+    type=click.IntRange(0, 36500),
+    help="How many days up to its end the log has to cover, where --since does not say. By default since the snapshot that was"
+    " evaluated before, or one day.",
+)
 FAIL_ON = click.option(
     "--fail-on", type=click.Choice(SEVERITIES), help="Exit 10 on a fail of this severity or above."
 )

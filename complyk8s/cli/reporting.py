@@ -45,7 +45,11 @@ def report(obj: Context, formats: str, out: str, run_id: str | None) -> None:
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
 @click.pass_obj
 def trend(obj: Context, form: str) -> None:
-    """Show how many requirements had which verdict at each snapshot."""
+    """Show how many requirements had which verdict at each snapshot.
+
+    Of which the tool alone passes and fails (tool_pass, tool_fail), under which it found an indicator and a person decides,
+    and which are not judged.
+    """
     from complyk8s.store import database
 
     with database.reader(obj.settings(), only=frozenset()) as db:
@@ -61,7 +65,9 @@ with newest as (
 select s.cluster, strftime(s.taken_at, '%Y-%m-%d %H:%M') as taken_at, s.snapshot_id, r.framework,
     count(*) filter (r.verdict = 'pass') as pass, count(*) filter (r.verdict = 'fail') as fail,
     count(*) filter (r.verdict = 'unknown') as unknown, count(*) filter (r.verdict = 'manual') as manual,
-    count(*) filter (r.verdict = 'not-applicable') as not_applicable
+    count(*) filter (r.verdict = 'not-applicable') as not_applicable,
+    count(*) filter (r.verdict_class = 'tool-pass') as tool_pass, count(*) filter (r.verdict_class = 'tool-fail') as tool_fail,
+    count(*) filter (r.verdict_class = 'indicator') as indicator, count(*) filter (r.verdict_class = 'not-judged') as not_judged
 from newest as n
 inner join snapshot as s on n.snapshot_id = s.snapshot_id
 inner join requirements as r on n.run_id = r.run_id

@@ -59,6 +59,7 @@ def _code(done: "Evaluated", fail_on: str | None, collected: int = 0) -> int:
 @options.FRAMEWORK
 @options.SINCE
 @options.UNTIL
+@options.PERIOD_DAYS
 @options.AUDIT_POLICY
 @options.PLATFORM
 @options.FAIL_ON
@@ -66,13 +67,15 @@ def _code(done: "Evaluated", fail_on: str | None, collected: int = 0) -> int:
 @click.pass_context
 def evaluate(
     ctx: click.Context, obj: Context, snapshot: str | None, framework: tuple[str, ...], since: str | None,
-    until: str | None, audit_policy: str | None, platform: str | None, fail_on: str | None,
+    until: str | None, period_days: int | None, audit_policy: str | None, platform: str | None, fail_on: str | None,
 ) -> None:  # fmt: skip
     """Judge a snapshot and a period of the log by every control and detection.
 
     Exits with 3 where not all could be computed: the controls that rest on it are unknown.
     """
-    settings = obj.settings(frameworks=framework or None, audit_policy=audit_policy, platform=platform)
+    settings = obj.settings(
+        frameworks=framework or None, audit_policy=audit_policy, platform=platform, period_days=period_days
+    )
     done = judge(obj, settings, snapshot, since, until)
     ctx.exit(_code(done, fail_on))
 
@@ -85,6 +88,7 @@ def evaluate(
 @options.FRAMEWORK
 @options.SINCE
 @options.UNTIL
+@options.PERIOD_DAYS
 @options.FORMAT
 @options.OUT
 @options.AUDIT_POLICY
@@ -98,7 +102,7 @@ def evaluate(
 def run(  # noqa: PLR0913, PLR0917
     ctx: click.Context, obj: Context, kubeconfig: str | None, context: str | None,
     paths: tuple[str, ...], logs: tuple[str, ...], framework: tuple[str, ...], since: str | None,
-    until: str | None, formats: str, out: str, audit_policy: str | None, platform: str | None,
+    until: str | None, period_days: int | None, formats: str, out: str, audit_policy: str | None, platform: str | None,
     default_namespace: str | None, facts: tuple[str, ...], kubelet_config: bool | None, fail_on: str | None,
 ) -> None:  # fmt: skip
     """Snapshot, ingest, evaluate, report: what the CronJob calls.
@@ -108,7 +112,7 @@ def run(  # noqa: PLR0913, PLR0917
     """
     settings = obj.settings(
         frameworks=framework or None, audit_log=logs or None, audit_policy=audit_policy, platform=platform,
-        facts=facts or None, kubelet_config=kubelet_config, default_namespace=default_namespace,
+        facts=facts or None, kubelet_config=kubelet_config, default_namespace=default_namespace, period_days=period_days,
     )  # fmt: skip
     taken, collection = _collect(obj, settings, kubeconfig, context, paths)
     done = judge(obj, settings, taken.id, since, until)

@@ -25,11 +25,14 @@ def framework(path: Path) -> Framework:
         out = Framework(
             held["id"], held["title"], held["version"], held["source"], requirements, dict(held.get("sections", {})),
             applies.get("platform", ""), _minors(applies.get("kubernetes", "")), held.get("optional") == "true",
+            dict(held.get("conditional", {})),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError) as e:
         raise ContentError(f"{path}: {type(e).__name__}: {e}", "see benchmarks/README.md") from e
     if out.id != path.stem:
         raise ContentError(f"{path}: id {out.id!r} is not the file's name")
+    if unknown := sorted(out.conditional.keys() - out.sections.keys()):
+        raise ContentError(f"{path}: conditional: no section {unknown[0]}")
     ids = [r.id for r in out.requirements]
     if double := sorted({i for i in ids if ids.count(i) > 1}):
         raise ContentError(f"{path}: requirements {double} stand there twice")
@@ -78,6 +81,28 @@ def chosen(ids: tuple[str, ...]) -> tuple[Framework, ...]:
     if missing := [i for i in ids if i not in there]:
         raise ContentError(f"no framework {missing[0]}", f"there are {', '.join(there)}, or `all`")
     return tuple(there[i] for i in ids)
+
+
+def in_scope(named: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    """Framework and section of each `ID SECTION` that the settings name. Raises ContentError for one that is not there, or
+    that applies to everybody."""
+    there = {(f.id, section) for f in frameworks() for section in f.conditional}
+    out = set()
+    for entry in named:
+        framework_id, _, section = entry.strip().partition(" ")
+        if (framework_id, section) not in there:
+            known = ", ".join(f"{f} {s}" for f, s in sorted(there))
+            raise ContentError(f"in_scope names {entry!r}", f"sections that apply to some only: {known}")
+        out.add((framework_id, section))
+    return frozenset(out)
+
+
+def out_of_scope(framework: Framework, requirement: str, named: frozenset[tuple[str, str]]) -> str | None:
+    """Why a requirement does not apply, where its section is for some only and is not named; else None."""
+    for section, whom in framework.conditional.items():
+        if requirement.startswith(f"{section}.") and (framework.id, section) not in named:
+            return f"{section} is for {whom}: the setting in_scope does not name it"
+    return None
 
 
 def fitting(found: Found) -> tuple[tuple[Framework, ...], str]:

@@ -66,6 +66,10 @@ class Sight:
     """Which files could not be read, that may have held any object; empty where none."""
     on_files: frozenset[str] = frozenset()
     """Views of what files may hold."""
+    on_objects: frozenset[str] = frozenset()
+    """Views of the objects of the snapshot."""
+    from_files: bool = False
+    """Whether the snapshot was read from files, not from a cluster."""
     ambiguous: Mapping[str, str] = field(default_factory=dict)
     """Resources of which there are several of one name, of which nobody knows which counts; and that name."""
     elsewhere: str = ""
@@ -94,6 +98,21 @@ class Sight:
     def nameless(self, fields: tuple[str, ...]) -> str:
         """Which of these columns requests do not name; empty where all do."""
         return "; ".join(f"{self.unnamed[f]} requests do not name {f}" for f in fields if self.unnamed.get(f))
+
+    def absent(self, reads: tuple[str, ...]) -> str:
+        """The kinds that these views are about, where the files of the snapshot hold none of any of them."""
+        rows = frozenset().union(*(self.kinds.get(v, (frozenset(),) * 2)[0] for v in reads))
+        return ", ".join(sorted(rows)) if rows and rows <= self.not_given else ""
+
+    def place(self, reads: tuple[str, ...]) -> str:
+        """What was looked at by these views."""
+        of_objects = bool(self.on_objects & set(reads))
+        places = (
+            ["the files" if self.from_files else "the cluster"]
+            if of_objects or not self.on_log & set(reads)
+            else []
+        )
+        return " and ".join([*places, *(["the log that was given"] if self.on_log & set(reads) else [])])
 
     def unheard(self, reads: tuple[str, ...]) -> str:
         """What of the log is missing under these views; empty where nothing is."""
@@ -139,6 +158,7 @@ def _nothing(asked: Control, sight: Sight) -> Finding:
     | looks at what every cluster has, which a provider runs | a managed cluster | not-applicable: the provider's |
     | looks at nodes | a cluster with facts of every node | not-applicable: none has it |
     | looks at nodes, or at what every cluster has | any other | unknown |
+    | looks at kinds of which the files hold none | files | unknown: nobody knows whether there are any |
     | looks at what may or may not be there | | not-applicable |
     """
     provider, on_nodes = sight.platform.provider, bool(sight.on_facts & set(asked.reads))
@@ -154,7 +174,9 @@ def _nothing(asked: Control, sight: Sight) -> Finding:
         return Finding(asked.id, NOWHERE, Verdict.UNKNOWN, f"{asked.exists} ({sight.faceless})")
     if asked.exists and not (on_nodes and (asked.customer or sight.sees_control_plane)):
         return Finding(asked.id, NOWHERE, Verdict.UNKNOWN, asked.exists)
-    seen = "no node has one" if on_nodes else "nothing of this kind in the cluster"
+    if absent := sight.absent(asked.reads):
+        return Finding(asked.id, NOWHERE, Verdict.UNKNOWN, f"not in the files: {absent}")
+    seen = "no node has one" if on_nodes else f"nothing of this kind in {sight.place(asked.reads)}"
     return Finding(asked.id, NOWHERE, Verdict.NOT_APPLICABLE, seen)
 
 

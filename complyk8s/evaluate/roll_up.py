@@ -73,8 +73,12 @@ def _verdict(how: str, found: Verdict, answer: str | None) -> Verdict:
 def roll_up(
     frameworks: Iterable[Framework], counts: Counts, asked: Iterable[Asked],
     attested: Attested | None = None, at: datetime | None = None,
+    beyond: Mapping[tuple[str, str], str] | None = None,
 ) -> list[RequirementResult]:  # fmt: skip
-    """A result for every requirement, in the frameworks' order, as of the time `at`."""
+    """A result for every requirement, in the frameworks' order, as of the time `at`.
+
+    `beyond` are the requirements that do not apply, by framework and id, and why: not-applicable, whatever controls found.
+    """
     answers = {a.question: a.answers for a in asked}
     out = []
     for framework in frameworks:
@@ -83,10 +87,12 @@ def roll_up(
             expired = said is not None and at is not None and said.expires_at < at
             answer = None if said is None else "expired" if expired else said.answer
             verdict, passed, failed, unknown = requirement(r, counts, answer)
+            why = (beyond or {}).get((framework.id, r.id))
+            verdict = Verdict.NOT_APPLICABLE if why else verdict
             heard = sum(answers.get(q, 0) for q in r.questions)
             out.append(RequirementResult(
                 framework.id, r.id, r.how, verdict, passed, failed, unknown, list(r.controls),
-                list(r.questions), heard, _signed(said, expired=expired) if said else None,
+                list(r.questions), heard, _signed(said, expired=expired) if said else None, why,
             ))  # fmt: skip
     return out
 

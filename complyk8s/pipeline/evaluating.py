@@ -17,7 +17,7 @@ from complyk8s.pipeline import sights
 from complyk8s.pipeline.runs import run
 from complyk8s.platforms import Found
 from complyk8s.settings import Settings
-from complyk8s.store import attestations, ledger, results
+from complyk8s.store import attestations, ledger, periods, results
 from complyk8s.store.session import Session, session
 from complyk8s.store.whole import DAMAGED, Damage
 
@@ -56,14 +56,18 @@ def evaluate(
     settings: Settings, snapshot_id: str | None = None,
     since: datetime | None = None, until: datetime | None = None,
 ) -> Evaluated:  # fmt: skip
-    """Judges a snapshot (the newest by default) with the log of a period (all of it by default).
+    """Judges a snapshot (the newest by default) with the log from `since` to `until` (all of it by default).
 
-    The SQL runs on the published copy with no file or network in reach; only then is the store
-    opened for writing. Raises CollectError where there is no snapshot.
+    What the log has to cover is said by store.periods. The SQL runs on the published copy with no file or network in reach; only then is the store
+    opened for writing. Raises CollectError where there is no snapshot, ContentError for a period that ends before it begins.
     """
     framework_files.chosen(settings.frameworks)  # a name that is not there is told before anything is asked
+    scope = framework_files.in_scope(settings.in_scope)
     with session(settings, snapshot_id, since, until) as asks:
+        requested = periods.requested(asks.db, asks.snapshot, settings.period_days, since, until)
+        asks.asked_about(requested)
         sight, found = sights.sight(settings, asks)
+        asks.cannot_see(sight.refused.keys() | sight.not_given)
         if not sight.events:
             sight = replace(sight, elsewhere=sights.elsewhere(asks, since, until))
         chosen, why = _chosen(settings, found)
@@ -91,10 +95,15 @@ def evaluate(
         attested = _still_proved(attested, lost, taken_at)
         blind = [Gap("evaluation", *why) for why in asks.blind()]
     asked = [a for a, _ in heard]
-    rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked, attested, taken_at)
+    answers = [answer for _, some in heard for answer in some]
+    beyond = {
+        (f.id, r.id): reason for f in chosen for r in f.requirements
+        if (reason := framework_files.out_of_scope(f, r.id, scope))
+    }  # fmt: skip
+    rolled = roll_up.roll_up(chosen, roll_up.count(findings), asked, attested, taken_at, beyond)
     of = str(asks.snapshot["cluster"])
     with run(settings, "evaluate") as kept:
-        ledger.judged(kept.db, kept.id, sid, since, until, found.platform.id, why)
+        ledger.judged(kept.db, kept.id, sid, since, until, requested, found.platform.id, why)
         ledger.add_gaps(kept.db, kept.id, sid, [
             *blind,
             *([Gap("log", f"cluster {of}", "elsewhere", sight.elsewhere)] if sight.elsewhere else []),

@@ -2,18 +2,15 @@
 
 import platform
 from collections import Counter
-from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from complyk8s import content, redact
-from complyk8s.controls import frameworks as framework_files
 from complyk8s.controls import read
 from complyk8s.errors import ContentError
-from complyk8s.evaluate.ask import INHERITED
-from complyk8s.model import SEVERITIES, Control, Detection, Exhibit, Question
-from complyk8s.platforms import PLATFORMS
+from complyk8s.model import SEVERITIES, Control
+from complyk8s.pipeline import standings
+from complyk8s.pipeline.texts import said
 from complyk8s.report import formats, remedies
 from complyk8s.report.assessment import Assessment
 from complyk8s.settings import Settings
@@ -22,7 +19,7 @@ from complyk8s.store.whole import DAMAGED, Damage
 
 LIMITS = (
     "A pass means that the control found no exception in the stated population at the stated time."
-    " It is no opinion on compliance.",
+    " This report is evidence, not an opinion on compliance.",
     "Files and processes of nodes are judged as node-facts found them; of nodes without facts they are unknown."
     " Whoever owns a node owns what it says of itself: neither its files nor its kubelet's configuration are proved."
     " What lies on a node beside Kubernetes' own files is not looked at.",
@@ -35,7 +32,7 @@ LIMITS = (
     " policies of a plugin's own kinds are not read.",
     "Who can do what is what RBAC grants; other authorizers (webhooks, nodes) are not asked. Ways to"
     " cluster-admin are those that grants open; ways through applications are not known.",
-    "Secrets are not read. Values that looked like secrets were replaced before they were stored.",
+    "Values of Secrets are not kept, and values that looked like secrets were replaced before they were stored.",
 )
 
 
@@ -68,19 +65,24 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
         changed = recall.changes(db, before["snapshot_id"], snapshot["snapshot_id"]) if before else []
         for change in changed if lost else ():  # whoever made it may stand in what is gone
             why = f"cannot be told: {lost[0]['what']}: {lost[0]['detail']}"
-            change["explained_by"] = change["explained_by"] or why
+            if change["attribution"] == "no-request":
+                change.update(attribution="no-log", explained_by=change["explained_by"] or why)
         return Assessment(
             schema="complyk8s/assessment/v1",
             tool={"name": "complyk8s", "version": run["tool_version"], "content": run["content_hash"],
                   "duckdb": duckdb_version(), "python": platform.python_version()},
-            run=_plain({k: run[k] for k in ("run_id", "started_at", "since", "until", "platform", "chosen")}),
-            snapshot=_plain(snapshot),
+            run=_plain({k: run[k] for k in (
+                "run_id", "started_at", "since", "until", "requested_from", "requested_until", "requested_by", "platform", "chosen"
+            )}),
+            snapshot=_plain(_dated(snapshot)),
             previous=_plain(before) if before else None,
             population=_plain(recall.population(db, snapshot["snapshot_id"])),
             namespaces=_plain(recall.namespaces(db, snapshot["snapshot_id"])),
             gaps=_plain(gaps),
-            log=_plain(recall.log(db, snapshot["cluster"], run["since"], run["until"])),
-            frameworks=_frameworks(ids, results, _theirs(findings)),
+            log=_plain(recall.log(
+                db, snapshot["cluster"], run["since"], run["until"], (run["requested_from"], run["requested_until"], run["requested_by"])
+            )),
+            frameworks=standings.frameworks(ids, results, standings.theirs(findings)),
             controls=_controls(findings, results),
             findings=_plain(findings),
             questions=_questions(asked, _plain(heard)),
@@ -93,9 +95,19 @@ def assess(settings: Settings, run_id: str | None = None) -> Assessment:
             trend=_plain(recall.trend(db, snapshot["cluster"], ids)),
             waivers=_plain(recall.waivers(db, run["run_id"])),
             attestations=_plain(recall.attestations(db, snapshot["cluster"], ids)),
-            inherited=_inherited(run["platform"], findings, results),
+            inherited=standings.inherited(run["platform"], findings, results),
             limits=list(LIMITS),
         )  # fmt: skip
+
+
+def _dated(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """A snapshot with whether it is of files, and whose time it has: older versions did not say."""
+    of_files = snapshot["source"].startswith("files")
+    return {
+        **snapshot,
+        "from_files": of_files,
+        "dated_by": snapshot["dated_by"] or ("import" if of_files else "cluster"),
+    }
 
 
 def damaged(settings: Settings, run_id: str | None = None) -> list[Damage]:
@@ -128,73 +140,6 @@ def _plain(value: Any) -> Any:
     return value
 
 
-_Content = TypeVar("_Content", Control, Question, Detection, Exhibit)
-
-
-def _said(item: _Content) -> _Content:
-    """A file of the user's own with the secrets in its words and its SQL replaced; ours as they are."""
-    if not content.is_own(item.path):
-        return item
-    held = {f.name: getattr(item, f.name) for f in fields(item) if f.name not in ("id", "path")}
-    clean: dict[str, Any] = {name: redact.text(text) for name, text in held.items() if isinstance(text, str)}
-    return replace(item, **clean)
-
-
-def _theirs(findings: list[dict[str, Any]]) -> set[str]:
-    """Controls that the provider answers for."""
-    return {f["control"] for f in findings if f["seen"].startswith(INHERITED)}
-
-
-def _frameworks(ids: list[str], results: list[dict[str, Any]], theirs: set[str]) -> list[dict[str, Any]]:
-    """Each framework with its requirements' texts beside their results, and the sums."""
-    out = []
-    own = {path.stem for path in content.own("benchmarks", "*.yaml")}
-    for framework in framework_files.chosen(tuple(ids)):
-        title = framework.title
-        of = {r["requirement"]: r for r in results if r["framework"] == framework.id}
-        lines = [
-            {"id": r.id, "text": r.text, "note": r.note, "level": r.level, "assessment": r.assessment,
-             "inherited": len(theirs & set(r.controls)), **of[r.id]}
-            for r in framework.requirements if r.id in of
-        ]  # fmt: skip
-        if framework.id in own:
-            lines, title = redact.value(lines), redact.text(framework.title)
-        verdicts = Counter(line["verdict"] for line in lines)
-        how = Counter(line["how"] for line in lines)
-        out.append({
-            "id": framework.id, "title": title, "version": framework.version,
-            "source": framework.source, "sections": framework.sections, "requirements": lines,
-            "verdicts": dict(verdicts), "how": dict(how), "coverage": _coverage(lines),
-        })  # fmt: skip
-    return out
-
-
-def _coverage(lines: list[dict[str, Any]]) -> dict[str, int]:
-    """How many requirements have an answer: by controls, by people, and which share of all that is."""
-    attested = sum(bool(line["attested_by"]) for line in lines)
-    judged = sum(
-        not line["attested_by"] and line["verdict"] in ("pass", "fail", "not-applicable") for line in lines
-    )
-    unknown, open_ = (sum(line["verdict"] == v for line in lines) for v in ("unknown", "manual"))
-    share = (judged + attested) * 100 // len(lines) if lines else 0
-    return {"judged": judged, "attested": attested, "unknown": unknown, "open": open_, "percent": share}
-
-
-def _inherited(
-    platform: str | None, findings: list[dict[str, Any]], results: list[dict[str, Any]]
-) -> dict[str, Any]:  # fmt: skip
-    """Controls that the provider answers for, with the requirements that rest on them."""
-    of = PLATFORMS.get(platform or "", PLATFORMS["kubernetes"])
-    theirs = _theirs(findings)
-    titles = {c.id: _said(c).title for c in read.controls()}
-    rows = [
-        {"control": name, "title": titles.get(name, name),
-         "serves": [f"{r['framework']} {r['requirement']}" for r in results if name in r["controls"]]}
-        for name in sorted(theirs)
-    ]  # fmt: skip
-    return {"provider": of.provider, "attestation": of.attestation, "controls": rows}
-
-
 def _controls(findings: list[dict[str, Any]], results: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each control with how its findings fell and the requirements that it serves; worst first."""
     counts: dict[str, Counter[str]] = {}
@@ -206,7 +151,7 @@ def _controls(findings: list[dict[str, Any]], results: list[dict[str, Any]]) -> 
         for control in r["controls"]:
             serves.setdefault(control, []).append(f"{r['framework']} {r['requirement']}")
     out = []
-    there = {c.id: _said(c) for c in read.controls()}
+    there = {c.id: said(c) for c in read.controls()}
     for name in sorted(counts):
         c, n = there.get(name) or _gone(name), counts[name]
         out.append({
@@ -225,11 +170,12 @@ def _gone(name: str) -> Control:
 
 
 def _worst_first(c: dict[str, Any]) -> tuple[Any, ...]:
-    return (c["failed"] == 0, c["unknown"] == 0, -SEVERITIES.index(c["severity"]), -len(c["serves"]), c["id"])
+    state = 0 if c["failed"] else 1 if c["unknown"] else 2
+    return (state, -SEVERITIES.index(c["severity"]), -len(c["serves"]), c["id"])
 
 
 def _questions(asked: list[dict[str, Any]], heard: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    texts = {q.id: _said(q) for q in read.questions()}
+    texts = {q.id: said(q) for q in read.questions()}
     out = []
     for a in asked:
         if (q := texts.get(a["question"])) is None:
@@ -252,7 +198,7 @@ def _detections(asked: list[dict[str, Any]], heard: list[dict[str, Any]]) -> lis
         {"id": d.id, "title": d.title, "about": d.about, "severity": d.severity, "attack": list(d.attack),
          "level": d.level, "watches": list(d.watches), "false_positives": d.false_positives,
          "unknown": of[d.id]["unknown"], "hits": hits.get(d.id, []), "sql": d.sql}
-        for d in map(_said, read.detections()) if d.id in of
+        for d in map(said, read.detections()) if d.id in of
     ]  # fmt: skip
     return sorted(
         out, key=lambda d: (not d["hits"], d["unknown"] is None, -SEVERITIES.index(d["severity"]), d["id"])
@@ -264,7 +210,7 @@ def _exhibits(held: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     none = {"total": 0, "rows": [], "unknown": "the evaluation was made by a version that did not compute it"}
     out = {
         e.id: {"title": e.title, "about": e.about, "sql": e.sql, **held.get(e.id, none)}
-        for e in map(_said, read.exhibits())
+        for e in map(said, read.exhibits())
     }
     for name, column, written in (
         ("remedies", "patch", remedies.text),

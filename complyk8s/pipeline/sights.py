@@ -61,7 +61,8 @@ def sight(settings: Settings, asks: Session) -> tuple[ask.Sight, Found]:
         _unread(asks), found.platform, views.on_facts(), faceless, sees_control_plane,
         frozenset(v for v in views.kinds() if {"events", "log_files"} & views.closure(frozenset({v}))),
         views.bodies(), {"groups": ungrouped}, _damage(asks),
-        _first(closed), views.on_objects() if from_files else views.on_facts(), _ambiguous(asks),
+        _first(closed), views.on_objects() if from_files else views.on_facts(),
+        views.on_objects(), from_files, _ambiguous(asks),
     ), found  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def from_cluster(run: Run, client: Client) -> tuple[Snapshot, Collection]:
             f"{client.server} shows no object to this identity",
             "see `complyk8s doctor` for the rights that are missing",
         )
-    kept = collection.keep(run.id, taken_at, cluster, f"api {client.server}")
+    kept = collection.keep(run.id, taken_at, cluster, f"api {client.server}", "cluster")
     if (counted := counters.read(client)) is not None:
         ledger.add_counters(run.db, kept.id, now(), counted)
     return kept, collection
@@ -90,7 +90,7 @@ def from_files(
     ).fetchall()
     cluster = replace(cluster, uid=uid[0][0] if uid else None)
     source = f"files {', '.join(Path(p).name for p in paths)}"
-    kept = collection.keep(run.id, taken_at or now(), cluster, source)
+    kept = collection.keep(run.id, taken_at or now(), cluster, source, "recorded" if taken_at else "import")
     return kept, collection
 
 

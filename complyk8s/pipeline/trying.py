@@ -72,7 +72,7 @@ def fixture(path: Path, side: str) -> Session:
             objects, text(f"{side}.jsonl", "").encode(), text(f"{side}.before.yaml", ""), text(f"{side}.files.json", "[]"),
             text(f"{side}.counters.json", "[]"), text(f"{side}.parameters.json", text("parameters.json", "{}")),
         )  # fmt: skip
-        for table in ("waivers", "evaluations", "snapshots", "cluster_platforms"):
+        for table in ("waivers", "evaluations", "snapshots", "cluster_platforms", "requested_periods"):
             made.put(table, json.loads(text(f"{side}.{table}.json", "[]")))
     except (ValueError, OSError, RecursionError) as e:
         raise ContentError(f"{base}.{side}: {' '.join(str(e).split())}", "see queries/README.md") from e

@@ -2,9 +2,11 @@
 
 import textwrap
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
+
+from complyk8s.report.cut import JSON, Cut
 
 WORLD = "the world"
 _WIDTH = 1180
@@ -21,6 +23,22 @@ _COLOURS = {"bad": "#b3261e", "good": "#17693f", "doubtful": "#b26b00"}
 """In the shapes themselves: renderers differ about style sheets of the page around an SVG."""
 
 
+class Drawing(NamedTuple):
+    """A picture; what of how many is drawn is told below it."""
+
+    svg: Markup
+    drawn: list[tuple[Cut, str]]
+    """What was drawn, each with what to call it."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What is not drawn; empty where all is."""
+        return [note for held, what in self.drawn if (note := held.note(what))]
+
+
+_TABLE = "the table below and the JSON report have the others"
+
+
 def hops(path: list[dict[str, Any]]) -> list[tuple[str, str, str, str | None]]:
     """A path of escalations as source, how, target, binding; steps of names alone are folded in."""
     out: list[tuple[str, str, str, str | None]] = []
@@ -35,12 +53,14 @@ def hops(path: list[dict[str, Any]]) -> list[tuple[str, str, str, str | None]]:
     return out
 
 
-def escalations(rows: list[dict[str, Any]], most: int = 16) -> Markup:
+def escalations(rows: list[dict[str, Any]], total: int, most: int = 16) -> Drawing | None:
     """One line for each identity with a way to cluster-admin: boxes are identities, arrows say how.
 
-    Empty where nobody has one.
+    `total`: how many there are. None where nobody has one.
     """
     shown = [hops(r["path"]) for r in rows if r["steps"] is not None][:most]
+    if not shown:
+        return None
     shapes: list[Markup] = []
     for line, path in enumerate(shown):
         y = 26 + line * 78
@@ -52,24 +72,28 @@ def escalations(rows: list[dict[str, Any]], most: int = 16) -> Markup:
             if place:
                 shapes.append(_arrow(x - gap + 205, y + 17, x - 3, y + 17, "bad"))
                 shapes += _words(x - gap + 209, y + 12, path[place - 1][1], max(12, int((gap - 216) / 7.2)))
-    return _picture(
-        shapes, 14 + len(shown) * 78, "Ways to cluster-admin, one line for each identity that has one"
+    cut = Cut(shown, total, _TABLE)
+    label = f"Ways to cluster-admin of {len(shown)} identities of {total} that have one: " + "; ".join(
+        f"{path[0][0]} {', then '.join(hop[1] for hop in path)}" for path in shown
     )
+    return Drawing(_picture(shapes, 14 + len(shown) * 78, label), [(cut, "identities with a way")])
 
 
-def segments(rows: list[dict[str, Any]], most: int = 12) -> Markup:
+def segments(rows: list[dict[str, Any]], most: int = 12, most_marked: int = 6) -> Drawing | None:
     """Marked namespaces in the middle, who may talk to them on the left, whom they may talk to on the
     right; where none is marked, what the world may talk to and what may talk to the world.
 
-    Red: every port, or no policy. Amber: doubtful. Green: limited by a policy.
+    Red: every port, or no policy. Amber: doubtful. Green: limited by a policy. None where nothing flows.
     """
     marked = sorted({r[f"{side}_namespace"] for r in rows for side in ("from", "to") if r[f"{side}_marked"]})
-    middle: list[str | None] = list(marked[:6]) or [None]
+    middle: list[str | None] = list(marked[:most_marked]) or [None]
     inward = [r for r in rows if r["to_namespace"] in middle and r["from_namespace"] not in middle]
     outward = [r for r in rows if r["from_namespace"] in middle and r["to_namespace"] not in middle]
     inside = [r for r in rows if r["from_namespace"] in middle and r["to_namespace"] in middle and r["from_namespace"] != r["to_namespace"]]  # fmt: skip
-    left = _first((r["from_namespace"] for r in inward), most)
-    right = _first((r["to_namespace"] for r in outward), most)
+    inwards, outwards = _each(r["from_namespace"] for r in inward), _each(r["to_namespace"] for r in outward)
+    left, right = inwards[:most], outwards[:most]
+    if not (left or right or inside):
+        return None
     height = max(len(left), len(right), len(middle) * 2) * 50 + 20
     at = {("l", n): _at(i, len(left), height) for i, n in enumerate(left)}
     at |= {("r", n): _at(i, len(right), height) for i, n in enumerate(right)}
@@ -95,7 +119,15 @@ def segments(rows: list[dict[str, Any]], most: int = 12) -> Markup:
     shapes += [_box(0, at["l", n] - 17, 205, n or WORLD, "node") for n in left]
     shapes += [_box(490, at["m", n] - 17, 205, n or WORLD, "marked" if n else "node") for n in middle]
     shapes += [_box(970, at["r", n] - 17, 205, n or WORLD, "node") for n in right]
-    return _picture(shapes, height, "Namespaces, and the flows that network policies permit between them")
+    where = _TABLE if marked else "the matrix below and the JSON report have the others"
+    drawn = [
+        (Cut(middle, max(1, len(marked)), where), "marked namespaces"),
+        (Cut(left, len(inwards), where), "sources (left)"),
+        (Cut(right, len(outwards), where), "destinations (right)"),
+    ]
+    named = ", ".join(n or WORLD for n in middle)
+    label = f"Flows that network policies permit into {named} from {len(left)} of {len(inwards)} sources, and out of it to {len(right)} of {len(outwards)} destinations"
+    return Drawing(_picture(shapes, height, label), drawn)
 
 
 def matrix(rows: list[dict[str, Any]], most: int = 22) -> dict[str, Any]:
@@ -108,7 +140,7 @@ def matrix(rows: list[dict[str, Any]], most: int = 22) -> dict[str, Any]:
     shown = names[:most]
     flows = {(r["from_namespace"], r["to_namespace"]): {**r, "kind": _kind(r)} for r in rows}
     return {
-        "names": [n or WORLD for n in shown], "left_out": len(names) - len(shown),
+        "names": [n or WORLD for n in shown], "cut": Cut(shown, len(names), JSON),
         "lines": [(a or WORLD, marks[a], [flows.get((a, b)) for b in shown]) for a in shown],
     }  # fmt: skip
 
@@ -119,8 +151,8 @@ def _kind(flow: dict[str, Any]) -> str:
     return "doubtful" if flow["unclear"] else "good"
 
 
-def _first(names: Iterable[str | None], most: int) -> list[str | None]:
-    return list(dict.fromkeys(names))[:most]
+def _each(names: Iterable[str | None]) -> list[str | None]:
+    return list(dict.fromkeys(names))
 
 
 def _at(place: int, count: int, height: float) -> float:
@@ -129,7 +161,8 @@ def _at(place: int, count: int, height: float) -> float:
 
 def _flow(x1: float, y1: float, x2: float, y2: float, flow: dict[str, Any], near: str) -> list[Markup]:
     """An arrow with its ports, written at the end that is not in the middle."""
-    told = ", ".join(flow["ports"][:3]) + (" …" if len(flow["ports"]) > 3 else "")
+    count = flow.get("ports_count", len(flow["ports"]))
+    told = ", ".join(flow["ports"][:3]) + (f" and {count - 3} more" if count > 3 else "")
     words = Markup('<text font-size="12.5" fill="#5b6675" x="{}" y="{}" text-anchor="{}">{}</text>').format(
         x1 + 6 if near == "start" else x2 - 8, (y1 if near == "start" else y2) - 6, near, told
     )
@@ -145,7 +178,7 @@ def _box(x: float, y: float, width: float, name: str, kind: str) -> Markup:
 
 
 def _words(x: float, y: float, text: str, width: int) -> list[Markup]:
-    lines = textwrap.wrap(text, width)[:4]
+    lines = textwrap.wrap(text, width, max_lines=4, placeholder=" …")
     places = {1: [y], 2: [y, y + 22], 3: [y - 14, y, y + 22], 4: [y - 14, y, y + 22, y + 36]}[len(lines)]
     return [
         Markup('<text font-size="12.5" fill="#5b6675" x="{:.0f}" y="{:.0f}">{}</text>').format(x, place, line)
@@ -165,8 +198,8 @@ def _arrow(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
 
 
 def _picture(shapes: list[Markup], height: float, label: str) -> Markup:
-    if not shapes:
-        return Markup("")
+    # readers of PDF take the title for the text in place of the picture
     return Markup(
-        '<svg class="picture" role="img" aria-label="{}" viewBox="0 0 {} {:.0f}" font-family="DejaVu Sans, sans-serif" xmlns="http://www.w3.org/2000/svg">{}</svg>'
-    ).format(escape(label), _WIDTH, height, Markup("").join(shapes))
+        '<svg class="picture" role="img" aria-label="{0}" viewBox="0 0 {1} {2:.0f}" font-family="DejaVu Sans, sans-serif"'
+        ' xmlns="http://www.w3.org/2000/svg"><title>{0}</title>{3}</svg>'
+    ).format(label, _WIDTH, height, Markup("").join(shapes))

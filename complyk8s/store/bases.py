@@ -46,6 +46,15 @@ where r.command = 'evaluate' and r.state = 'complete'
 qualify row_number() over (partition by s.cluster order by r.seq desc) = 1
 """
 """What kind of cluster each is, as the newest evaluation of it found."""
+REQUESTED_PERIODS = """
+select s.cluster, r.requested_from as begins, r.requested_until as ends, r.requested_by in ('given', 'setting') as stated,
+    r.since is not null as bounded
+from run as r
+inner join snapshot as s on r.snapshot_id = s.snapshot_id
+where r.command = 'evaluate' and r.state = 'complete' and r.requested_from is not null
+qualify row_number() over (partition by s.cluster order by r.seq desc) = 1
+"""
+"""Which period the newest evaluation of each cluster was asked about."""
 BEFORE = """
 select coalesce(
     (select max(e.seq) from snapshot as e where e.cluster = s.cluster and e.seq < s.seq and e.snapshot_id in (
@@ -65,10 +74,19 @@ inner join snapshot as s on r.snapshot_id = s.snapshot_id
 left join asked as k on a.run_id = k.run_id and a.question = k.question
 """
 """Every answer to a question or a detection, with the request behind it. In a session those of its own, numbered."""
-REQUIREMENTS = (
-    "select run_id, framework, requirement, how, verdict, passed, failed, unknown, controls, position, attested_by"
-    " from requirement_result order by run_id, framework, position"
-)
+REQUIREMENTS = """
+select run_id, framework, requirement, how, verdict, passed, failed, unknown, controls, position, attested_by,
+    case
+        when verdict = 'not-applicable' then 'not-judged'
+        when how = 'automated' and verdict = 'pass' then 'tool-pass'
+        when how = 'automated' and verdict = 'fail' then 'tool-fail'
+        when how = 'shared' and failed > 0 then 'indicator'
+        else 'not-judged'
+    end as verdict_class, out_of_scope
+from requirement_result order by run_id, framework, position
+"""
+"""Results of requirements. `verdict_class` says whose word a verdict is: of the tool alone (`tool-pass`, `tool-fail`), of nobody
+yet where controls that answer a part of it found something (`indicator`: a person decides), or `not-judged` by the tool."""
 ATTESTATIONS = """
 select a.*, coalesce(f.files, []) as files
 from attestation as a
@@ -136,7 +154,8 @@ GAPS = "select snapshot_id, what from gap where snapshot_id is not null and sour
 
 VIEWS = {
     "objects": OBJECTS, "carriers": CARRIERS, "specs": SPECS, "gaps": "select * from gap", "snapshot_gaps": GAPS,
-    "snapshots": "select * from snapshot", "snapshot_objects": SNAPSHOT_OBJECTS, "evaluations": EVALUATIONS,
+    "snapshots": "select * from snapshot", "requested_periods": REQUESTED_PERIODS,
+    "unseen_kinds": "select cast(null as varchar) as kind limit 0", "snapshot_objects": SNAPSHOT_OBJECTS, "evaluations": EVALUATIONS,
     "cluster_platforms": PLATFORMS, "findings": FINDINGS, "requirements": REQUIREMENTS,
     "attestations": ATTESTATIONS, "waivers": "select * from waiver", "recorded_changes": "select * from change",
     "owned": OWNED, "audit_counters": AUDIT_COUNTERS, "log_files": LOG_FILES, "patched": patched.NONE,

@@ -21,9 +21,9 @@ WITHIN = "copied within the store"
 
 COLUMNS: dict[str, dict[str, str]] = {
     "run": {"run_id": OURS, "command": WORD, "state": WORD, "tool_version": OURS, "content_hash": OURS, "snapshot_id": OURS,
-            "detail": GATED, "platform": WORD, "chosen": GATED},
+            "detail": GATED, "platform": WORD, "chosen": GATED, "requested_by": WORD},
     "snapshot": {"snapshot_id": OURS, "run_id": OURS, "cluster": GATED, "cluster_uid": GATED, "server": GATED, "server_version": GATED,
-                 "source": GATED, "hash": OURS, "previous_hash": OURS},
+                 "source": GATED, "hash": OURS, "previous_hash": OURS, "dated_by": WORD},
     "object_body": {"body_hash": OURS, "body": BEFORE},
     "snapshot_object": {"cluster": WITHIN, "resource": BEFORE, "api_group": BEFORE, "api_version": BEFORE, "plural": BEFORE, "kind": BEFORE,
                         "namespace": BEFORE, "name": BEFORE, "uid": BEFORE, "body_hash": OURS, "drift_hash": OURS},
@@ -36,7 +36,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "quarantine": {"path": GATED, "sha256": OURS, "reason": WORD, "keys": WORD},
     "finding": {"run_id": OURS, "control": GATED, "resource": GATED, "verdict": WORD, "seen": GATED, "waived_by": GATED},
     "requirement_result": {"run_id": OURS, "framework": GATED, "requirement": GATED, "how": WORD, "verdict": WORD, "controls": GATED,
-                           "questions": GATED, "attested_by": GATED},
+                           "questions": GATED, "attested_by": GATED, "out_of_scope": GATED},
     "asked": {"run_id": OURS, "question": GATED, "unknown": GATED, "severity": WORD},
     "answer": {"run_id": OURS, "question": GATED, "actor": GATED, "resource": GATED, "seen": GATED, "audit_id": GATED, "subject": GATED,
                "client": GATED, "target": GATED},

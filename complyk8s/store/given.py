@@ -63,11 +63,15 @@ def in_memory(
         'create table hits (cluster varchar, run_id varchar, number bigint, question varchar, severity varchar, "at" timestamp,'
         " actor varchar, resource varchar, seen varchar, audit_id varchar, subject varchar, client varchar, target varchar)"
     )
+    db.execute(
+        "create table requested_periods (cluster varchar, begins timestamp, ends timestamp, stated boolean, bounded boolean)"
+    )
+    db.execute("create table unseen_kinds (kind varchar)")
     db.execute("create table findings (run_id varchar, control varchar, resource varchar, verdict varchar, seen varchar,"
                " waived_by varchar)")  # fmt: skip
     db.execute("create table requirements (run_id varchar, framework varchar, requirement varchar, how varchar,"
                " verdict varchar, passed bigint, failed bigint, unknown bigint, controls varchar[], position integer,"
-               " attested_by varchar)")  # fmt: skip
+               " attested_by varchar, verdict_class varchar, out_of_scope varchar)")  # fmt: skip
     db.execute("create table waivers (run_id varchar, waiver varchar, control varchar, resource varchar, reason varchar,"
                " approved_by varchar, approved_on date, until date, source varchar, matched bigint, state varchar)")  # fmt: skip
     references.define(db, settings or Settings())

@@ -11,6 +11,7 @@ from complyk8s.model import LINK, Gap, Reason
 from complyk8s.store.events import Tally
 from complyk8s.store.gate import put, text
 from complyk8s.store.parts import Part
+from complyk8s.store.periods import Requested
 from complyk8s.store.transaction import transaction
 from complyk8s.store.transfer import insert
 
@@ -59,12 +60,14 @@ def end(db: duckdb.DuckDBPyConnection, run_id: str, at: datetime, state: str, de
 
 def judged(
     db: duckdb.DuckDBPyConnection, run_id: str, snapshot_id: str, since: datetime | None, until: datetime | None,
-    platform: str, why: str,
+    requested: Requested, platform: str, why: str,
 ) -> None:  # fmt: skip
-    """Notes which snapshot and period a run judged, as what kind of cluster, and why by these frameworks."""
+    """Notes which snapshot a run judged, which period of the log, of which it was asked about which, as what kind of
+    cluster, and why by these frameworks."""
     db.execute(
-        "update run set snapshot_id = ?, since = ?, until = ?, platform = ?, chosen = ? where run_id = ?",
-        [snapshot_id, since, until, platform, text(why), run_id],
+        "update run set snapshot_id = ?, since = ?, until = ?, requested_from = ?, requested_until = ?, requested_by = ?,"
+        " platform = ?, chosen = ? where run_id = ?",
+        [snapshot_id, since, until, *requested, platform, text(why), run_id],
     )
 
 

@@ -79,8 +79,11 @@ class Collection:
             else:
                 self.gaps.append(item)
 
-    def keep(self, run_id: str, taken_at: datetime, cluster: Cluster, source: str) -> Snapshot:
-        """Makes it the cluster's next snapshot, in one transaction."""
+    def keep(self, run_id: str, taken_at: datetime, cluster: Cluster, source: str, dated_by: str) -> Snapshot:
+        """Makes it the cluster's next snapshot, in one transaction.
+
+        `dated_by` says whose time `taken_at` is: `cluster`, `recorded` or `import`, as in the table `snapshot`.
+        """
         self.name()
         self.gaps += self._ambiguous()
         cluster = replace(cluster, name=gate.text(cluster.name))  # snapshots are found by it
@@ -95,7 +98,7 @@ class Collection:
             snapshot_id += "-" + run_id[-6:]
         snapshot = Snapshot(snapshot_id, taken_at, cluster, source, self.count, digest, previous_hash)
         with transaction(self.db):
-            self._store(run_id, snapshot, seq + 1)
+            self._store(run_id, snapshot, seq + 1, dated_by)
             if previous_id:
                 self._changes(previous_id, snapshot, seq + 1)
         return snapshot
@@ -175,13 +178,13 @@ class Collection:
             digest.update("".join(f"{r}\t{h}\n" for r, h in part).encode())
         return digest.hexdigest()
 
-    def _store(self, run_id: str, s: Snapshot, seq: int) -> None:
+    def _store(self, run_id: str, s: Snapshot, seq: int, dated_by: str) -> None:
         c = s.cluster
         store_seq = self.db.execute("select coalesce(max(store_seq), 0) + 1 from snapshot").fetchall()[0][0]
         put(self.db, "snapshot", {
             "snapshot_id": s.id, "run_id": run_id, "seq": seq, "taken_at": s.taken_at, "cluster": c.name, "cluster_uid": c.uid,
             "server": c.server, "server_version": c.version, "source": s.source, "objects": s.objects, "hash": s.hash,
-            "previous_hash": s.previous_hash, "store_seq": store_seq,
+            "previous_hash": s.previous_hash, "store_seq": store_seq, "dated_by": dated_by,
         })  # fmt: skip
         kept.same_bodies(self.db)
         self.db.execute(

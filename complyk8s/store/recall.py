@@ -1,7 +1,7 @@
 """What a report needs of the store, as plain values."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -75,9 +75,14 @@ def gaps(db: duckdb.DuckDBPyConnection, snapshot_id: str, run_id: str) -> list[d
 
 
 def log(
-    db: duckdb.DuckDBPyConnection, cluster: str, since: datetime | None, until: datetime | None
+    db: duckdb.DuckDBPyConnection, cluster: str, since: datetime | None, until: datetime | None,
+    requested: tuple[datetime | None, datetime | None, str | None],
 ) -> dict[str, Any]:  # fmt: skip
-    """What the log of the period holds: its files, span, volume, and who sent how much."""
+    """What the log holds: its files, span and volume, and how much it covers of the period that was requested.
+
+    `requested` are begin, end and who said so; all None of a run of an older version: then the log is its own measure, and
+    `requested_by` is None.
+    """
     low, high = since or datetime(1, 1, 1), until or datetime(9999, 1, 1)  # noqa: DTZ001
     files = dicts(
         db,
@@ -86,12 +91,17 @@ def log(
         " and coalesce(last_at >= ? and first_at < ?, true) order by first_at, path",
         cluster, low, high,
     )  # fmt: skip
-    total, first_at, last_at, hours = rows(
+    begins, ends, _ = requested
+    total, first_at, last_at, hours, days = rows(
         db,
-        "select count(*), min(received_at), max(received_at), count(distinct date_trunc('hour',"
-        " received_at)) from events where cluster = ? and received_at >= ? and received_at < ?",
-        cluster, low, high,
+        "select count(*), min(received_at), max(received_at),"
+        " count(distinct date_trunc('hour', received_at)) filter (received_at >= p.begins and received_at < p.ends),"
+        " count(distinct date_trunc('day', received_at)) filter (received_at >= p.begins and received_at < p.ends)"
+        " from events cross join (select ?::timestamp as begins, ?::timestamp as ends) as p"
+        " where cluster = ? and received_at >= ? and received_at < ?",
+        begins or low, ends or high, cluster, low, high,
     )[0]  # fmt: skip
+    hours_asked, days_asked = (_touched(unit, begins or first_at, ends or last_at) for unit in (3600, 86400))
     bad = dicts(
         db,
         "select q.path, q.line, q.at_byte, q.length, q.reason, q.sha256, q.keys from quarantine as q"
@@ -109,20 +119,35 @@ def log(
         "select level, count(*) as events from events where cluster = ? and received_at >= ?"
         " and received_at < ? group by level order by events desc", cluster, low, high,
     )  # fmt: skip
-    spanned = int((last_at - first_at).total_seconds() // 3600) + 1 if first_at else 0
     return {
         "files": files, "events": total, "first_at": first_at, "last_at": last_at,
-        "hours_with_events": hours, "hours_spanned": max(spanned, hours), "quarantine": bad,
+        "requested_from": begins, "requested_until": ends, "requested_by": requested[2],
+        "hours_with_events": hours, "hours_spanned": hours_asked, "days_with_events": days, "days_requested": days_asked,
+        "quarantine": bad, "quarantine_total": sum(r["lines"] for r in reasons),
         "quarantine_reasons": reasons,
         "levels": levels,
     }  # fmt: skip
 
 
+def _touched(seconds: int, begins: datetime | None, ends: datetime | None) -> int:
+    """How many hours or days of the clock a period touches."""
+    if begins is None or ends is None:
+        return 0
+    start = datetime(1970, 1, 1)  # noqa: DTZ001
+    first, last = (
+        int((t - start).total_seconds() // seconds)
+        for t in (begins, max(begins, ends - timedelta(seconds=1)))
+    )
+    return last - first + 1
+
+
 def results(db: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
     """Every requirement's result, in the frameworks' order."""
     return dicts(
-        db, "select * exclude (run_id) from requirement_result where run_id = ? order by position", run_id
-    )
+        db,
+        f"select r.* exclude (run_id), c.verdict_class from requirement_result as r inner join ({bases.REQUIREMENTS}) as c"
+        " using (run_id, framework, requirement) where run_id = ? order by r.position", run_id,
+    )  # fmt: skip
 
 
 def findings(db: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
@@ -173,13 +198,21 @@ def exhibits(db: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, dict[str, 
 
 
 def changes(db: duckdb.DuckDBPyConnection, before: str, after: str) -> list[dict[str, Any]]:
-    """What changed from one snapshot to a later one, step by step where there are others between, and who did it."""
+    """What changed from one snapshot to a later one, step by step where there are others between, and who did it.
+
+    `attribution`: `traced` to a request, `one-of` several writers, made `outside-api`, with `no-request` in a log that reaches
+    over the time between, or `no-log` where it does not. Those that need a look come first.
+    """
     return dicts(
         db,
-        'select c.resource, c.change, c.fields, c."at", c.actor, c.on_behalf_of, c.because, c.tool, c.source_ip, c.explained_by, c.writers, c.shares'
+        'select c.resource, c.change, c.fields, c."at", c.actor, c.on_behalf_of, c.because, c.tool, c.source_ip, c.explained_by, c.writers, c.shares,'
+        " case when len(c.writers) > 1 and c.change = 'changed' then 'one-of' when c.actor is not null then 'traced'"
+        " when not c.of_api then 'outside-api' when c.covered then 'no-request' else 'no-log' end as attribution"
         " from changes as c inner join snapshot as s on c.to_snapshot = s.snapshot_id"
         " inner join snapshot as a on a.snapshot_id = ? inner join snapshot as b on b.snapshot_id = ?"
-        " where s.cluster = b.cluster and s.seq > a.seq and s.seq <= b.seq order by c.resource, s.seq", before, after,
+        " where s.cluster = b.cluster and s.seq > a.seq and s.seq <= b.seq"
+        " order by list_position(['no-request', 'outside-api', 'no-log', 'one-of', 'traced'], attribution), c.resource, s.seq",
+        before, after,
     )  # fmt: skip
 
 
@@ -188,10 +221,11 @@ def operation(db: duckdb.DuckDBPyConnection, s: dict[str, Any]) -> dict[str, Any
     requirements that did not hold in all of them."""
     broken = dicts(
         db,
-        "select control, resource, snapshots, broken_at, broken_by, mended_at, mended_by from broken_periods"
-        " where cluster = ? and first_seq <= ? and (mended_at is not null or first_seq > (select min(seq)"
-        " from evaluations where cluster = ?)) order by first_seq desc, control, resource limit 200",
-        s["cluster"], s["seq"], s["cluster"],
+        "select control, resource, snapshots, broken_at, broken_by, gone_at, ended_as, mended_at, mended_by,"
+        " first_seq > (select min(seq) from evaluations where cluster = ?) as began_later from broken_periods"
+        " where cluster = ? and first_seq <= ? and (ended_as is not null or began_later)"
+        " order by ended_as is not null, first_seq desc, control, resource",
+        s["cluster"], s["cluster"], s["seq"],
     )  # fmt: skip
     held = dicts(
         db,
@@ -213,17 +247,17 @@ def trend(db: duckdb.DuckDBPyConnection, cluster: str, frameworks: Iterable[str]
     return dicts(
         db,
         """
-        select s.snapshot_id, s.taken_at, r.framework, r.verdict, count(*) as requirements
+        select s.snapshot_id, s.taken_at, r.framework, r.verdict, r.verdict_class, count(*) as requirements
         from snapshot as s
         inner join (
             select snapshot_id, run_id from run
             where command = 'evaluate' and state = 'complete'
             qualify row_number() over (partition by snapshot_id order by seq desc) = 1
         ) as e using (snapshot_id)
-        inner join requirement_result as r on e.run_id = r.run_id
+        inner join requirements as r on e.run_id = r.run_id
         where s.cluster = ? and list_contains(?, r.framework)
-        group by s.seq, s.snapshot_id, s.taken_at, r.framework, r.verdict
-        order by s.seq, r.framework, r.verdict
+        group by s.seq, s.snapshot_id, s.taken_at, r.framework, r.verdict, r.verdict_class
+        order by s.seq, r.framework, r.verdict, r.verdict_class
         """,
         cluster, list(frameworks),
     )  # fmt: skip

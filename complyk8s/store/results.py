@@ -44,7 +44,7 @@ def save(
             db, "requirement_result",
             {"run_id": _TEXT, "framework": _TEXT, "requirement": _TEXT, "how": _TEXT, "verdict": _TEXT,
              "passed": "BIGINT", "failed": "BIGINT", "unknown": "BIGINT", "controls": "VARCHAR[]",
-             "questions": "VARCHAR[]", "answers": "BIGINT", "attested_by": _TEXT, "position": "INTEGER"},
+             "questions": "VARCHAR[]", "answers": "BIGINT", "attested_by": _TEXT, "out_of_scope": _TEXT, "position": "INTEGER"},
             (orjson.dumps({"run_id": run_id, "position": i, **r._asdict()}) for i, r in enumerate(results)),
         )  # fmt: skip
         put(db, "waiver", *(dict(zip(_WAIVER, row, strict=True)) for row in waiver_rows(run_id, uses)))

@@ -17,6 +17,7 @@ from complyk8s.store import (
     components,
     database,
     patched,
+    periods,
     policies,
     references,
     shares,
@@ -25,6 +26,7 @@ from complyk8s.store import (
 )
 from complyk8s.store.asking import Asker
 from complyk8s.store.parts import NO_EVENT
+from complyk8s.store.periods import Requested
 from complyk8s.store.whole import Damage
 
 _BODIES = ("request_body", "response_body")
@@ -94,6 +96,19 @@ class Session:
         """Says what kind of cluster the snapshot is of, before any view of the log is computed."""
         self.db.execute("delete from cluster_platforms")
         self.put("cluster_platforms", [(self.snapshot["cluster"], platform)])
+
+    def asked_about(self, requested: Requested) -> None:
+        """Says what period the evaluation is about, before any view of the log is computed."""
+        self.db.execute("delete from requested_periods")
+        stated = requested.by in periods.STATED
+        self.put(
+            "requested_periods",
+            [(self.snapshot["cluster"], requested.begins, requested.ends, stated, requested.by == "given")],
+        )
+
+    def cannot_see(self, kinds: Iterable[str]) -> None:
+        """Says which kinds are not known, or not wholly, before any view that would take their absence for an answer."""
+        self.put("unseen_kinds", [(kind,) for kind in sorted(kinds)])
 
     def ready(self, reads: tuple[str, ...]) -> str | None:
         """Computes the views that a query reads, each once; returns why one cannot be, or None."""
@@ -280,6 +295,10 @@ def _narrow(
     for name in _AS_THEY_ARE:
         db.execute(f"create view {name} as {bases.VIEWS[name]}")
     db.execute(f"create table cluster_platforms as {bases.PLATFORMS}")
+    db.execute("create table unseen_kinds (kind varchar)")
+    db.execute(
+        "create table requested_periods (cluster varchar, begins timestamp, ends timestamp, stated boolean, bounded boolean)"
+    )
     db.execute("create table waivers as select * from waiver limit 0")
     db.execute(f"create table hits as select * from ({bases.HITS}) limit 0")
     references.define(db, settings)

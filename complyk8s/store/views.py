@@ -15,7 +15,7 @@ BASE = frozenset({"objects", "carriers", "specs", "events", "gaps", "recorded_ch
                   "image_scan", "image_vulnerability", "owned", "log_files", "evaluations", "findings", "requirements",
                   "audit_counters", "parameter", "reference_file", "waivers", "attestations",
                   "component_instances", "component_flags", "cluster_platforms", "patched", "snapshot_gaps", "hits", "change_shares",
-                  "plugin_readers", "plugin_rules"})  # fmt: skip
+                  "plugin_readers", "plugin_rules", "requested_periods", "unseen_kinds"})  # fmt: skip
 """What the store itself provides under the views."""
 
 _OF_OBJECTS = frozenset({"objects", "carriers", "specs", "component_instances", "component_flags", "plugin_readers",

@@ -8,6 +8,7 @@ select
     resource,
     steps,
     path,
-    unclear
+    unclear,
+    count(steps) over () as with_way
 from escalations
 order by steps is null, steps, resource

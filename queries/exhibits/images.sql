@@ -12,6 +12,7 @@ select
     critical,
     high,
     fixable,
-    worst
+    worst,
+    count(tool) over () as scanned_total
 from images
-order by critical desc nulls last, high desc nulls last, image
+order by tool is null, critical desc nulls last, high desc nulls last, image

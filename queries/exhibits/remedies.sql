@@ -1,6 +1,6 @@
 /*
 title = "What to mend first"
-about = "Everything that one command or manifest would mend, by the points that it takes away."
+about = "Everything that one command or manifest would mend, the most severe first, with the points that it takes away at least."
 reads = ["remedies"]
 most = 200
 partial = true
@@ -8,10 +8,13 @@ partial = true
 select
     resource,
     remedy,
+    cause,
+    severity,
     title,
     points,
     workloads,
     reasons[:6] as reasons,
+    len(reasons) as reasons_count,
     verb,
     kind,
     namespace,
@@ -19,4 +22,4 @@ select
     patch,
     left_over
 from remedies
-order by points desc, title
+order by severity_rank(severity) desc, points desc, title

@@ -1,8 +1,8 @@
 /*
 title = "The clocks agree"
 severity = "medium"
-reads = ["log_sources", "clock_skews"]
-expects = "no event ends before it begins, or has a date that cannot be right; nobody's clock is more than five seconds from the API server's"
+reads = ["log_sources", "clock_skews", "nodes"]
+expects = "no event ends before it begins, or has a date that cannot be right; the clock of every node and of every other holder of a lease is within five seconds of the API server's"
 fix = "Synchronise the time of every node."
 why = "Events of several machines can be put in order only where their clocks agree."
 references = ["https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final"]
@@ -28,6 +28,15 @@ select
 from log_sources
 where cluster not in (select cluster from clock_skews)
 group by cluster
+union all
+select
+    n.resource || '#clock' as resource,
+    null as ok,
+    'its clock was not compared: the log has no renewal of its lease with the time that it wrote' as seen
+from nodes as n
+where
+    exists(select 1 from clock_skews)
+    and not exists(select 1 from clock_skews as c where c.resource = 'Lease/kube-node-lease/' || n.name)
 union all
 select
     resource,

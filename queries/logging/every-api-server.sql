@@ -2,7 +2,7 @@
 title = "The log has events of every API server"
 severity = "high"
 reads = ["api_servers", "log_sources"]
-expects = "as many API servers in the log as in the cluster, each until the end"
+expects = "at least as many API servers in the log as in the cluster"
 fix = "Ship the log of every control-plane node, each under a folder or name of its own."
 why = "Each API server writes its own log; a request through one that is not shipped leaves no trace."
 references = ["https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/"]

@@ -12,7 +12,7 @@ select
     case when steps is not null then false when unclear is null then true end as ok,
     case
         when steps is not null then 'in ' || steps || if(steps = 1, ' step: ', ' steps: ') || told_path(path)
-        else coalesce(unclear, 'no way to cluster-admin')
+        else coalesce(unclear, 'no way to cluster-admin by grants')
     end as seen
 from escalations
 order by resource

@@ -1,6 +1,6 @@
 /*
 title = "What was broken, and by whom"
-about = "Every stretch of snapshots in which a resource failed a control: from when to when, broken and mended by whom."
+about = "Every stretch of snapshots in which a resource failed a control: from when to when, how it ended, broken and fixed by whom."
 
 [params]
 control = ""
@@ -11,6 +11,8 @@ select
     b.resource,
     b.broken_at,
     b.broken_by,
+    b.gone_at,
+    b.ended_as,
     b.mended_at,
     b.mended_by,
     b.snapshots

@@ -7,6 +7,7 @@ snapshot_id = "the snapshot that it is in"
 resource = "User/name, Group/name or ServiceAccount/namespace/name"
 steps = "how many identities it takes on, the last one being cluster-admin's; null where there is no way"
 path = "the steps in order: source, target, how, binding"
+other_ways = "whether a way remains when the first binding of the path is taken back; null where there is no way"
 unclear = "why nobody can tell: its role cannot be understood, or it reads Secrets, which are not collected; null where it is clear"
 */
 with recursive way (snapshot_id, identity, steps) using key (snapshot_id, identity) as ( -- noqa: PRS
@@ -69,6 +70,33 @@ walked as (
     from walked as w
     inner join next_step as n on w.snapshot_id = n.snapshot_id and w.at = n.source
     where len(w.path) < 20
+),
+
+-- the steps of a path up to the first that a binding allows: who holds that binding, by whatever names
+first_steps as (
+    select
+        snapshot_id,
+        resource,
+        binding,
+        unnest(path[:list_position(list_transform(path, lambda s: s.binding is not null), true)]) as step
+    from (
+        select
+            *,
+            list_filter(path, lambda s: s.binding is not null)[1].binding as binding
+        from walked
+        where walked."at" = 'cluster-admin'
+    )
+    where binding is not null
+),
+
+others as (
+    select distinct
+        f.snapshot_id,
+        f.resource
+    from first_steps as f
+    inner join identity_steps as e on f.snapshot_id = e.snapshot_id and e.source = f.step.source
+    inner join way as t on e.snapshot_id = t.snapshot_id and e.target = t.identity
+    where e.binding is distinct from f.binding and not (e.target = f.step.target and e.binding is null and f.step.binding is null)
 )
 
 select
@@ -76,11 +104,13 @@ select
     g.resource,
     w.steps,
     p.path,
+    if(w.steps is null, null, o.resource is not null) as other_ways,
     coalesce(g.unclear, s.cause) as unclear
 from given as g
 left join way as w on g.snapshot_id = w.snapshot_id and g.resource = w.identity
 left join walked as p
     on g.snapshot_id = p.snapshot_id and g.resource = p.resource and p.at = 'cluster-admin'
+left join others as o on g.snapshot_id = o.snapshot_id and g.resource = o.resource
 left join (
     select distinct
         snapshot_id,

@@ -1,6 +1,6 @@
 /*
 about = "For everybody with grants that are not Kubernetes' own: what they hold, what of it the log shows them using, and the smaller roles that would have been enough."
-reads = ["granted_used"]
+reads = ["granted_used", "log_days"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
@@ -10,6 +10,9 @@ used = "how many of these the log shows them using"
 unused = "those that it does not"
 wildcards = "how many of the rights hold a `*`"
 last_at = "when they last used any; null where they did not"
+system = "whether it belongs to Kubernetes itself: an account of kube-system, or a name that begins with `system:`"
+days_of_log = "on how many days the log has requests"
+conclusive = "whether that is enough (unused_needs_days) to say that what was not used is not needed"
 roles = "Roles and ClusterRoles that allow what they did, and nothing else, as a JSON List that kubectl takes; null where they did nothing"
 */
 with summed as (
@@ -86,8 +89,13 @@ written as (
 
 select
     s.*,
+    split_part(s.resource, '/', 2) in ('kube-system', 'kube-public', 'kube-node-lease') and s.resource like 'ServiceAccount/%'
+    or split_part(s.resource, '/', 2) like 'system:%' as system,
+    d.days as days_of_log,
+    d.days >= unused_needs_days() as conclusive,
     w.roles
 from summed as s
+cross join (select count(*) filter (requests > 0) as days from log_days) as d
 left join (
     select snapshot_id, holder, items(list(role order by cast(role as varchar))) as roles
     from written

@@ -1,6 +1,6 @@
 /*
-about = "Every hour from the first to the last event, and how many requests the log has in it; hours without any, one behind the other, are one row."
-reads = ["requests"]
+about = "Every hour from the first to the last event and of the period that was asked for, and how many requests the log has in it; hours without any, one behind the other, are one row."
+reads = ["requests", "requested_periods"]
 
 [columns]
 resource = "AuditLog/cluster#hour=…; of several silent hours `#hour=…..…`, the first and the last"
@@ -19,11 +19,37 @@ with held as (
     group by cluster, date_trunc('hour', "at")
 ),
 
+span as (
+    select
+        cluster,
+        min(hour) as first_hour,
+        max(hour) as last_hour
+    from held
+    group by cluster
+),
+
+-- the hour before and the hour after the period, where the log does not reach so far
+bounds as (
+    select
+        p.cluster,
+        date_trunc('hour', p.begins) - interval 1 hour as hour
+    from requested_periods as p
+    left join span as s on p.cluster = s.cluster
+    where coalesce(date_trunc('hour', p.begins) < s.first_hour, true)
+    union all
+    select
+        p.cluster,
+        date_trunc('hour', p.ends - interval 1 second) + interval 1 hour as hour
+    from requested_periods as p
+    left join span as s on p.cluster = s.cluster
+    where coalesce(date_trunc('hour', p.ends - interval 1 second) > s.last_hour, true)
+),
+
 steps as (
     select
         *,
         lead(hour) over (partition by cluster order by hour) as later
-    from held
+    from (select cluster, hour from held union all select cluster, hour from bounds)
 )
 
 select

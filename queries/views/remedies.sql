@@ -1,13 +1,15 @@
 /*
-about = "What to mend first: each thing that somebody can do, with what exactly to do, and the points that it would take away from all workloads together."
+about = "What to mend first: each thing that somebody can do, with what exactly to do, and the points that it would take away from all workloads together, by itself and at least."
 reads = ["risk_points", "namespaces", "pod_patches", "proposed_policies", "namespace_levels"]
 
 [columns]
 snapshot_id = "the snapshot that it is in"
 resource = "what is mended"
 remedy = "which remedy it is"
+cause = "what it is about: cluster-admin, exposure, isolation, pod-settings, admission, vulnerabilities"
+severity = "low, medium, high or critical: of the worst that it settles; of the worst reason for it where it settles none"
 title = "what to do"
-points = "points that it takes away, over all workloads"
+points = "points that it takes away at least, over all workloads: only of what it settles by itself"
 workloads = "from which workloads, or from whom"
 reasons = "why: the heaviest first, each once"
 verb = "what kubectl would do: patch, apply or delete; null where no command does it"
@@ -23,8 +25,13 @@ with owed as (
         split_part(r.remedy, ' ', 1) as kind,
         substr(r.remedy, strpos(r.remedy, ' ') + 1) as resource,
         r.remedy,
-        sum(r.points)::bigint as points,
-        list_sort(list_distinct(list(r.resource))) as workloads
+        coalesce(sum(r.points) filter (r.settles), 0)::bigint as points,
+        bool_or(r.settles) as settles,
+        coalesce(
+            arg_max(r.severity, severity_rank(r.severity)) filter (r.settles), arg_max(r.severity, severity_rank(r.severity))
+        ) as severity,
+        list_sort(list_distinct(list(r.resource))) as workloads,
+        list_sort(list_distinct(list(r.resource) filter (not r.settles))) as not_settled
     from risk_points as r
     left join namespaces as n on r.snapshot_id = n.snapshot_id and r.namespace = n.namespace
     where r.remedy is not null and not coalesce(n.system, false)
@@ -36,15 +43,17 @@ reasoned as (
     select
         snapshot_id,
         remedy,
-        list(reason order by points desc, reason) as reasons
+        -- of what it does not settle nothing is claimed; where that is all, it is told all the same
+        coalesce(list(reason order by points desc, reason) filter (settles), list(reason order by points desc, reason)) as reasons
     from (
         select
             snapshot_id,
             remedy,
             reason,
+            bool_or(settles) as settles,
             max(points) as points
         from risk_points
-        group by all
+        group by snapshot_id, remedy, reason
     )
     group by all
 ),
@@ -78,10 +87,22 @@ select
     resource,
     remedy,
     case kind
-        when 'patch' then 'Let ' || resource || ' meet restricted'
+        when 'patch' then 'pod-settings'
+        when 'policies' then 'isolation'
+        when 'label' then 'admission'
+        when 'binding' then 'cluster-admin'
+        when 'service' then 'exposure'
+        when 'image' then 'vulnerabilities'
+    end as cause,
+    severity,
+    case kind
+        when 'patch' then if(
+            settles and len(left_over) = 0, 'Let ' || resource || ' meet restricted',
+            'Set the security context of ' || resource || if(len(left_over) > 0, ' (' || array_to_string(left_over, ', ') || ': edit by hand)', '')
+        )
         when 'policies' then 'Isolate namespace ' || coalesce(name, resource) || ' by default'
         when 'label' then 'Enforce ' || fits || ' in namespace ' || coalesce(name, resource) || ', which meets it today'
-        when 'binding' then 'Take back ' || resource
+        when 'binding' then 'Delete ' || resource
         when 'service' then 'Close ' || resource || ' to the outside'
         when 'image' then 'Replace image ' || resource
     end as title,
@@ -114,7 +135,10 @@ select
                 ['traffic within the cluster that is needed must be allowed by name first'],
                 list_transform(keeps, lambda k: 'kept open: ' || k)
             )
-        when 'binding' then ['what its holders really use is under "Granted against used"']
+        when 'binding' then list_concat(
+            ['it takes away all that the binding grants, from everybody in it: bind a smaller role first to those who need one'],
+            list_transform(not_settled, lambda w: w || ' has another way, or other rights to Secrets, left')
+        )
         when 'service' then ['if the world is meant to reach it, name who may: loadBalancerSourceRanges, or a NetworkPolicy with an ipBlock']
         else cast([] as varchar [])
     end as left_over

@@ -10,7 +10,9 @@ namespace = "where it is"
 aspect = "log"
 points = "how much it weighs"
 reason = "what was seen"
+severity = "low, medium, high or critical"
 remedy = "null: what happened cannot be patched"
+settles = "null, too"
 */
 select
     w.snapshot_id,
@@ -18,9 +20,11 @@ select
     w.namespace,
     'log' as aspect,
     10 as points,
-    r.who || ' used ' || r.subresource || ' on its pods ' || count(*) || ' times, last at '
+    r.who || ' used ' || r.subresource || ' on its pods ' || count(*) || if(count(*) = 1, ' time', ' times') || ', last at '
     || strftime(max(r."at"), '%Y-%m-%d %H:%M') || 'Z' as reason,
-    cast(null as varchar) as remedy
+    'medium' as severity,
+    cast(null as varchar) as remedy,
+    cast(null as boolean) as settles
 from requests as r
 inner join workloads as w on w.live and w.resource = 'Pod/' || r.namespace || '/' || r.name
 where
@@ -34,8 +38,10 @@ select
     w.namespace,
     'log' as aspect,
     5 as points,
-    'its account ' || w.service_account || ' was refused ' || r.refused || ' times, first: ' || r.tried as reason,
-    cast(null as varchar) as remedy
+    'its account ' || w.service_account || ' was refused ' || r.refused || if(r.refused = 1, ' time', ' times') || ', first: ' || r.tried as reason,
+    'low' as severity,
+    cast(null as varchar) as remedy,
+    cast(null as boolean) as settles
 from (
     select
         actor,

@@ -1,6 +1,6 @@
 /*
 about = "Every reason why a workload, or somebody who holds grants, is worth mending, with its points and what would take it away."
-reads = ["workloads", "namespaces", "exposures", "network_decisions", "network_ends", "pod_shapes", "shape_checks", "escalations", "powers", "images", "namespace_levels"]
+reads = ["workloads", "namespaces", "exposures", "network_decisions", "network_ends", "images", "namespace_levels", "pod_points", "identity_points", "unseen_kinds"]
 per_snapshot = true
 
 [columns]
@@ -10,41 +10,19 @@ namespace = "where it is"
 aspect = "exposure, network, pod, identity, image, admission or data"
 points = "how much it weighs"
 reason = "what was seen"
-remedy = "what would take it away, as in remedies; null where nothing does"
+severity = "low, medium, high or critical: what is mended first"
+remedy = "what is to be done about it, as in remedies; null where nothing is known"
+settles = "whether that by itself takes all of the points away; null where there is no remedy"
 */
 with known as (
     select
         w.snapshot_id,
         w.workload_resource as resource,
         w.namespace,
-        min(w.service_account) as account,
         bool_or(n.cardholder) as cardholder,
         bool_or(n.health) as health
     from workloads as w
     left join namespaces as n on w.snapshot_id = n.snapshot_id and w.namespace = n.namespace
-    group by all
-),
-
-shaped as (
-    select distinct
-        w.snapshot_id,
-        w.workload_resource as resource,
-        w.namespace,
-        s.shape
-    from (select distinct snapshot_id, workload_resource, namespace, unnest([resource, workload_resource]) as spec from workloads) as w
-    inner join pod_shapes as s on w.snapshot_id = s.snapshot_id and w.spec = s.resource
-),
-
-judged as (
-    select
-        s.snapshot_id,
-        s.resource,
-        s.namespace,
-        c.check_id,
-        min(c.seen) as seen
-    from shaped as s
-    inner join shape_checks as c on s.shape = c.shape
-    where not c.ok and c.until is null
     group by all
 )
 
@@ -53,82 +31,39 @@ select
     max(entry_points(x.kind, x.narrowed)) as points,
     x.resource || ' (' || x.kind || ') leads to it, and '
     || case
+        when exists(select 1 from unseen_kinds where kind = 'networkpolicies.networking.k8s.io') then 'which policies there are is not known'
         when bool_or(x.open is null) then 'nobody can tell whether policies let traffic in'
         when max(len(x.policies)) = 0 then 'no policy stands against it'
         else min(array_to_string(x.policies, ', ')) || ' lets traffic in'
     end || coalesce('; ' || min(x.narrowed), '') as reason,
-    if(x.resource like 'Service/%', 'service ' || x.resource, null) as remedy
+    'high' as severity,
+    if(x.resource like 'Service/%', 'service ' || x.resource, null) as remedy,
+    if(x.resource like 'Service/%', true, null) as settles
 from exposures as x
 inner join known as k on x.snapshot_id = k.snapshot_id and x.workload_resource = k.resource
 where x.open is distinct from false
 group by x.snapshot_id, x.workload_resource, k.namespace, x.resource, x.kind
 union all
+select * from pod_points
+union all
+select * from identity_points
+union all
 select distinct
     d.snapshot_id, e.workload_resource, e.namespace, 'network', if(d.direction = 'ingress', 10, 5),
     if(
         d.direction = 'ingress', 'no policy limits who may talk to it', 'no policy limits whom it may talk to'
-    ), 'policies Namespace/' || e.namespace
+    ), if(k.cardholder or k.health, 'critical', 'medium'), 'policies Namespace/' || e.namespace, true
 from network_decisions as d
 inner join network_ends as e on d.snapshot_id = e.snapshot_id and d.end_id = e.end_id
+left join known as k on e.snapshot_id = k.snapshot_id and e.workload_resource = k.resource
 where d.peer_kind = 'any' and d.policy is null and d.unclear is null and not e.host_network
-union all
-select
-    snapshot_id, resource, namespace, 'pod', check_points(check_id),
-    'Pod Security ' || check_id || ': ' || seen, 'patch ' || resource
-from judged
--- the stricter twin says it again
-where check_id not in ('capabilities_restricted', 'restrictedVolumes', 'seccompProfile_restricted', 'procMount_restricted')
-    or not exists (
-        select 1 from judged as other
-        where
-            other.snapshot_id = judged.snapshot_id and other.resource = judged.resource
-            and other.check_id = case judged.check_id
-                when 'capabilities_restricted' then 'capabilities_baseline'
-                when 'restrictedVolumes' then 'hostPathVolumes'
-                when 'procMount_restricted' then 'procMount'
-                else 'seccompProfile_baseline'
-            end
-    )
-union all
-select
-    k.snapshot_id, k.resource, k.namespace, 'identity', escalation_points(s.steps),
-    'its account ' || k.account || ' can become cluster-admin: ' || told_path(s.path),
-    'binding ' || list_filter(s.path, lambda p: p.binding is not null)[1].binding
-from known as k
-inner join escalations as s
-    on k.snapshot_id = s.snapshot_id and list_contains(account_subjects(k.namespace, k.account), s.resource)
-where s.steps is not null
-qualify row_number() over (partition by k.snapshot_id, k.resource order by s.steps, s.resource) = 1
-union all
--- people, teams, and accounts that no pod uses: no workload, and a way in all the same
-select
-    s.snapshot_id, s.resource, null, 'identity', escalation_points(s.steps),
-    'it can become cluster-admin: ' || told_path(s.path),
-    'binding ' || list_filter(s.path, lambda p: p.binding is not null)[1].binding
-from escalations as s
-anti join known as k
-    on k.snapshot_id = s.snapshot_id and s.resource = 'ServiceAccount/' || k.namespace || '/' || k.account
-where s.steps is not null
-union all
-select
-    k.snapshot_id, k.resource, k.namespace, 'identity', if(bool_or(p.namespace is null), 15, 5),
-    'its account ' || k.account || ' reads Secrets ' || if(bool_or(p.namespace is null), 'everywhere', 'in ' || min(p.namespace)),
-    'binding ' || min(p.binding)
-from known as k
-inner join powers as p
-    on
-        k.snapshot_id = p.snapshot_id and list_contains(account_subjects(k.namespace, k.account), p.holder)
-        and p.power = 'read-secrets' and p.name is null and not p.built_in
-anti join escalations as s
-    on
-        k.snapshot_id = s.snapshot_id and s.steps is not null
-        and list_contains(account_subjects(k.namespace, k.account), s.resource)
-group by k.snapshot_id, k.resource, k.namespace, k.account
+    -- where policies were not seen, their absence is no reason
+    and not exists(select 1 from unseen_kinds where kind = 'networkpolicies.networking.k8s.io')
 union all
 select
     w.snapshot_id, w.workload_resource, w.namespace, 'image', max(if(i.critical > 0, 20, 10)),
     i.image || ' has ' || max(i.critical) || ' critical and ' || max(i.high) || ' high vulnerabilities: '
-    || min(array_to_string(i.worst, '; ')), 'image ' || i.image
+    || min(array_to_string(i.worst, '; ')), if(max(i.critical) > 0, 'critical', 'high'), 'image ' || i.image, true
 from (
     select snapshot_id, image, critical, high, worst, unnest(containers) as container
     from images
@@ -139,16 +74,20 @@ inner join workloads as w
 where i.critical + i.high > 0
 group by w.snapshot_id, w.workload_resource, w.namespace, i.image
 union all
+-- points for what enforces nothing alone: else a patch by which more is met would add points
 select
-    k.snapshot_id, k.resource, k.namespace, 'admission', 5,
-    'its namespace enforces ' || coalesce(l.enforce, 'no Pod Security Standard') || ', and meets ' || l.fits,
-    'label ' || l.resource
+    k.snapshot_id, k.resource, k.namespace, 'admission', if(level_rank(l.enforce) = 0, 5, 0),
+    'its namespace enforces ' || coalesce(l.enforce, 'no Pod Security Standard')
+    || if(level_rank(l.enforce) < level_rank(l.fits), ', and meets ' || l.fits, ''),
+    if(level_rank(l.enforce) = 0, 'medium', 'low'),
+    if(level_rank(l.enforce) < level_rank(l.fits), 'label ' || l.resource, null),
+    if(level_rank(l.enforce) < level_rank(l.fits), true, null)
 from known as k
 inner join namespace_levels as l on k.snapshot_id = l.snapshot_id and k.namespace = l.namespace
-where level_rank(l.enforce) < level_rank(l.fits)
+where level_rank(l.enforce) = 0 or level_rank(l.enforce) < level_rank(l.fits)
 union all
 select
     snapshot_id, resource, namespace, 'data', 10,
-    'its namespace is marked as holding ' || if(cardholder, 'cardholder', 'health') || ' data', null
+    'its namespace is marked as holding ' || if(cardholder, 'cardholder', 'health') || ' data', 'low', null, null
 from known
 where cardholder or health

@@ -42,7 +42,8 @@ def poisoned(value):
 
 # what pages look up in tables of their own
 KEYS = {"verdict", "severity", "how", "id", "control", "framework", "requirement", "controls", "questions", "sections", "taken_at", "source_at", "started_at", "level",
-        "verdicts", "coverage", "kind", "state", "verb", "change", "snapshot_id", "run_id", "aspect", "steps"}  # fmt: skip
+        "verdicts", "coverage", "classes", "verdict_class", "dated_by", "attribution", "ended_as", "requested_by", "requested_from", "requested_until",
+        "first_at", "last_at", "kind", "state", "verb", "change", "snapshot_id", "run_id", "aspect", "steps"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -164,10 +165,16 @@ def place(tmp_path_factory):
                "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": name}]}  # fmt: skip
     role = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "cluster-admin"}, "rules": [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}]}  # fmt: skip
     ns = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+    policy = {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": {"name": "p", "namespace": "other"},
+        "spec": {"podSelector": {}},
+    }
     event = {"kind": "Event", "apiVersion": "audit.k8s.io/v1", "level": "Metadata", "auditID": "a", "stage": "ResponseComplete", "requestURI": f"/api/v1/namespaces/{name}/pods/{name}", "verb": "delete",
              "user": {"username": name, "groups": [name]}, "sourceIPs": ["10.0.0.1"], "userAgent": name, "objectRef": {"resource": "pods", "namespace": name, "name": name, "apiVersion": "v1"},
              "responseStatus": {"code": 200}, "requestReceivedTimestamp": "2026-11-01T10:00:00.000000Z", "stageTimestamp": "2026-11-01T10:00:00.100000Z"}  # fmt: skip
-    for n, objects in enumerate(([pod, ns, role], [pod, ns, role, binding])):
+    for n, objects in enumerate(([pod, ns, role, policy], [pod, ns, role, policy, binding])):
         (base / f"{n}.json").write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}))
     (base / "audit.log").write_text(json.dumps(event) + "\n{" + EVIL + "\n")
     store = ("--store", base / "store")

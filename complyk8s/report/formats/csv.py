@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from complyk8s import visible
 from complyk8s.report.assessment import Assessment
+from complyk8s.report.page import CLASSES
 
 COLUMNS = ("cluster", "snapshot", "taken_at", "control", "severity", "title", "verdict", "resource",
-           "seen", "expects", "fix", "serves", "waived_by")  # fmt: skip
+           "seen", "expects", "fix", "serves", "waived_by", "requirement_classes")  # fmt: skip
 
 # A spreadsheet may read the file with another separator than ours, and then a cell begins after each `;`, tab or
 # line end inside of ours too: quotes help only in the first (OWASP, CSV injection). What stands before the mark
@@ -22,13 +23,25 @@ _GUARDED = re.compile(f"(^'(?={_SKIPPED}[{_MARKS}\t\r])|[;\t\r\n]'(?={_SKIPPED}[
 
 
 def render(assessment: Assessment) -> bytes:
-    """One line a finding under one line of names, UTF-8 with a mark that spreadsheets look for."""
+    """One line a finding under one line of names, UTF-8 with a mark that spreadsheets look for.
+
+    `requirement_classes` says of each requirement in `serves` whose word its verdict is, as complyk8s.report.page.CLASSES.
+    """
     of = {c["id"]: c for c in assessment.controls}
+    classes = {
+        f"{f['id']} {r['id']}": CLASSES[r["verdict_class"]]
+        for f in assessment.frameworks
+        for r in f["requirements"]
+    }
+    told = {
+        c["id"]: "; ".join(f"{r}: {classes[r]}" for r in c["serves"] if r in classes)
+        for c in assessment.controls
+    }
     s = assessment.snapshot
     rows = (
         (s["cluster"], s["snapshot_id"], s["taken_at"], c["id"], c["severity"], c["title"],
          f["verdict"], f["resource"], f["seen"], c["expects"], c["fix"], "; ".join(c["serves"]),
-         f["waived_by"] or "")
+         f["waived_by"] or "", told[c["id"]])
         for f, c in ((f, of[f["control"]]) for f in assessment.findings)
     )  # fmt: skip
     return b"\xef\xbb\xbf" + lines([COLUMNS, *rows]).encode()

@@ -4,7 +4,7 @@ from complyk8s.report.assessment import Assessment
 from complyk8s.report.page import Bounds
 from complyk8s.report.render import html
 
-BOUNDS = Bounds(fails=1000, passes=200, answers=500, changes=1000, remedies=50, risks=100, patch=1200)
+BOUNDS = Bounds(fails=1000, passes=200, answers=500, changes=1000, remedies=50, risks=100)
 
 
 def render(assessment: Assessment) -> bytes:

@@ -7,7 +7,7 @@ from complyk8s.report.assessment import Assessment
 from complyk8s.report.page import Bounds
 from complyk8s.report.render import html
 
-BOUNDS = Bounds(fails=25, passes=0, answers=40, changes=60, remedies=20, risks=30, patch=150)
+BOUNDS = Bounds(fails=25, passes=0, answers=40, changes=60, remedies=20, risks=30)
 """A PDF that nobody can page through is no evidence; the CSV and JSON have every row."""
 
 
