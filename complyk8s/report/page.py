@@ -146,6 +146,7 @@ def parts(a: Assessment, bounds: Bounds) -> dict[str, Cut]:
     """Every other table of a report, cut to the bounds."""
     return {
         "changes": cut(a.changes, bounds.changes),
+        "incidents": cut(a.incidents, bounds.answers, "the JSON report and the view incidents have all of them"),
         "broken": cut(a.operation["broken"], bounds.changes),
         "held": cut(a.operation["held"], bounds.changes),
         "gaps": cut(a.gaps, bounds.changes),

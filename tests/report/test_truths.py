@@ -120,7 +120,7 @@ def test_no_gap_beside_unknown_findings_is_not_all_is_known(assessment):
 
 def change(attribution, **more):
     return {"resource": "Pod/a/b", "change": "changed", "fields": [], "at": None, "actor": None, "on_behalf_of": None, "because": None,
-            "tool": None, "source_ip": None, "explained_by": None, "writers": [], "attribution": attribution, **more}  # fmt: skip
+            "tool": None, "source_ip": None, "explained_by": None, "writers": [], "shares": [], "attribution": attribution, **more}  # fmt: skip
 
 
 def test_changes_without_an_author_are_counted_as_such(assessment):
