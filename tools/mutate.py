@@ -109,18 +109,6 @@ ENOUGH = 0.96
 """Which share of breaks must be noticed: the rest are boundaries of windows of time, and breaks that change nothing that
 can be seen."""
 
-EQUAL:
-                missed += 1
-                print(f"{asked.id}: no fixture notices\n    {' '.join(sql.split())}")
-    print(f"{tried - missed} of {tried} breaks noticed")
-    return int(missed > tried * (1 - ENOUGH))
-
-
-ENOUGH = 0.94
-"""Which share of breaks must be noticed: the rest are boundaries of windows of time, breaks that change nothing that can
-be seen, and conditions of log queries on platforms and pods' tokens (`by_provider`, `of_pod`) whose fixtures are still
-to be written."""
-
 EQUAL: frozenset[tuple[str, str]] = frozenset()
 """Breaks that change nothing that can be seen."""
 
