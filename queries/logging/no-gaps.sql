@@ -1,21 +1,12 @@
 /*
 title = "The audit log has no gap"
 severity = "high"
-reads = ["log_sources", "requested_periods"]
+reads = ["log_sources", "log_coverage"]
 expects = "no API server keeps silent for ten minutes that else never does for five; the log reaches from the beginning to the end of the period that was asked for"
 fix = "Find out what happened to the API server or to what ships its log, and keep the answer with the evidence. Give the log of the whole period."
 why = "Nodes and controllers renew leases every few seconds: silence is an API server that was down, or a log that was off."
 references = ["https://kubernetes.io/docs/concepts/architecture/leases/"]
 */
-with span as (
-    select
-        cluster,
-        min(first_at) as first_at,
-        max(last_at) as last_at
-    from log_sources
-    group by cluster
-)
-
 select
     resource,
     case when minutes < 60 or (silence >= 10 and usual_silence >= 5) then null else silence < 10 end as ok,
@@ -26,15 +17,11 @@ select
 from log_sources
 union all
 select
-    'AuditLog/' || p.cluster || '#period' as resource,
-    case
-        when s.first_at <= p.begins + interval 10 minute and s.last_at >= p.ends - interval 10 minute then true
-        when p.stated then false
-    end as ok,
+    resource,
+    case when covered then true when stated then false end as ok,
     concat(
-        'the period is from ', strftime(p.begins, '%Y-%m-%d %H:%M:%S'), ' to ', strftime(p.ends, '%Y-%m-%d %H:%M:%S'),
-        coalesce(concat('; the log from ', strftime(s.first_at, '%Y-%m-%d %H:%M:%S'), ' to ', strftime(s.last_at, '%Y-%m-%d %H:%M:%S')), '; no event has a date')
+        'the period is from ', strftime(begins, '%Y-%m-%d %H:%M:%S'), ' to ', strftime(ends, '%Y-%m-%d %H:%M:%S'),
+        coalesce(concat('; the log from ', strftime(first_at, '%Y-%m-%d %H:%M:%S'), ' to ', strftime(last_at, '%Y-%m-%d %H:%M:%S')), '; no event has a date')
     ) as seen
-from requested_periods as p
-left join span as s on p.cluster = s.cluster
+from log_coverage
 order by resource

@@ -1,7 +1,7 @@
 /*
 title = "The audit log holds no secret values"
 severity = "high"
-reads = ["requests"]
+reads = ["secret_requests"]
 expects = "requests for Secrets, ConfigMaps and tokens are logged at level Metadata, and nothing in the log of any other had to be redacted"
 fix = "Log secrets, configmaps, tokenreviews and serviceaccounts/token at Metadata in the audit policy, above any rule that logs more."
 why = "At Request or RequestResponse the log is a copy of every secret that was touched, read by all who may read logs."
@@ -18,18 +18,6 @@ select
         count(*), if(count(*) = 1, ' request', ' requests'), ' at ', coalesce(string_agg(distinct level, ', ' order by level), 'no level that the log tells'),
         if(bool_or(redacts), concat(', ', count(*) filter (redacts), ' of them with text that had to be redacted'), '')
     ) as seen
-from (
-    select
-        *,
-        -- what Kubernetes' own components write of themselves is no one's secret, but where it is about secrets
-        redacted and not namesake
-        and (not by_kubernetes or requests.resource in ('secrets', 'tokenreviews') or coalesce(subresource = 'token', false)) as redacts
-    from requests
-)
-where
-    redacts
-    or (resource in ('secrets', 'configmaps') and api_group = '')
-    or (resource = 'tokenreviews' and api_group = 'authentication.k8s.io')
-    or (resource = 'serviceaccounts' and subresource = 'token')
+from secret_requests
 group by cluster, resource, subresource
 order by resource
