@@ -343,7 +343,9 @@ def test_views_of_one_snapshot_can_be_asked(demo):
     store = ("--store", demo.store, "sql", "--format", "json")
     said = complyk8s(*store, "select count(*) as n from remedies")
     assert json.loads(said.stdout)[0]["n"] > 5, said.stderr
-    both = json.loads(complyk8s(*store, "select count(distinct snapshot_id) as n from reachability").stdout)
+    both = json.loads(
+        complyk8s(*store, "select count(distinct snapshot_id) as n from network_policies").stdout
+    )
     one = json.loads(
         complyk8s(
             *store, "--snapshot", "latest", "select count(distinct snapshot_id) as n from reachability"

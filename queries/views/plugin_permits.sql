@@ -112,15 +112,8 @@ rowed as (
     from told
 ),
 
-flat as (
-    select * replace (unnest(policies) as policies) from rowed
-),
-
 placed as (
-    select
-        f.*,
-        e.end_id
-    from flat as f
+    select f.*, e.end_id from (select * replace (unnest(policies) as policies) from rowed) as f
     inner join plugin_ends as e on f.snapshot_id = e.snapshot_id and f.bound = e.bound
 )
 

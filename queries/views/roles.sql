@@ -48,16 +48,8 @@ found as (
     select * from stored
     union all
     select distinct
-        o.snapshot_id,
-        w.role,
-        'ClusterRole' as kind,
-        null as namespace,
-        split_part(w.role, '/', 2) as name,
-        false as manifest,
-        label_map(null::json) as labels,
-        'ARRAY' as rules_type,
-        coalesce(w.rules, []) as rules,
-        false as aggregated,
+        o.snapshot_id, w.role, 'ClusterRole' as kind, null as namespace, split_part(w.role, '/', 2) as name, false as manifest,
+        label_map(null::json) as labels, 'ARRAY' as rules_type, coalesce(w.rules, []) as rules, false as aggregated,
         cast([] as json []) as selectors
     from objects as o
     inner join own as w on 'ClusterRole/' || (o.body ->> '$.roleRef.name') = w.role
@@ -104,24 +96,15 @@ members as (
 ),
 
 causes as (
-    select
-        snapshot_id,
-        role,
-        'aggregationRule: ' || unclear(selector) as cause
+    select snapshot_id, role, 'aggregationRule: ' || unclear(selector) as cause
     from selectors
     where unclear(selector) is not null
     union all
-    select
-        snapshot_id,
-        role,
-        'aggregationRule: it selects itself through other roles' as cause
+    select snapshot_id, role, 'aggregationRule: it selects itself through other roles' as cause
     from members
     where role = member
     union all
-    select
-        snapshot_id,
-        role,
-        'rules is no list' as cause
+    select snapshot_id, role, 'rules is no list' as cause
     from found
     where rules_type not in ('ARRAY', 'NULL')
 ),

@@ -163,13 +163,10 @@ select
         'unclear': unclear, 'privileged': c.securitycontext.privileged,
         'escalation': c.securitycontext.allowprivilegeescalation, 'non_root': c.securitycontext.runasnonroot,
         'run_as_user': c.securitycontext.runasuser, 'proc_mount': c.securitycontext.procmount,
-        'seccomp': c.securitycontext.seccompprofile.type, 'app_armor': c.securitycontext.apparmorprofile.type,
-        'se_linux': c.securitycontext.selinuxoptions, 'host_process': c.securitycontext.windowsoptions.hostprocess,
+        'seccomp': c.securitycontext.seccompprofile.type, 'app_armor': c.securitycontext.apparmorprofile.type, 'se_linux': c.securitycontext.selinuxoptions, 'host_process': c.securitycontext.windowsoptions.hostprocess,
         'adds': coalesce(c.securitycontext.capabilities.add, []),
         'drops': coalesce(c.securitycontext.capabilities.drop, []),
-        'ports': list_transform(
-            coalesce(c.ports, []),
-            lambda x: {'hostport': x.hostport, 'containerport': x.containerport, 'protocol': coalesce(x.protocol, 'TCP')}
-        ), 'hosts': hosts
+        'ports': list_transform(coalesce(c.ports, []), lambda x: {'hostport': x.hostport, 'containerport': x.containerport, 'protocol': coalesce(x.protocol, 'TCP')}),
+        'hosts': hosts
     } as security
 from parsed
