@@ -80,9 +80,15 @@ def _in(address, block, excepted):
     )
 
 
-@pytest.mark.parametrize("start", [0, 100, random.SystemRandom().randrange(10**6, 10**9)])
+def anywhere():
+    """A seed of today, not in the name of a test: workers collect each for itself. What differs tells its world."""
+    return random.SystemRandom().randrange(10**6, 10**9)
+
+
+@pytest.mark.parametrize("start", [0, 100, None])
 @pytest.mark.parametrize("plugin", sorted(KINDS))
 def test_not_one_disagreement(plugin, start):
+    start = anywhere() if start is None else start
     asked, allowed, doubtful = compare(
         plugin, {f"w{n}": KINDS[plugin][0](n, False) for n in range(start, start + 80)}
     )
@@ -91,9 +97,10 @@ def test_not_one_disagreement(plugin, start):
     assert doubtful / asked < 0.02  # rules of Calico that ask for the address of the pod itself
 
 
-@pytest.mark.parametrize("start", [0, random.SystemRandom().randrange(10**6, 10**9)])
+@pytest.mark.parametrize("start", [0, None])
 @pytest.mark.parametrize("plugin", sorted(KINDS))
 def test_what_is_open_is_told_and_nothing_else(plugin, start):
+    start = anywhere() if start is None else start
     asked, allowed, doubtful = compare(
         plugin, {f"w{n}": KINDS[plugin][0](n, True) for n in range(start, start + 60)}
     )
