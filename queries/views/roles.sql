@@ -60,10 +60,7 @@ found as (
 ),
 
 selectors as (
-    select
-        snapshot_id,
-        role,
-        unnest(selectors) as selector
+    select snapshot_id, role, unnest(selectors) as selector
     from found
     where aggregated and manifest
 ),
