@@ -2,10 +2,11 @@
 
 import ipaddress
 import json
+import re
 
 import duckdb
 import pytest
-from helpers import complyk8s, session
+from helpers import ROOT, complyk8s, session
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -433,3 +434,9 @@ def test_the_same_snapshot_gives_the_same_exhibits(settings):
     with database.reader(settings, only=frozenset()) as db:
         first, second = (json.dumps(recall.exhibits(db, run_id)) for run_id in found)
     assert first == second and '"rows": [{' in first
+
+
+def test_each_macro_is_made_once():
+    """A second one of the same name would take the place of the first, by the order of the files."""
+    names = [n for path in (ROOT / "queries" / "macros").glob("*.sql") for n in re.findall(r"replace macro (\w+)", path.read_text())]
+    assert sorted(names) == sorted(set(names))

@@ -6,7 +6,6 @@ reads = []
 "check_points(check_id)" = "points for failing a check of the Pod Security Standards"
 "check_severity(check_id)" = "how severe that is"
 "is_patched(check_id, seen)" = "whether the patch in pod_patches mends it: not what needs a person, as volumes and ports of the node do"
-"severity_rank(severity)" = "0 for low to 3 for critical"
 "escalation_points(steps)" = "points for an account that can become cluster-admin in so many steps"
 "entry_points(kind, narrowed)" = "points for a way in from outside"
 "told_path(path)" = "the steps of a path in escalations, in words"
@@ -41,9 +40,6 @@ end;
 create or replace macro is_patched(check_id, seen) as
     check_id not in ('hostPathVolumes', 'restrictedVolumes', 'hostPorts', 'hostProbesAndHostLifecycle', 'windowsHostProcess')
     and not (check_id = 'appArmorProfile' and contains(seen, '.beta.kubernetes.io/'));
-
-create or replace macro severity_rank(severity) as
-    case severity when 'critical' then 3 when 'high' then 2 when 'medium' then 1 else 0 end;
 
 create or replace macro escalation_points(steps) as case when steps <= 1 then 30 when steps = 2 then 20 else 10 end;
 
