@@ -60,7 +60,7 @@ def test_the_newest_was_taken_last(store, wrong):
     assessment = reporting.assess(store)
     assert assessment.snapshot["snapshot_id"] == wrong[-1].id
     assert assessment.previous["snapshot_id"] == wrong[-2].id
-    assert [t["snapshot_id"] for t in page.trend(assessment)] == [s.id for s in wrong]
+    assert [t["snapshot_id"] for t in page.trend(assessment).rows] == [s.id for s in wrong]
     assert assessment.operation["snapshots"] == 4
 
 
