@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from complyk8s.redact import commands
+from complyk8s.redact.kinds import NOT_KEPT
 from complyk8s.redact.names import MARK
 from complyk8s.redact.requests import CERTIFICATES, NAMELESS, SECRET_RESOURCES, asked_by, asked_of, uri
 from complyk8s.redact.value import text, value
@@ -87,7 +88,7 @@ def _body(body: Any, resources: set[str], keep_arguments: bool) -> Any:
 def _certificates(body: Any) -> Any:
     """A body of certificate requests, of which one may say that it is none."""
     if isinstance(body, list):
-        return [{**value(op), "value": MARK} if isinstance(op, dict) else MARK for op in body]
+        return [{**value(op), "value": NOT_KEPT} if isinstance(op, dict) else MARK for op in body]
     if not isinstance(body, dict):
         return value(body) if body is None else MARK
     named = value({**body, "kind": "CertificateSigningRequest"})

@@ -37,12 +37,16 @@ with asked as (
             try(hex(from_base64(regexp_replace(
                 try(decode(from_base64(body ->> '$.spec.request'))), '-----[A-Z ]+-----|\s', '', 'g'
             ))))
-        end as der
+        end as der,
+        -- redaction leaves these names of it
+        case when resource = 'certificatesigningrequests' and body ->> '$.spec.request' like '[not kept]%' then
+            body ->> '$.spec.request'
+        end as asks
     from write_bodies
 )
 
 select
-    * exclude (body, text, der),
+    * exclude (body, text, der, asks),
     body is not null as known,
     case when resource = 'secrets' then body ->> '$.type' end as secret_type,
     coalesce((len(text) - len(replace(text, '[redacted]', ''))) // 10, 0) as hidden,
@@ -50,7 +54,7 @@ select
     case when resource = 'certificatesigningrequests' then body ->> '$.spec.signerName' end as signer,
     list_filter(
         ['system:masters', 'system:kube-controller-manager', 'system:kube-scheduler', 'system:admin', 'kubernetes-admin'],
-        lambda n: contains(der, hex(n))
+        lambda n: contains(der, hex(n)) or contains(asks, n)
     ) as asks_for,
     case when resource = 'services' then coalesce(body ->> '$.spec.type', 'ClusterIP') end as service_type,
     case when resource = 'services' then from_json(body -> '$.spec.externalIPs', '["varchar"]') end as external_ips,
