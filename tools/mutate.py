@@ -105,7 +105,7 @@ def main(ids: list[str]) -> int:
     return int(missed > tried * (1 - ENOUGH))
 
 
-ENOUGH = 0.96
+ENOUGH = 0.94
 """Which share of breaks must be noticed: the rest are boundaries of windows of time, and breaks that change nothing that
 can be seen."""
 
