@@ -49,7 +49,7 @@ def lines(data: bytes | bytearray) -> list[tuple[int, int]]:
 
 def candidates(data: bytes | bytearray) -> list[tuple[int, int]]:
     """The same as `lines`; of few lines each, which are sooner redacted than searched."""
-    if pays(len(data)):
+    if _pays(len(data)):
         return lines(data)
     return [m.span() for m in _line.finditer(data)]
 
@@ -57,7 +57,7 @@ def candidates(data: bytes | bytearray) -> list[tuple[int, int]]:
 _line = re.compile(rb"[^\n]+")
 
 
-def pays(size: int) -> bool:
+def _pays(size: int) -> bool:
     """Whether to search so many bytes first is sooner done than to redact each line of them."""
     return size > _FEW or all(scanner.is_ready for scanner in _SCANNERS)
 

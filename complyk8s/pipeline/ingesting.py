@@ -106,20 +106,21 @@ def _shown(path: str) -> str:
 
 
 def _absent(run: Run, path: str, why: str, done: Ingested) -> None:
-    gap = Gap("audit-log", _shown(path), "missing", why)
-    done.gaps.append(gap)
-    ledger.mended(run.db, gap.what)
-    ledger.add_gaps(run.db, run.id, None, [gap])
-    done.worst.append(why)
+    _note(run, Gap("audit-log", _shown(path), "missing", why), why, done)
 
 
 def _unreadable(run: Run, source: Source, cause: str, why: str, done: Ingested) -> None:
     """Notes a file that nothing could be read of."""
     gap = Gap("audit-log", raw_file.shown(source.path), cause, why)
+    _note(run, gap, f"{gap.what}: {why}", done)
+
+
+def _note(run: Run, gap: Gap, said: str, done: Ingested) -> None:
+    """Keeps what could not be read, once, as it is now."""
     done.gaps.append(gap)
-    ledger.mended(run.db, gap.what)  # said once, as it is now
+    ledger.mended(run.db, gap.what)
     ledger.add_gaps(run.db, run.id, None, [gap])
-    done.worst.append(f"{raw_file.shown(source.path)}: {why}")
+    done.worst.append(said)
 
 
 def _file(run: Run, source: Source, cluster: str, done: Ingested, told: Told) -> None:
@@ -211,10 +212,8 @@ def _read(
         gap = Gap(
             "audit-log", raw_file.shown(source.path), "cut", f"read up to line {cut[0].line}: {cut[0].reason}"
         )
-        done.gaps.append(gap)
-        ledger.add_gaps(run.db, run.id, None, [gap])
-        done.worst.append(f"{gap.what}: {gap.detail}")
-    if not cut and bad and not (tally.events or tally.duplicates or tally.skipped) and reading.rejected:
+        _note(run, gap, f"{gap.what}: {gap.detail}", done)
+    elif bad and not (tally.events or tally.duplicates or tally.skipped) and reading.rejected:
         done.gaps.append(
             Gap(
                 "audit-log",

@@ -275,12 +275,6 @@ def _harmless_block(block: str) -> bool:
     return True
 
 
-_modal = re.compile(
-    r"(?:must|should|cannot|can't|is|was|has|may|expires|at least|too) [a-z]{1,20}(?: [\w.]{1,20}){1,20}[.]?$|expires in \S{1,20}$"
-)
-"""What is said of a secret in a message: `must be at least 12 characters`."""
-
-
 def _listed(plain: str) -> bool:
     """Whether a list holds a text that is no name of a key."""
     return plain.startswith("[") and any(

@@ -9,6 +9,7 @@ reads = []
 "unclear_port(port)" = "the same of a port"
 "end_number(snapshot_id, workload_resource, labels, host_network, ports, service_account)" = "the end_id of network_ends"
 "selected_pods(peer)" = "a subject or peer of an AdminNetworkPolicy as a set of pods"
+"first_doubt(doubts, final)" = "why nobody can tell whether the rule that decides does: the first doubt of its tier or one before, by a rule that would do otherwise; null where there is none"
 "unclear_set(peer)" = "why nobody can tell which pods it names; null where it is clear"
 */
 create or replace macro pod_set(namespace, namespaces, pods) as {
@@ -88,3 +89,8 @@ end;
 
 create or replace macro end_number(snapshot_id, workload_resource, labels, host_network, ports, service_account) as
     hash(snapshot_id, workload_resource, labels, host_network, ports, service_account);
+
+create or replace macro first_doubt(doubts, final) as list_filter(
+    flatten(list_transform(list_filter(doubts, lambda t: coalesce(t.tier <= final.tier, true)), lambda t: t.doubts)),
+    lambda d: d.action <> coalesce(final.action, 'allow')
+)[1].unclear;

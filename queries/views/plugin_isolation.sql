@@ -106,12 +106,7 @@ decided as (
 told as (
     select
         * exclude (doubts),
-        list_filter(
-            flatten(list_transform(
-                list_filter(doubts, lambda t: coalesce(t.tier <= final.tier, true)), lambda t: t.doubts
-            )),
-            lambda d: d.action <> coalesce(final.action, 'allow')
-        )[1].unclear as unclear
+        first_doubt(doubts, final) as unclear
     from decided
 )
 

@@ -90,12 +90,7 @@ doubted as (
     select
         *,
         coalesce(final.action, 'allow') as action,
-        list_filter(
-            flatten(list_transform(
-                list_filter(doubts, lambda t: coalesce(t.tier <= final.tier, true)), lambda t: t.doubts
-            )),
-            lambda d: d.action <> coalesce(final.action, 'allow')
-        )[1].unclear as unclear
+        first_doubt(doubts, final) as unclear
     from decided
 )
 
