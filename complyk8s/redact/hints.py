@@ -92,7 +92,7 @@ HINTS: dict[str, dict[str, str]] = {
     "names": {
         "name": rf"(?i:(?:{_STEM}){_CHARS}*|(?:{_LAST}){_TAIL})(?:[^\w.%/~$@-]|%(?:25)*3[DdAa])",
         "key": rf"(?i:[^\w.-]key{_KEY})",
-        "key more": rf"(?i:[^\w.-]key{_MORE}{{1,4}}{_CLOSE}{_SEP})",
+        "key more": rf"(?i:[^\w.-]key{_MORE}{{1,4}}{_KEY})",
     },
     # pure literals, which Hyperscan finds at no cost
     "programs": {
