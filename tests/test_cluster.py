@@ -47,7 +47,8 @@ def bank(plane):
     plane.kubectl("wait", "--for=condition=Established", "crd/ledgers.bank.example", "--timeout=30s")
     plane.kubectl("apply", "-f", "-", given=LEDGER)
     plane.kubectl("rollout", "status", "deployment/card-gateway", "-n", "payments", "--timeout=60s")
-    return plane
+    yield plane
+    plane.kubectl("delete", "crd/ledgers.bank.example", "--wait=true", "--timeout=60s")  # others list all kinds too
 
 
 @pytest.fixture(scope="module")
