@@ -31,8 +31,10 @@ _PASSES = (
 )
 _SCANNERS = [Scanner(_PATTERNS[name].encode("latin-1") for name in names) for names in _PASSES]
 
-_FEW = 1 << 20
-"""Bytes: about what is redacted line by line in the time that the patterns take to compile."""
+_FEW = 1 << 19
+"""Bytes of a piece that are redacted line by line, in about half of the time that the patterns take to compile."""
+_by_line = [0]
+"""Bytes that were. After twice as many as _FEW to compile the patterns would have been sooner done."""
 
 _LOCAL = ("name", "key", "program ")
 """How patterns begin whose matches are judged by what is near them, as a rule."""
@@ -51,6 +53,7 @@ def candidates(data: bytes | bytearray) -> list[tuple[int, int]]:
     """The same as `lines`; of few lines each, which are sooner redacted than searched."""
     if _pays(len(data)):
         return lines(data)
+    _by_line[0] += len(data)
     return [m.span() for m in _line.finditer(data)]
 
 
@@ -59,7 +62,7 @@ _line = re.compile(rb"[^\n]+")
 
 def _pays(size: int) -> bool:
     """Whether to search so many bytes first is sooner done than to redact each line of them."""
-    return size > _FEW or all(scanner.is_ready for scanner in _SCANNERS)
+    return max(size, _by_line[0] // 2) > _FEW or all(scanner.is_ready for scanner in _SCANNERS)
 
 
 def _has_body(line: Line, _end: int) -> bool:
@@ -87,12 +90,11 @@ def _handler(data: bytes | bytearray, found: dict[int, int], names: list[str]) -
         name = local[which]
         if name:
             # the same names and values stand in many lines: most answers are remembered
-            first, last = end - 120, end + 160
-            if first < begin:
-                first = begin
-            if last > stop:
-                last = stop
-            if not near(name, bytes(data[first:last]), end - first):
+            first = max(begin, end - 120)
+            if not near(name, bytes(data[first : min(stop, end + 160)]), end - first):
+                return
+            first = max(begin, end - 300)
+            if not near(name, bytes(data[first : min(stop, end + 1500)]), end - first):
                 return
         closer = looks[which]
         if closer is None or closer(line, end):

@@ -273,7 +273,7 @@ def look(name: str) -> Look | None:
     return _LOOKS.get(name.partition(" ")[0])
 
 
-@functools.lru_cache(maxsize=1 << 15)
+@functools.lru_cache(maxsize=1 << 14)
 def near(name: str, piece: bytes, end: int) -> bool:
     """What a closer look says of a piece of a line around a match; true where more of the line is needed."""
     closer = look(name)

@@ -4,10 +4,10 @@ import functools
 from typing import Any
 
 from complyk8s.redact import arguments, embedded, kinds, yaml_text
-from complyk8s.redact.names import LAST_APPLIED, MARK, NOTHING, SECRET, WEAK, says
+from complyk8s.redact.names import LAST_APPLIED, MARK, NOTHING, SECRET, says
 from complyk8s.redact.programs import PROGRAMS
 from complyk8s.redact.text import free, triggers
-from complyk8s.redact.values import fits, is_high_entropy, is_plain, is_random, is_reference
+from complyk8s.redact.values import is_high_entropy, is_plain, is_random, is_reference, is_secret, is_told
 
 DEEPEST = 200
 """Levels of a value, strings that are documents among them, that are looked at; deeper ones are replaced."""
@@ -37,16 +37,30 @@ def command(words: list[str]) -> list[str]:
 
 
 def _walk(node: Any, depth: int) -> Any:
-    if isinstance(node, str):
-        return _string(node, depth)
-    if isinstance(node, dict):
+    kind = type(node)  # each value of each suspicious event comes by here
+    if kind is str:
+        return node if len(node) < 4 else _string(node, depth)
+    if kind is dict:
+        if not node:  # half of what is in managedFields
+            return {}
         return _dict(node, depth + 1) if depth < DEEPEST else MARK
-    if isinstance(node, list | tuple):
+    if kind is list or kind is tuple:
         return _list(node, depth + 1) if depth < DEEPEST else MARK
-    if isinstance(node, bytes | bytearray):
+    if kind is bytes or kind is bytearray:
         held = bytes(node).decode("utf-8", "backslashreplace")
         return node if _string(held, depth) == held else MARK
-    return node
+    return node if kind in _HARMLESS else _other(node, depth)
+
+
+_HARMLESS = frozenset((int, float, bool, type(None)))
+
+
+def _other(node: Any, depth: int) -> Any:
+    """A value of a type that is derived from JSON's, as its base is; anything else as it is."""
+    plain: Any = next(
+        (kind for kind in (str, dict, list, tuple, bytes, bytearray) if isinstance(node, kind)), None
+    )
+    return node if plain is None else _walk(plain(node), depth)
 
 
 def _string(string: str, depth: int = 0) -> str:
@@ -110,8 +124,6 @@ def _list(items: list[Any] | tuple[Any, ...], depth: int) -> list[Any]:
 
 
 def _dict(node: dict[Any, Any], depth: int) -> dict[Any, Any]:
-    if not node:  # half of what is in managedFields
-        return {}
     kind = node.get("kind")
     if isinstance(kind, str):
         node = kinds.stripped(node, kind, lambda held: _mask(held, depth))
@@ -125,7 +137,10 @@ def _dict(node: dict[Any, Any], depth: int) -> dict[Any, Any]:
         if key in paired:
             out[clean] = _mask(held, depth)
         elif key not in _OF_ITS_OWN:
-            out[clean] = _walk(held, depth) if says(key) == NOTHING else _under(key, held, depth, node)
+            if says(key) != NOTHING:
+                out[clean] = _under(key, held, depth, node)
+            else:
+                out[clean] = held if type(held) is bool else _walk(held, depth)
         else:
             out[clean] = _special(key, held, depth, node)
     return out
@@ -162,21 +177,10 @@ def _paired(node: dict[Any, Any]) -> frozenset[str]:
             verdict = says(name)
             if verdict == NOTHING or name.lower() in ("key", "keys"):
                 continue
-            found = [k for k in kinds.VALUED if k in node and _is_secret(verdict, node[k])]
+            found = [k for k in kinds.VALUED if k in node and is_secret(verdict, node[k])]
             if found:
                 return frozenset(found)
     return frozenset()
-
-
-def _is_secret(verdict: str, held: Any) -> bool:
-    """Whether a value is secret under a name of this verdict."""
-    if verdict == NOTHING:
-        return False
-    if isinstance(held, str):
-        return not (is_plain(held) or is_reference(held) or fits(verdict, held))
-    if verdict in (SECRET, "keyname"):
-        return held is not None and not isinstance(held, bool)
-    return False
 
 
 def _under(key: str, held: Any, depth: int, node: dict[Any, Any]) -> Any:
@@ -195,13 +199,13 @@ def _under(key: str, held: Any, depth: int, node: dict[Any, Any]) -> Any:
     if isinstance(held, str):
         if key in kinds.COUNTED and held.isdigit() and len(held) < 7:
             return held
-        return MARK if _is_secret(verdict, held) else _string(held, depth)
+        return MARK if is_secret(verdict, held) else _string(held, depth)
     if held is None or isinstance(held, bool):
         return held
     if verdict not in (SECRET, "keyname"):
         if isinstance(held, list):
             return [
-                (MARK if _is_secret(verdict, item) else _string(item, depth))
+                (MARK if is_secret(verdict, item) else _string(item, depth))
                 if isinstance(item, str)
                 else _walk(item, depth)
                 for item in held
@@ -235,7 +239,7 @@ def _mask_map(held: dict[Any, Any], depth: int) -> dict[Any, Any]:
         return _dict(held, depth + 1)
     out: dict[Any, Any] = {}
     for key, inner in held.items():
-        if kinds.is_attribute(key, inner) or _is_told(key, inner):
+        if kinds.is_attribute(key, inner) or is_told(key, inner):
             out[key] = inner
         elif key in kinds.REFERENCES:
             out[key] = _walk(inner, depth + 1)
@@ -249,16 +253,6 @@ def _mask_map(held: dict[Any, Any], depth: int) -> dict[Any, Any]:
                 clean = f"{clean} 2"
             out[clean] = _mask(inner, depth + 1)
     return out
-
-
-def _is_told(key: Any, inner: Any) -> bool:
-    """Whether a field says something of a secret, by its name and form: `expirationSeconds: 3600`."""
-    if not isinstance(key, str) or not isinstance(inner, str | int):
-        return False
-    verdict = says(key)
-    return verdict not in (NOTHING, SECRET, WEAK, "auth", "text", "document") and not _is_secret(
-        verdict, inner
-    )
 
 
 def _patched(path: str, held: Any, depth: int) -> Any:

@@ -3,8 +3,9 @@
 import functools
 import re
 from collections.abc import Callable
+from typing import Any
 
-from complyk8s.redact.names import MARK
+from complyk8s.redact.names import MARK, NOTHING, SECRET, WEAK, says
 
 _plain = re.compile(
     r"(?:true|false|yes|no|on|off|null|none|nil|~|undefined|enabled|disabled|)", re.IGNORECASE
@@ -191,3 +192,24 @@ def _path_file(text: str) -> bool:
 
 def _bare(text: str) -> bool:
     return len(text) >= 16 and _hex.fullmatch(text) is not None and not text.isdigit() and ":" not in text
+
+
+def is_secret(verdict: str, held: Any) -> bool:
+    """Whether a value is secret under a name of this verdict."""
+    if verdict == NOTHING:
+        return False
+    if isinstance(held, str):
+        return not (is_plain(held) or is_reference(held) or fits(verdict, held))
+    if verdict in (SECRET, "keyname"):
+        return held is not None and not isinstance(held, bool)
+    return False
+
+
+def is_told(key: Any, inner: Any) -> bool:
+    """Whether a field says something of a secret, by its name and form: `expirationSeconds: 3600`."""
+    if not isinstance(key, str) or not isinstance(inner, str | int):
+        return False
+    verdict = says(key)
+    return verdict not in (NOTHING, SECRET, WEAK, "auth", "text", "document") and not is_secret(
+        verdict, inner
+    )
