@@ -213,13 +213,23 @@ def create(db: duckdb.DuckDBPyConnection, only: frozenset[str] | None = None) ->
         try:
             db.execute(f"create or replace view {name} as {whole}")
             if name in read_again:
-                db.execute(f"create temp table {name} as select * from ({whole}) limit 0")
+                db.execute(f"create temp table {name} ({_columns(db, name)})")
                 stand_ins.append(name)
         except duckdb.Error as e:
             raise QueryError(f"view {name}: {e}") from e
     define_asking(db, only)
     for name in stand_ins:
         db.execute(f"drop table temp.{name}")
+
+
+def _columns(db: duckdb.DuckDBPyConnection, view: str) -> str:
+    """The columns of a view of this database, as a table is made with them. To select from it would bind it again."""
+    found = db.execute(
+        "select column_name, data_type from duckdb_columns() where database_name = current_database()"
+        " and schema_name = 'main' and table_name = ? order by column_index",
+        [view],
+    ).fetchall()
+    return ", ".join(f'"{name}" {kind}' for name, kind in found)
 
 
 def _once(reads: tuple[str, ...], sql: str) -> str:
