@@ -12,7 +12,7 @@ from complyk8s import safe_files
 from complyk8s.errors import ComplyError, ContentError
 from complyk8s.pipeline import reporting, snapshots
 from complyk8s.pipeline.runs import run
-from complyk8s.store import database
+from complyk8s.store import attestations, database
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\nspec: {containers: [{name: c, image: d}]}\n"
 EVENT = ('{"kind":"Event","auditID":"a%d","stage":"ResponseComplete","level":"Metadata","verb":"get","requestURI":"/x",'
@@ -205,3 +205,14 @@ def test_a_link_that_changes_between_the_look_and_the_opening(place, monkeypatch
     monkeypatch.setattr(safe_files, "check_below", lambda *_: None)
     with pytest.raises(OSError, match="a link out of what was given"):
         safe_files.opened(place / "logs" / "a.log", safe_files.roots([place / "logs"]))
+
+
+def test_an_attached_file_that_changes_between_the_look_and_the_opening(place, monkeypatch):
+    (place / "answers").mkdir()
+    (place / "answers" / "plan.txt").symlink_to(place / "letter")
+    monkeypatch.setattr(safe_files, "check_below", lambda *_: None)
+    with pytest.raises(ContentError, match="does not lie in the template's folder"):
+        attestations.attach(
+            place / "store", place / "answers" / "plan.txt", safe_files.roots([place / "answers"])
+        )
+    assert not (place / "store").exists()

@@ -31,9 +31,8 @@ def attach(folder: Path, path: Path, below: tuple[str, ...] = ()) -> tuple[str, 
     where it cannot be read, is too large or holds what looks like a secret, StoreError where it cannot be kept.
     """
     try:
-        if below:
-            safe_files.check_below(path, below)
-        data = raw_file.read(path, LARGEST)
+        with safe_files.opened(path, below) if below else raw_file.opened(path) as file:
+            data = raw_file.rest(file, LARGEST)
     except InputError as e:
         raise ContentError(f"{path}: {e}", "give a smaller file, or name it in --text") from e
     except OSError as e:

@@ -5,6 +5,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from complyk8s.untrusted import ExpansionError, InputError, inflate
 
@@ -42,12 +43,17 @@ def opened(path: Path | str) -> io.FileIO:
 
 def read(path: Path | str, most: int = SMALL) -> bytes:
     """A file's bytes. Raises OSError, or InputError where it is no regular file or larger than `most` bytes."""
-    raw = bytearray()
     with opened(path) as file:
-        while piece := file.read(1 << 16):  # files of /proc/sys refuse to be read in one big piece
-            raw += piece
-            if len(raw) > most:  # a file that grows while it is read ends here too
-                raise InputError(f"more than {most:,} bytes")
+        return rest(file, most)
+
+
+def rest(file: BinaryIO | io.FileIO, most: int) -> bytes:
+    """What is left of an open file. Raises OSError, or InputError where it is more than `most` bytes."""
+    raw = bytearray()
+    while piece := file.read(1 << 16):  # files of /proc/sys refuse to be read in one big piece
+        raw += piece
+        if len(raw) > most:  # a file that grows while it is read ends here too
+            raise InputError(f"more than {most:,} bytes")
     return bytes(raw)
 
 
