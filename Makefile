@@ -23,10 +23,10 @@ demo: setup ## Run the main job on the bundled recorded cluster
 	@$(BIN)/complyk8s demo --out complyk8s-demo
 
 test: setup ## Run the tests; those that need Go are skipped, loudly, where there is none
-	$(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not slow"
+	$(BIN)/python -m pytest -q -n auto --dist loadscope -m "not slow" --durations=25 --durations-min=5
 
 soak: setup ## Run the slow tests too
-	$(BIN)/python -m pytest -q -n auto --dist loadgroup -m slow
+	$(BIN)/python -m pytest -q -n auto --dist loadscope -m slow
 
 lint: setup ## Form and bugs of Python and SQL
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/sqlfluff lint -q --processes 2 queries

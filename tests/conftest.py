@@ -1,5 +1,6 @@
 """Stores, and the one control plane that all tests marked `cluster` share."""
 
+import functools
 import os
 import shutil
 import warnings
@@ -9,6 +10,7 @@ import control_plane
 import pytest
 from helpers import ROOT
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadScopeScheduling
 
 from complyk8s.pipeline import evaluating, ingesting, reporting, snapshots
 from complyk8s.pipeline.runs import run
@@ -61,11 +63,24 @@ def plane(tmp_path_factory: pytest.TempPathFactory):
     started.stop()
 
 
-def pytest_collection_modifyitems(items) -> None:
-    """Which tests one worker of pytest-xdist runs: a file's together, and all that share the control plane."""
-    for item in items:
-        group = "plane" if "plane" in getattr(item, "fixturenames", ()) else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
+class ByFile(LoadScopeScheduling):
+    """Which tests one worker runs: a file's together, and all files whose tests share the control plane.
+
+    The groups of `--dist loadgroup` are lost: pytest-xdist 3.8 writes them where pytest 9.2 does not look any more.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "plane" if _shares_the_plane(file) else file
+
+
+@functools.cache
+def _shares_the_plane(file: str) -> bool:
+    return "mark.cluster" in Path(__file__).parent.parent.joinpath(file).read_text()
+
+
+def pytest_xdist_make_scheduler(config, log) -> ByFile:
+    return ByFile(config, log)
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
