@@ -219,7 +219,7 @@ OF_CONTAINERS = [
         "fail",
     ),
     (
-        "added-capabilities",
+        "workloads/added-capabilities",
         patched({"securityContext": {"capabilities": {"add": ["SYS_ADMIN"]}}}),
         "fail",
     ),
@@ -232,7 +232,7 @@ OF_CONTAINERS = [
     ("workloads/privilege-escalation", patched(), "unknown"),
     ("workloads/capabilities", patched(), "unknown"),
     (
-        "capabilities",
+        "workloads/capabilities",
         patched({"securityContext": {"capabilities": {"add": ["NET_BIND_SERVICE"]}}}),
         "unknown",
     ),
