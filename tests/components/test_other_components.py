@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from helpers import SEES_ALL, session
 
+from complyk8s import redact
 from complyk8s.controls import read
 from complyk8s.evaluate import ask
 
@@ -299,3 +300,21 @@ def node(config: dict[str, Any], *, from_file: bool = True) -> list[dict[str, An
 )  # fmt: skip
 def test_values_that_the_kubelet_refuses(control, config, verdict):
     assert verdicts(f"kubelet/{control}", *node(config)) == {"Node/n1": verdict}
+
+
+def test_what_is_not_set_is_shown_so():
+    """`unset` behind the name of a key is no secret."""
+    for seen in ("--peer-key-file unset", "automountServiceAccountToken=unset on the account unset"):
+        assert redact.value(seen) == seen
+
+
+def test_an_etcd_of_a_node_that_has_its_settings_in_variables():
+    """Its start script, which is called etcd too, is none."""
+    variables = {"ETCD_CERT_FILE": "/c", "ETCD_KEY_FILE": "/k", "ETCD_CLIENT_CERT_AUTH": "true"}
+    facts, found = node({})
+    facts["processes"] = [
+        {"component": "etcd", "arguments": [], "uid": 0, "inPod": False, "environment": variables}
+    ]
+    assert verdicts(OF_CLIENTS, facts, found) == {"Node/n1#etcd": "pass"}
+    variables["ETCD_LISTEN_CLIENT_URLS"] = "http://10.0.0.1:2379"
+    assert verdicts(OF_SERVER, facts, found) == {"Node/n1#etcd": "fail"}
