@@ -186,32 +186,70 @@ def _by_shape(body: dict[str, Any]) -> Iterator[tuple[str | int, ...]]:
 
 _LISTS, _SINGLE = ("containers", "initContainers", "steps", "sidecars"), ("container", "script")
 """Fields of custom objects that hold containers: Knative's need no name, Tekton has steps, Argo one or a script."""
+_OF_CONTAINERS = frozenset({
+    "name", "image", "command", "args", "workingDir", "ports", "env", "envFrom", "resources", "resizePolicy", "restartPolicy",
+    "volumeMounts", "volumeDevices", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "imagePullPolicy",
+    "securityContext", "stdin", "stdinOnce", "tty", "terminationMessagePath", "terminationMessagePolicy",
+    # Tekton's steps, Argo's scripts
+    "script", "source", "ref", "params", "results", "workspaces", "onError", "timeout", "computeResources", "when",
+})  # fmt: skip
+"""Fields of a container."""
+PATCH = "patch"
+"""The field, of a pod spec and of a container in it, that says: an operator, or who runs it, fills in the rest."""
 
 
 def _has_containers(node: dict[str, Any]) -> bool:
     if "containers" in node:
         return _is_list_of_containers(node["containers"])
-    return any(_is_container(node.get(field)) for field in _SINGLE) or any(
-        _is_list_of_containers(node.get(field)) for field in ("steps", "sidecars")
+    return any(_is_whole(node.get(field)) or _is_patch(node.get(field)) for field in _SINGLE) or any(
+        _is_list_of_containers(node.get(field)) for field in ("steps", "sidecars", "initContainers")
     )
 
 
 def _is_list_of_containers(held: Any) -> bool:
-    return isinstance(held, list) and bool(held) and all(map(_is_container, held))
+    return (
+        isinstance(held, list)
+        and bool(held)
+        and all(_is_whole(c) or (_is_patch(c) and _is_name(c.get("name"))) for c in held)
+    )
 
 
-def _is_container(held: Any) -> bool:
+def _is_name(held: Any) -> bool:
+    return isinstance(held, str) and bool(_NAME.fullmatch(held))
+
+
+def _is_whole(held: Any) -> bool:
+    """Whether this is a container with an image that could be run."""
     if not isinstance(held, dict):
         return False
     image, name = held.get("image"), held.get("name") or ""
-    named = isinstance(name, str) and (not name or bool(_NAME.fullmatch(name)))
     # patterns of policies have keys such as (name)
     plain = all(isinstance(key, str) and key.isalpha() for key in held)
-    return named and plain and isinstance(image, str) and bool(image) and "*" not in image
+    return (
+        (not name or _is_name(name)) and plain and isinstance(image, str) and bool(image) and "*" not in image
+    )
+
+
+def _is_patch(held: Any) -> bool:
+    """Whether this is what an operator lays over a container that it makes: fields of a container, and no image."""
+    if not isinstance(held, dict):
+        return False
+    given = {key for key, value in held.items() if value is not None} - {"name"}
+    return bool(given) and given <= _OF_CONTAINERS - {"image"} and _as_the_api_has_them(held)
+
+
+def _as_the_api_has_them(held: dict[str, Any]) -> bool:
+    """Whether what a container says is a value, and no pattern of a policy."""
+    context = held.get("securityContext")
+    switches = context.values() if isinstance(context, dict) else ()
+    return not any(isinstance(v, str) and ("*" in v or v.startswith(("!", "="))) for v in switches)
 
 
 def as_pod_spec(node: Any) -> Any:
-    """The pod spec that custom objects stand for: `containers` are all of its containers, each with a name."""
+    """The pod spec that custom objects stand for: `containers` are all of its containers, each with a name.
+
+    What only some of the fields of a container are given for is marked with PATCH, and so is its pod spec.
+    """
     if not isinstance(node, dict) or not _has_containers(node):
         return node
     lists = {field: [c for c in node.get(field) or () if isinstance(c, dict)]
@@ -222,9 +260,16 @@ def as_pod_spec(node: Any) -> Any:
         field: [c if c.get("name") else {**c, "name": f"{field.lower()}-{n}"} for n, c in enumerate(held)]
         for field, held in lists.items()
     }
-    named |= {field: [{"name": field, **node[field]}] for field in _SINGLE if _is_container(node.get(field))}
+    named |= {
+        field: [{"name": field, **node[field]}] for field in _SINGLE if isinstance(node.get(field), dict)
+    }
+    named = {
+        field: [c if c.get("image") else {**c, PATCH: True} for c in held] for field, held in named.items()
+    }
     init = named.pop("initContainers", None)
     out = {**node, "containers": [c for field in (*_LISTS, *_SINGLE) for c in named.get(field, ())]}
+    if not out["containers"] or any(PATCH in c for c in (*out["containers"], *(init or ()))):
+        out[PATCH] = True
     return out if init is None else {**out, "initContainers": init}
 
 

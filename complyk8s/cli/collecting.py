@@ -5,21 +5,23 @@ from pathlib import Path
 import click
 
 from complyk8s.cli import Context, options
+from complyk8s.collect.built import Build
 from complyk8s.model import Gap, Snapshot
 from complyk8s.settings import Settings
 from complyk8s.store.objects import Collection
 
 
 def take(
-    ctx: Context, settings: Settings, kubeconfig: str | None, context: str | None, paths: tuple[str, ...]
-) -> tuple[Snapshot, Collection]:
+    ctx: Context, settings: Settings, kubeconfig: str | None, context: str | None, paths: tuple[str, ...],
+    build: Build | None = None,
+) -> tuple[Snapshot, Collection]:  # fmt: skip
     """Takes a snapshot of a cluster, or of files, and says what it holds."""
     from complyk8s.pipeline import snapshots
     from complyk8s.pipeline.runs import run
 
     if paths:
         with run(settings, "snapshot") as r:
-            kept, collection = snapshots.from_files(r, paths)
+            kept, collection = snapshots.from_files(r, paths, build=build)
     else:
         from complyk8s.collect.client import connect
 
@@ -43,22 +45,24 @@ def take(
     "--from",
     "paths",
     multiple=True,
-    help="Manifests or saved lists instead of a cluster; may be given again.",
+    help="Manifests or saved lists instead of a cluster, or `-`; may be given again.",
 )
+@options.BUILD
+@options.VALUES
 @options.NAMESPACE
 @options.FACTS
 @options.KUBELET_CONFIG
 @click.argument("more", nargs=-1)
 @click.pass_obj
 @click.pass_context
-def snapshot(
+def snapshot(  # noqa: PLR0913, PLR0917
     ctx: click.Context, obj: Context, kubeconfig: str | None, context: str | None, paths: tuple[str, ...],
-    default_namespace: str | None, facts: tuple[str, ...], kubelet_config: bool | None, more: tuple[str, ...],
+    build: str | None, values: tuple[str, ...], default_namespace: str | None, facts: tuple[str, ...], kubelet_config: bool | None, more: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Take a dated picture of the cluster's configuration.
 
     Of a live cluster by default; with --from of files: manifests, `kubectl get -o yaml` lists, folders,
-    also .gz and .zst. Exits with 3 where not all could be read; what was read is kept.
+    also .gz and .zst; `-` is what is piped into it. Exits with 3 where not all could be read; what was read is kept.
     """
     if (more or default_namespace) and not paths:
         raise click.UsageError(f"{'--namespace is' if default_namespace else 'files are'} given with --from")
@@ -68,6 +72,7 @@ def snapshot(
         kubeconfig,
         context,
         (*paths, *more),
+        options.building(build, values, (*paths, *more)),
     )
     if collection.blinding():
         ctx.exit(3)

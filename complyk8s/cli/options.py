@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from complyk8s.collect.built import Build
 from complyk8s.model import SEVERITIES
 
 SINCE = click.option(
@@ -43,6 +44,15 @@ NAMESPACE = click.option(
     "default_namespace",
     help="Where objects of files belong that name no namespace; else `default`.",
 )
+BUILD = click.option(
+    "--build",
+    type=click.Choice(["kustomize", "helm"]),
+    help="Have this program make the manifests of the folders (helm: charts) that --from names: `kustomize build` or `kubectl kustomize`,"
+    " `helm template`; without plugins and without the network.",
+)
+VALUES = click.option(
+    "--values", "values", multiple=True, help="File of values for --build helm; may be given again."
+)
 FACTS = click.option(
     "--facts", multiple=True, help="Facts beside the objects: lines of `node-facts`, `aws eks describe-cluster`, `gcloud container"
     " clusters describe --format=json`, `az aks show`; may be given again.",
@@ -67,6 +77,15 @@ FORMAT = click.option(
     show_default=True,
     help="Formats, separated by commas.",
 )
+
+
+def building(build: str | None, values: tuple[str, ...], paths: tuple[str, ...]) -> Build | None:
+    """How the files are made, where they are. Raises click.UsageError."""
+    if values and build != "helm":
+        raise click.UsageError("--values is given with --build helm")
+    if build and not paths:
+        raise click.UsageError("--build is given with --from")
+    return Build(build, values) if build else None
 
 
 def moment(value: str | None) -> datetime | None:

@@ -8,6 +8,7 @@ from complyk8s import content
 from complyk8s.cli import Context, options
 from complyk8s.cli.collecting import add_log, retain, take
 from complyk8s.cli.reporting import write_reports
+from complyk8s.collect.built import Build
 from complyk8s.errors import CollectError, ContentError, IntegrityError
 from complyk8s.model import Gap, Snapshot, Verdict
 from complyk8s.settings import Settings
@@ -83,7 +84,9 @@ def evaluate(
 @click.command()
 @options.KUBECONFIG
 @options.CONTEXT
-@click.option("--from", "paths", multiple=True, help="Manifests or saved lists instead of a cluster.")
+@click.option("--from", "paths", multiple=True, help="Manifests or saved lists instead of a cluster, or `-`.")
+@options.BUILD
+@options.VALUES
 @click.option("--audit-log", "logs", multiple=True, help="Log file or folder to ingest; may be given again.")
 @options.FRAMEWORK
 @options.SINCE
@@ -101,7 +104,7 @@ def evaluate(
 @click.pass_context
 def run(  # noqa: PLR0913, PLR0917
     ctx: click.Context, obj: Context, kubeconfig: str | None, context: str | None,
-    paths: tuple[str, ...], logs: tuple[str, ...], framework: tuple[str, ...], since: str | None,
+    paths: tuple[str, ...], build: str | None, values: tuple[str, ...], logs: tuple[str, ...], framework: tuple[str, ...], since: str | None,
     until: str | None, period_days: int | None, formats: str, out: str, audit_policy: str | None, platform: str | None,
     default_namespace: str | None, facts: tuple[str, ...], kubelet_config: bool | None, fail_on: str | None,
 ) -> None:  # fmt: skip
@@ -114,7 +117,9 @@ def run(  # noqa: PLR0913, PLR0917
         frameworks=framework or None, audit_log=logs or None, audit_policy=audit_policy, platform=platform,
         facts=facts or None, kubelet_config=kubelet_config, default_namespace=default_namespace, period_days=period_days,
     )  # fmt: skip
-    taken, collection = _collect(obj, settings, kubeconfig, context, paths)
+    taken, collection = _collect(
+        obj, settings, kubeconfig, context, paths, options.building(build, values, paths)
+    )
     done = judge(obj, settings, taken.id, since, until)
     write_reports(obj, settings, formats, out, done.run_id)
     if settings.keep_days:
@@ -123,10 +128,11 @@ def run(  # noqa: PLR0913, PLR0917
 
 
 def _collect(
-    obj: Context, settings: Settings, kubeconfig: str | None, context: str | None, paths: tuple[str, ...]
+    obj: Context, settings: Settings, kubeconfig: str | None, context: str | None, paths: tuple[str, ...],
+    build: Build | None = None,
 ) -> tuple[Snapshot, Collection]:  # fmt: skip
     """A snapshot, then the log where one is named: what `run` and `serve` both begin with."""
-    taken = take(obj, settings, kubeconfig, context, paths)
+    taken = take(obj, settings, kubeconfig, context, paths, build)
     if settings.audit_log:
         try:
             taken[1].gaps.extend(add_log(obj, settings, settings.audit_log))

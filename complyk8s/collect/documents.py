@@ -10,7 +10,7 @@ _MARK = b"\xef\xbb\xbf"
 _MARKS = re.compile(rb"^\xef\xbb\xbf", re.MULTILINE)
 _SEPARATOR = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
 _DIRECTIVE = re.compile(rb"^%", re.MULTILINE)
-_BLANK = re.compile(rb"\s*(?:#[^\n]*\s*)*\Z")
+_BLANK = re.compile(rb"\s*+(?:#[^\n]*+\s*+)*+\Z")
 
 
 def documents(raw: bytes, *, is_json: bool) -> Iterator[Any]:

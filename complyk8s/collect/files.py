@@ -1,15 +1,17 @@
 """What somebody else asked the cluster: manifests, `kubectl get` lists, folders; plain, gz, zst."""
 
+import functools
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from complyk8s import safe_files
-from complyk8s.collect import clouds, manifests
+from complyk8s.collect import built, clouds, manifests
 from complyk8s.collect.documents import documents
 from complyk8s.collect.manifests import BrokenError, ForeignError, Item
 from complyk8s.collect.node import shape
@@ -25,8 +27,19 @@ LARGEST_OBJECT = 16 * 2**20
 MOST_GAPS = 20
 """Gaps of one file that are told one by one."""
 DEFAULT_NAMESPACE = "default"
+STDIN = Path("-")
+"""The standard input; a file of this name is given as `./-`."""
 _SUFFIXES = (".yaml", ".yml", ".json", ".jsonl", ".ndjson")
 _JSON = (".json", ".jsonl", ".ndjson")
+
+
+class Part(NamedTuple):
+    """What is read as one file."""
+
+    name: Path
+    """The file, or what was made of a folder where it says so itself."""
+    read: Callable[[], bytes]
+    """Its contents. Raises OSError or InputError."""
 
 
 def paths(given: tuple[str, ...]) -> list[Path | Gap]:
@@ -38,7 +51,9 @@ def paths(given: tuple[str, ...]) -> list[Path | Gap]:
     out: list[Path | Gap] = []
     for name in given:
         base = Path(name)
-        if base.is_dir():
+        if name == str(STDIN):
+            out.append(STDIN)
+        elif base.is_dir():
             found = [
                 p if isinstance(p, Path) else Gap("file", *p) for p in raw_file.under(base, _is_manifest)
             ]
@@ -56,7 +71,7 @@ def _sorted_out(given: tuple[str, ...]) -> list[Path | Gap]:
     """What `paths` gives, with a gap in the place of each link out of what was given."""
     below = safe_files.roots(given)
     return [
-        p if isinstance(p, Gap) or safe_files.is_below(p, below)
+        p if isinstance(p, Gap) or p is STDIN or safe_files.is_below(p, below)
         else Gap("file", raw_file.shown(p), LINK, safe_files.out(p))
         for p in paths(given)
     ]  # fmt: skip
@@ -72,26 +87,27 @@ def _bare(path: Path) -> str:
 
 
 def collect(
-    given: tuple[str, ...], namespace: str = DEFAULT_NAMESPACE
+    given: tuple[str, ...], namespace: str = DEFAULT_NAMESPACE, build: built.Build | None = None
 ) -> Iterator[Object | Listed | Gap | Cluster]:
-    """Every object in the files; a Cluster where a `kubectl version` answer tells which it is.
+    """Every object in the files, or with `build` in what is made of the folders; a Cluster where a `kubectl version`
+    answer tells which it is.
 
     `namespace` is where objects belong that name none, as `kubectl apply --namespace` has it.
     """
     counts: Counter[tuple[str, str, str]] = Counter()
-    for path in _sorted_out(given):
-        if isinstance(path, Gap):
-            yield path
+    for part in _parts(given, namespace, build):
+        if isinstance(part, Gap):
+            yield part
             continue
         gaps = 0
-        for item in _file(path, counts, namespace):
+        for item in _file(part, counts, namespace):
             gaps += isinstance(item, Gap)
             if not isinstance(item, Gap) or gaps <= MOST_GAPS:
                 yield item
         if gaps > MOST_GAPS:
             yield Gap(
                 "file",
-                raw_file.shown(path),
+                raw_file.shown(part.name),
                 "unreadable",
                 f"{gaps - MOST_GAPS:,} more of its parts cannot be read",
             )
@@ -99,12 +115,40 @@ def collect(
         yield Listed(group, plural, kind, count, 1, None)
 
 
+def _parts(given: tuple[str, ...], namespace: str, build: built.Build | None) -> Iterator[Part | Gap]:
+    """Each file, or what is made of each folder; a gap in the place of what is not there."""
+    if build is None:
+        for path in _sorted_out(given):
+            yield path if isinstance(path, Gap) else Part(path, functools.partial(_contents, path))
+        return
+    for name in given:
+        try:
+            yield from (
+                Part(Path(p.name), functools.partial(bytes, p.raw))
+                for p in built.parts(build, name, namespace)
+            )
+        except (OSError, InputError) as e:
+            yield _unreadable(name, e)
+
+
+def _contents(path: Path) -> bytes:
+    """Raises OSError or InputError."""
+    if path is STDIN:
+        return raw_file.stream(sys.stdin.buffer, memory.share())
+    return raw_file.contents(path, memory.share())
+
+
+def _unreadable(name: str, e: OSError | InputError) -> Gap:
+    return Gap("file", name, "unreadable", (isinstance(e, OSError) and e.strerror) or str(e))
+
+
 def _file(
-    path: Path, counts: Counter[tuple[str, str, str]], namespace: str
+    part: Part, counts: Counter[tuple[str, str, str]], namespace: str
 ) -> Iterator[Object | Gap | Cluster]:
     """What one file holds; `counts` takes how many of each kind, and kinds of which it says that there are none."""
+    path = part.name
     try:
-        raw = raw_file.contents(path, memory.share())
+        raw = part.read()
         is_json = _bare(path).endswith(_JSON)
         nulls = not is_json or b"null" in raw or raw.lstrip()[:1] not in (b"{", b"[")
         found = documents(raw, is_json=is_json)
@@ -123,9 +167,7 @@ def _file(
                         one = one._replace(detail=_placed(number, one.detail))
                     yield one
     except (OSError, InputError) as e:
-        yield Gap(
-            "file", raw_file.shown(path), "unreadable", (isinstance(e, OSError) and e.strerror) or str(e)
-        )
+        yield _unreadable(raw_file.shown(path), e)
 
 
 def _placed(number: int, detail: str) -> str:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
 
 from complyk8s.components.parse import UNREAD
 
@@ -61,3 +62,32 @@ def words(container: Fields, variables: Mapping[str, str]) -> list[str]:
             raise ValueError(f"{part} is no list of text")
         out += [expanded(w, variables, open_ended=bool(container.get("envFrom"))) for w in held]
     return out
+
+
+class Mounted(NamedTuple):
+    """Where a file of a container comes from."""
+
+    config_map: str | None
+    """None where it is no ConfigMap's."""
+    key: str
+
+
+def mounted(container: Fields, spec: Fields, path: str) -> Mounted | None:
+    """What the kubelet mounts at a path of a container; None where it mounts nothing there."""
+    place = PurePosixPath(path)
+    mounts = [m for m in container.get("volumeMounts") or () if place.is_relative_to(str(m.get("mountPath")))]
+    if not mounts:
+        return None
+    mount = max(mounts, key=lambda m: len(PurePosixPath(str(m.get("mountPath"))).parts))
+    below = PurePosixPath(str(mount.get("subPath") or "")) / place.relative_to(str(mount.get("mountPath")))
+    volume: Fields = next((v for v in spec.get("volumes") or () if v.get("name") == mount.get("name")), {})
+    sources = [volume, *((volume.get("projected") or {}).get("sources") or ())]
+    for held in (s["configMap"] for s in sources if s.get("configMap")):
+        keys = (
+            {i.get("path"): i.get("key") for i in held["items"]}
+            if held.get("items")
+            else {str(below): str(below)}
+        )
+        if str(below) in keys:
+            return Mounted(str(held.get("name")), str(keys[str(below)]))
+    return Mounted(None, str(below))

@@ -46,6 +46,11 @@ def _versions(component: str) -> dict[int, dict[str, Definition]]:
     return out
 
 
+def known(component: str) -> list[int]:
+    """The minor versions whose flags are in the data."""
+    return sorted(_versions(component))
+
+
 def _read(name: str) -> Any:
     return orjson.loads((content.folder("benchmarks") / "data" / "flags" / f"{name}.json").read_bytes())
 

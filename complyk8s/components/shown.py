@@ -1,19 +1,22 @@
 """The components that a snapshot shows, each with its flags in effect: pods, OpenShift's configuration, processes on nodes."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
 from complyk8s.components import containers
 from complyk8s.components.definitions import COMPONENTS, Definition, FlagSet, flag_set, minor_of
+from complyk8s.components.effective import Component, Flag
 from complyk8s.components.go import boolean
 from complyk8s.components.parse import Parsed, Unread, parse, shown
+from complyk8s.components.refused import refused
 from complyk8s.components.started import Started, started
 from complyk8s.components.values import reader
 
 Fields = Mapping[str, Any]
+KUBEADM = containers.Mounted("kube-proxy", "config.conf")
+"""Where kubeadm keeps the file of kube-proxy."""
 CONTROL_PLANE = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd")
 MIRROR = "kubernetes.io/config.mirror"
 """The annotation of a pod that stands for a static pod."""
@@ -24,35 +27,6 @@ _MAPS = frozenset(
 )
 _ETCD_36 = 34
 """The minor version from which Kubernetes ships etcd 3.6."""
-
-
-@dataclass
-class Flag:
-    """One flag of one component, in effect."""
-
-    name: str
-    kind: str
-    given: str | None
-    """The arguments that gave it, as they were; None where its default is in effect."""
-    value: Any
-    """As complyk8s.components.values reads it; None where it is not known."""
-    unread: str | None = None
-    """Why the value is not known."""
-
-
-@dataclass
-class Component:
-    """One component."""
-
-    resource: str
-    component: str
-    node: str | None
-    source: str
-    """pod, configuration or process"""
-    arguments: list[str] = field(default_factory=list)
-    missing: str | None = None
-    """Why nothing is known of its flags."""
-    flags: list[Flag] = field(default_factory=list)
 
 
 class Shown:
@@ -87,12 +61,11 @@ class Shown:
                 continue
             again = any(f.resource == resource and f.component == component for f in self.found)
             name = f"{resource}#{container.get('name')}" if again else resource
-            self._add(
-                Component(name, component, spec.get("nodeName"), "pod"),
-                start,
-                variables,
-                container.get("image"),
-            )
+            found = Component(name, component, spec.get("nodeName"), "pod")
+            self._add(found, start, variables, container.get("image"))
+            file = found.flag("config")
+            if component == "kube-proxy" and file and file.given and file.value:
+                found.file = containers.mounted(container, spec, file.value)
 
     def _add(self, found: Component, start: Started, variables: Mapping[str, str], image: str | None) -> None:
         found.arguments = [shown(a) for a in start.arguments]
@@ -121,20 +94,31 @@ class Shown:
         self._effective(found, flags, parse(flags, found.arguments))
         self.found.append(found)
 
-    def proxy_file(self, resource: str, text: str) -> None:
-        """The file of kube-proxy's ConfigMap (KubeProxyConfiguration)."""
+    def proxy_files(self, config_maps: Mapping[str, tuple[str, Fields]]) -> None:
+        """The files of kube-proxy (KubeProxyConfiguration) in ConfigMaps: resource and data of each by its name.
+
+        Those that the pods mount, in the place of these pods; and the one that kubeadm writes, unless all pods that there
+        are are known to have another or none.
+        """
+        pods = [c for c in self.found if c.component == "kube-proxy" and c.source == "pod"]
+        wanted = set() if pods else {KUBEADM}
+        for one in pods:
+            if one.file and one.file.key in config_maps.get(one.file.config_map or "", ("", {}))[1]:
+                wanted.add(one.file)
+                self.found.remove(one)
+            elif one.file is None and (one.missing or one.flag("config")):
+                wanted.add(KUBEADM)
+        for file in sorted(wanted, key=str):
+            resource, data = config_maps.get(str(file.config_map), ("", {}))
+            if file.key in data:
+                self._proxy_file(resource, str(data[file.key]))
+
+    def _proxy_file(self, resource: str, text: str) -> None:
         found = Component(resource, "kube-proxy", None, "configuration")
         try:
-            held = yaml.load(text, yaml.CSafeLoader)
-            if not isinstance(held, dict):
-                raise ValueError("no mapping")
+            found.flags = [_metrics_address(yaml.load(text, yaml.CSafeLoader))]
         except (yaml.YAMLError, ValueError) as e:
             found.missing = f"its file cannot be read: {' '.join(str(e).split())}"
-        else:
-            address = held.get("metricsBindAddress") or "127.0.0.1:10249"
-            found.flags = [
-                Flag("metrics-bind-address", "ip port", f"metricsBindAddress: {address}", str(address))
-            ]
         self.found.append(found)
 
     def process(self, node: str, resource: str, held: Fields) -> None:
@@ -162,8 +146,10 @@ class Shown:
 
     def _effective(self, found: Component, flags: FlagSet, parsed: Parsed) -> None:
         """The flags as they are in effect: given, by default, or decided by a file."""
-        found.missing = parsed.error
-        if parsed.error is not None:
+        found.missing = parsed.error or (
+            None if found.source == "configuration" else refused(found.component, parsed.values)
+        )
+        if found.missing is not None:
             return
         file = _FILE.get(found.component)
         decides = file if file and parsed.given.get(file) and parsed.values.get(file) else None
@@ -174,6 +160,20 @@ class Shown:
                     found.flags.append(_flag(definition, given, parsed, decides))
         except ValueError as e:
             found.missing, found.flags = f"{found.component} does not start: {e}", []
+
+
+def _metrics_address(held: Any) -> Flag:
+    """Where kube-proxy shows its metrics by its file. Raises ValueError where it would not start with it."""
+    if not isinstance(held, dict):
+        raise ValueError("no mapping")
+    address = held.get("metricsBindAddress")
+    if address in (None, ""):
+        address = "127.0.0.1:10249"
+    elif not isinstance(address, str):
+        raise ValueError(f"metricsBindAddress: {address} is no text")
+    else:
+        reader("ip port")(None, address)
+    return Flag("metrics-bind-address", "ip port", f"metricsBindAddress: {address}", address)
 
 
 def _flag(definition: Definition, given: str | None, parsed: Parsed, decides: str | None) -> Flag:
@@ -205,14 +205,6 @@ def default(definition: Definition) -> Any:
         return reader(definition.kind)(None, text)
     except ValueError:
         return text
-
-
-def texts(parsed: Parsed) -> dict[str, str]:
-    """Flags that were given and are known, as text; items of lists and maps with commas between them."""
-    columns = {
-        n: _columns(Flag(n, "", None, v)) for n, v in parsed.values.items() if not isinstance(v, Unread)
-    }
-    return {name: held["value"] or "" for name, held in columns.items()}
 
 
 def _component_gates(held: dict[str, list[str]]) -> dict[str, bool]:
@@ -259,31 +251,3 @@ def _said(container: Fields, pod: Fields, named: set[str | None], count: int) ->
             else [name]
         )
     return next((s for s in said if s in COMPONENTS and s not in named), None)
-
-
-def rows(found: list[Component]) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Each component as a row of `component_instances`, with its rows of `component_flags`."""
-    for c in found:
-        head = {"resource": c.resource, "component": c.component}
-        yield (
-            {**head, "node": c.node, "source": c.source, "arguments": c.arguments, "missing": c.missing},
-            [{**head, **_columns(f)} for f in c.flags],
-        )
-
-
-def _columns(flag: Flag) -> dict[str, Any]:
-    """The typed columns of one flag."""
-    value, out = flag.value, {"flag": flag.name, "given": flag.given, "unread": flag.unread}
-    if isinstance(value, bool):
-        return {**out, "value": "true" if value else "false", "switched": value}
-    if flag.kind == "duration" and value is not None:
-        return {**out, "value": f"{value / 1e9:g}s", "seconds": value / 1e9}
-    if isinstance(value, int | float):
-        return {**out, "value": f"{value}", "number": float(value)}
-    if isinstance(value, dict):
-        pairs = {k: ("true" if v else "false") if isinstance(v, bool) else v for k, v in value.items()}
-        items = [f"{k}={','.join(v) if isinstance(v, list) else v}" for k, v in sorted(pairs.items())]
-        return {**out, "value": ",".join(items), "items": items}
-    if isinstance(value, list):
-        return {**out, "value": ",".join(value), "items": value}
-    return {**out, "value": value}

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from complyk8s.collect import api_objects, counters, files, nodes
+from complyk8s.collect.built import Build
 from complyk8s.collect.client import Client, Refused
 from complyk8s.errors import CollectError
 from complyk8s.model import Cluster, Gap, Listed, Object, Snapshot
@@ -60,9 +62,9 @@ def _advice(refused: Refused) -> str:
 
 
 def from_files(
-    run: Run, paths: tuple[str, ...], taken_at: datetime | None = None
+    run: Run, paths: tuple[str, ...], taken_at: datetime | None = None, build: Build | None = None
 ) -> tuple[Snapshot, Collection]:
-    """A snapshot of manifests or saved lists.
+    """A snapshot of manifests or saved lists; with `build`, of what kustomize or helm makes of the paths.
 
     Raises CollectError where the files hold no Kubernetes object.
     """
@@ -71,7 +73,10 @@ def from_files(
 
     def stream() -> Iterator[Object | Listed | Gap]:
         nonlocal cluster
-        for item in files.collect((*paths, *run.settings.facts), run.settings.default_namespace):
+        namespace = run.settings.default_namespace
+        for item in chain(
+            files.collect(paths, namespace, build), files.collect(run.settings.facts, namespace)
+        ):
             if isinstance(item, Cluster):
                 cluster = replace(cluster, version=item.version)
             else:
@@ -89,7 +94,7 @@ def from_files(
         "select uid from incoming where kind = 'Namespace' and name = 'kube-system'"
     ).fetchall()
     cluster = replace(cluster, uid=uid[0][0] if uid else None)
-    source = f"files {', '.join(Path(p).name for p in paths)}"
+    source = f"{build.tool if build else 'files'} {', '.join(Path(p).name for p in paths)}"
     kept = collection.keep(run.id, taken_at or now(), cluster, source, "recorded" if taken_at else "import")
     return kept, collection
 

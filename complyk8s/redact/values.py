@@ -8,7 +8,7 @@ from typing import Any
 from complyk8s.redact.names import MARK, NOTHING, SECRET, WEAK, says
 
 _plain = re.compile(
-    r"(?:true|false|yes|no|on|off|null|none|nil|~|undefined|enabled|disabled|)", re.IGNORECASE
+    r"(?:true|false|yes|no|on|off|null|none|nil|~|undefined|unset|enabled|disabled|)", re.IGNORECASE
 )
 _reference = re.compile(
     r"\$\([\w.-]{1,120}\)|\$\{\{?[ \w.-]{1,120}\}?\}|\$[A-Z_][A-Z0-9_]{0,80}|\$[0-9@*]|\$\{\w{1,80}(?::?[-=+]|:?\?[^{}]{0,100})\}|\$[a-z]{2,20}(?:_[a-z]{1,20}){1,6}|%[A-Z_][A-Z0-9_]{1,80}%|\{\{[^\"'`{}]{1,200}\}\}"

@@ -5,7 +5,8 @@ from typing import Any
 import duckdb
 import orjson
 
-from complyk8s.components.shown import CONTROL_PLANE, MIRROR, Shown, rows
+from complyk8s.components.effective import rows
+from complyk8s.components.shown import CONTROL_PLANE, KUBEADM, MIRROR, Shown
 
 TABLES = frozenset({"component_instances", "component_flags"})
 _INSTANCE = {"resource": "VARCHAR", "component": "VARCHAR", "node": "VARCHAR", "source": "VARCHAR",
@@ -18,16 +19,19 @@ where kind = 'Pod' and api_group = ''
     and (namespace = 'kube-system'
         or (not starts_with(namespace, 'openshift-') and contains(cast(body as varchar), '{MIRROR}')
             and json_extract_string(body, '$.metadata.annotations."{MIRROR}"') is not null))
-    and not (starts_with(name, 'kube-proxy-') and (select count(*) from objects as d where d.kind = 'DaemonSet'
-        and d.api_group = 'apps' and d.namespace = 'kube-system' and d.name = 'kube-proxy') > 0)
+    and not (json_extract_string(body, '$.metadata.ownerReferences[0].kind') is not distinct from 'DaemonSet'
+        and exists (select 1 from objects as d where d.kind = 'DaemonSet' and d.api_group = 'apps'
+            and d.namespace = objects.namespace and contains(cast(d.body as varchar), 'kube-proxy')
+            and d.name = json_extract_string(objects.body, '$.metadata.ownerReferences[0].name')))
     and regexp_matches(cast(body as varchar), '{"|".join((*CONTROL_PLANE, "kube-proxy", "hyperkube"))}')
 order by resource
 """
 """Pods that may be components: those of kube-system, and static pods wherever they are. OpenShift's operators wrap
-theirs into scripts of their own, and have their flags in ConfigMaps; pods of the DaemonSet kube-proxy are as that is."""
+theirs into scripts of their own, and have their flags in ConfigMaps; pods of a DaemonSet of kube-proxy are as that is."""
 _PROXIES = """
 select resource, body from objects
-where kind = 'DaemonSet' and api_group = 'apps' and namespace = 'kube-system' and name = 'kube-proxy'
+where kind = 'DaemonSet' and api_group = 'apps' and namespace = 'kube-system' and contains(cast(body as varchar), 'kube-proxy')
+order by resource
 """
 _OPERATED = """
 select resource, replace(namespace, 'openshift-', ''), body ->> '$.data."config.yaml"' from objects
@@ -35,9 +39,9 @@ where kind = 'ConfigMap' and name = 'config'
     and namespace in ('openshift-kube-apiserver', 'openshift-kube-controller-manager')
 order by resource
 """
-_PROXY_FILE = """
-select resource, body ->> '$.data."config.conf"' from objects
-where kind = 'ConfigMap' and namespace = 'kube-system' and name = 'kube-proxy' and body ->> '$.data."config.conf"' is not null
+_CONFIG_MAPS = """
+select name, resource, body -> '$.data' from objects
+where kind = 'ConfigMap' and api_group = '' and namespace = 'kube-system' and list_contains(?, name)
 """
 _PROCESSES = """
 select name, resource, facts -> '$.processes' from node_facts
@@ -63,8 +67,9 @@ def fill(db: duckdb.DuckDBPyConnection, snapshot_id: str, version: str | None) -
     for resource, component, text in db.execute(_OPERATED).fetchall():
         given = _json(text)
         shown.operated(resource, component, given.get("apiServerArguments", given.get("extendedArguments")))
-    for resource, text in db.execute(_PROXY_FILE).fetchall():
-        shown.proxy_file(resource, text)
+    names = {KUBEADM.config_map, *(c.file.config_map for c in shown.found if c.file)}
+    held = db.execute(_CONFIG_MAPS, [sorted(n for n in names if n)]).fetchall()
+    shown.proxy_files({name: (resource, _json(data)) for name, resource, data in held})
     for node, resource, processes in db.execute(_PROCESSES).fetchall():
         for held in orjson.loads(processes or "null") or ():
             shown.process(node, resource, held)

@@ -73,12 +73,17 @@ def contents(path: Path | str, most: int) -> bytes:
 
     Raises OSError, or InputError where it is no regular file, broken, or more than `most` bytes.
     """
-    out = bytearray()
     with opened(path) as file:
-        for piece in inflate.expanded(iter(lambda: file.read(1 << 20), b""), RATIO):
-            out += piece
-            if len(out) > most:
-                raise ExpansionError(f"expands to more than {most:,} bytes")
+        return stream(file, most)
+
+
+def stream(file: io.RawIOBase | BinaryIO, most: int) -> bytes:
+    """What an open file holds from here on, as `contents` gives it."""
+    out = bytearray()
+    for piece in inflate.expanded(iter(lambda: file.read(1 << 20), b""), RATIO):
+        out += piece
+        if len(out) > most:
+            raise ExpansionError(f"expands to more than {most:,} bytes")
     return utf8(bytes(out))
 
 

@@ -11,7 +11,8 @@ references = ["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1
 */
 select
     resource,
-    not regexp_full_match(streaming_timeout, '(0(ns|us|ms|s|m|h)?)+') as ok,
+    -- a time below zero never comes
+    regexp_matches(streaming_timeout, '[1-9]') and not starts_with(streaming_timeout, '-') as ok,
     coalesce(missing, concat('streamingConnectionIdleTimeout=', streaming_timeout)) as seen
 from kubelets
 order by resource

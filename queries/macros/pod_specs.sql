@@ -9,6 +9,8 @@ reads = []
 "differences(one, other)" = "the fields, as a list of names, in which two rows of one view differ"
 "told_holder(resource, namespace, pods, pods_in_all)" = "who is named for pods that differ from their template alike: their workload; a single one of several pods by itself"
 "told_twin(number)" = "what tells the second, third, … of one name apart"
+"told_patch()" = "the end of `seen` where an operator fills in what does not stand here"
+"of_patch(patch, told, ok)" = "the verdict `ok`; of what an operator fills in null, unless it is `told` here"
 "told_difference(pods, pods_in_all, is_of_template, fields)" = "how what is judged differs from the template that made it, for the end of `seen`; null where it is the template itself. `fields` are those that differ, null where the template has no such thing."
 */
 create or replace macro own_words(text, node, pod, token) as replace(replace(replace(
@@ -44,3 +46,7 @@ create or replace macro open_ports(ports, on_host_network) as list_filter(
     list_transform(ports, lambda p: coalesce(nullif(p.hostport, '0'), if(on_host_network, p.containerport, null))),
     lambda p: p is not null
 );
+
+create or replace macro told_patch() as '; an operator fills in what does not stand here';
+
+create or replace macro of_patch(patch, told, ok) as if(patch and not told, null, ok);

@@ -19,7 +19,11 @@ where not built_in
 union all
 select
     w.resource,
-    w.service_account <> 'default' or not (coalesce(w.automount, a.automount, true) or w.token_by_hand) as ok,
+    of_patch(
+        w.patch,
+        w.service_account <> 'default',
+        w.service_account <> 'default' or not (coalesce(w.automount, a.automount, true) or w.token_by_hand)
+    ) as ok,
     concat(
         'serviceAccountName=', w.service_account, ' token ',
         case

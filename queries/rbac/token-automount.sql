@@ -9,11 +9,15 @@ references = ["https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 */
 select
     w.resource,
-    not (coalesce(w.automount, a.automount, true) or w.token_by_hand) or exists (
-        select 1 from bindings as b
-        where
-            b.username = 'system:serviceaccount:' || w.namespace || ':' || w.service_account
-            or (b.subject_kind = 'Group' and b.subject in ('system:serviceaccounts', 'system:serviceaccounts:' || w.namespace))
+    of_patch(
+        w.patch,
+        w.service_account <> 'default' or w.automount is not null,
+        not (coalesce(w.automount, a.automount, true) or w.token_by_hand) or exists (
+            select 1 from bindings as b
+            where
+                b.username = 'system:serviceaccount:' || w.namespace || ':' || w.service_account
+                or (b.subject_kind = 'Group' and b.subject in ('system:serviceaccounts', 'system:serviceaccounts:' || w.namespace))
+        )
     ) as ok,
     concat(
         'serviceAccountName=', w.service_account,

@@ -9,7 +9,7 @@ references = ["https://kubernetes.io/docs/concepts/security/secrets-good-practic
 */
 select
     resource,
-    len(secret_variables) = 0 as ok,
+    of_patch(patch, len(secret_variables) > 0, len(secret_variables) = 0) as ok,
     concat('from Secrets: ', coalesce(nullif(array_to_string(secret_variables, ', '), ''), 'none'), differs) as seen
 from workload_containers
 order by resource, seen

@@ -32,6 +32,7 @@ memory_request = "resources.requests.memory, null where unset"
 pull_policy = "imagePullPolicy, null where unset"
 windows = "whether its pod says that it is for Windows (spec.os): the API takes no capabilities, seccomp profile, privileges, root file system or user number there"
 windows_user = "windowsOptions.runAsUserName of the container, else of the pod, where its pod says that it is for Windows; null where unset"
+patch = "whether only some of its fields stand here, in a custom resource: an operator makes the container, and fills in the rest"
 secured = "hash of all of the above that a control can judge; equal hashes get equal verdicts"
 */
 select

@@ -8,7 +8,7 @@ facts = true
 snapshot_id = "the snapshot that it is in"
 resource = "Node/name"
 source = "configz, or node-facts; null where nothing is known"
-missing = "why nothing is known of it; null where something is"
+missing = "why nothing is known of it, or that the kubelet does not start with what is known; null where its configuration is"
 anonymous_auth = "authentication.anonymous.enabled"
 webhook_auth = "authentication.webhook.enabled"
 authorization_mode = "authorization.mode"
@@ -22,7 +22,7 @@ tls_cert_file = "tlsCertFile; empty where unset; null where /configz names kubel
 tls_key_file = "tlsPrivateKeyFile; empty where unset"
 server_bootstrap = "serverTLSBootstrap: whether it asks the cluster for a serving certificate"
 rotate_certificates = "rotateCertificates: whether it renews its client certificate"
-rotate_server_gate = "featureGates.RotateKubeletServerCertificate; true where unset, as since 1.19"
+rotate_server_gate = "featureGates.RotateKubeletServerCertificate, else AllBeta; true where unset, as since 1.19"
 cipher_suites = "tlsCipherSuites; empty where unset"
 pod_pids_limit = "podPidsLimit; -1 is without bounds"
 seccomp_default = "seccompDefault"
@@ -59,7 +59,7 @@ facts as (
     from node_facts
 ),
 
-known as (
+found as (
     select
         f.snapshot_id,
         f.resource,
@@ -74,6 +74,55 @@ known as (
         if(f.missing is null and f.config is not null, f.hostname_override, null) as hostname_override
     from facts as f
     left join asked as a on f.snapshot_id = a.snapshot_id and f.name = a.name
+),
+
+fields as (
+    select *
+    from (
+        values
+        ('authentication.anonymous.enabled', ['BOOLEAN']), ('authentication.webhook.enabled', ['BOOLEAN']),
+        ('makeIPTablesUtilChains', ['BOOLEAN']), ('protectKernelDefaults', ['BOOLEAN']), ('serverTLSBootstrap', ['BOOLEAN']),
+        ('rotateCertificates', ['BOOLEAN']), ('seccompDefault', ['BOOLEAN']), ('featureGates', ['OBJECT']),
+        ('featureGates.RotateKubeletServerCertificate', ['BOOLEAN']), ('featureGates.AllBeta', ['BOOLEAN']),
+        ('readOnlyPort', ['UBIGINT']), ('eventRecordQPS', ['UBIGINT']), ('podPidsLimit', ['UBIGINT', 'BIGINT']),
+        ('authorization.mode', ['VARCHAR']), ('authentication.x509.clientCAFile', ['VARCHAR']),
+        ('streamingConnectionIdleTimeout', ['VARCHAR']), ('tlsCertFile', ['VARCHAR']), ('tlsPrivateKeyFile', ['VARCHAR']),
+        ('tlsCipherSuites', ['ARRAY']), ('evictionHard', ['OBJECT'])
+    ) as f (field, kinds)
+),
+
+-- the kubelet decodes its file by types, and ends with a value that it does not know
+refused as (
+    select
+        k.snapshot_id,
+        k.resource,
+        string_agg(concat(f.field, '=', json_extract(k.config, '$.' || f.field)), ', ' order by f.field) as told
+    from found as k
+    cross join fields as f
+    where
+        json_type(k.config, '$.' || f.field) <> 'NULL'
+        and (
+            not list_contains(f.kinds, json_type(k.config, '$.' || f.field))
+            or (f.field = 'authorization.mode' and k.config ->> '$.authorization.mode' not in ('', 'AlwaysAllow', 'Webhook'))
+            or (f.field = 'readOnlyPort' and try_cast(k.config ->> '$.readOnlyPort' as bigint) > 65535)
+            or (
+                f.field = 'streamingConnectionIdleTimeout'
+                and not regexp_full_match(
+                    k.config ->> '$.streamingConnectionIdleTimeout',
+                    '[+-]?(0|(([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)'
+                )
+            )
+        )
+    group by k.snapshot_id, k.resource
+),
+
+known as (
+    select
+        k.* replace (
+            coalesce(k.missing, 'the kubelet does not start with ' || r.told) as missing
+        )
+    from found as k
+    left join refused as r on k.snapshot_id = r.snapshot_id and k.resource = r.resource
 )
 
 select
@@ -86,7 +135,7 @@ select
         as anonymous_auth,
     if(missing is null, coalesce(try_cast(config ->> '$.authentication.webhook.enabled' as boolean), from_file), null)
         as webhook_auth,
-    if(missing is null, coalesce(config ->> '$.authorization.mode', if(from_file, 'Webhook', 'AlwaysAllow')), null)
+    if(missing is null, coalesce(nullif(config ->> '$.authorization.mode', ''), if(from_file, 'Webhook', 'AlwaysAllow')), null)
         as authorization_mode,
     if(missing is null, coalesce(config ->> '$.authentication.x509.clientCAFile', ''), null) as client_ca_file,
     if(missing is null, coalesce(try_cast(config ->> '$.readOnlyPort' as integer), if(from_file, 0, 10255)), null)
@@ -108,11 +157,17 @@ select
         as server_bootstrap,
     if(missing is null, coalesce(try_cast(config ->> '$.rotateCertificates' as boolean), false), null)
         as rotate_certificates,
-    if(missing is null, coalesce(try_cast(config ->> '$.featureGates.RotateKubeletServerCertificate' as boolean), true), null)
-        as rotate_server_gate,
+    case
+        when missing is null
+            then coalesce(
+                try_cast(config ->> '$.featureGates.RotateKubeletServerCertificate' as boolean),
+                try_cast(config ->> '$.featureGates.AllBeta' as boolean),
+                true
+            )
+    end as rotate_server_gate,
     if(missing is null, coalesce(from_json(config -> '$.tlsCipherSuites', '["varchar"]'), []), null) as cipher_suites,
     if(missing is null, coalesce(try_cast(config ->> '$.podPidsLimit' as bigint), -1), null) as pod_pids_limit,
     if(missing is null, coalesce(try_cast(config ->> '$.seccompDefault' as boolean), false), null) as seccomp_default,
     if(missing is null, coalesce(json_keys(config -> '$.evictionHard'), []), null) as eviction_hard,
-    hostname_override
+    if(missing is null, hostname_override, null) as hostname_override
 from known

@@ -79,11 +79,34 @@ met as (
         greatest(s.port_from, t.port_from) as port_from,
         least(s.port_to, t.port_to) as port_to,
         list_concat(s.policies, t.policies) as policies,
-        coalesce(s.unclear, t.unclear) as unclear
+        coalesce(s.unclear, t.unclear) as unclear,
+        s.everything and t.everything as everything
     from pairs
     where
         coalesce(s.protocol = t.protocol, true)
         and s.port_from <= t.port_to and t.port_from <= s.port_to
+),
+
+-- where an end may talk to another about anything, one row says so: what is narrower is part of it
+whole as (
+    select
+        snapshot_id, from_id, to_id, flatten(list(policies)) as policies
+    from met
+    where everything
+    group by snapshot_id, from_id, to_id
+),
+
+within as (
+    select m.snapshot_id, m.from_id, m.to_id, flatten(list(m.policies)) as policies
+    from (from met where not everything and unclear is null) as m
+    semi join whole as w on m.snapshot_id = w.snapshot_id and m.from_id = w.from_id and m.to_id = w.to_id
+    group by m.snapshot_id, m.from_id, m.to_id
+),
+
+narrow as (
+    select m.* exclude (everything)
+    from (from met where not everything) as m
+    anti join within as w on m.snapshot_id = w.snapshot_id and m.from_id = w.from_id and m.to_id = w.to_id and m.unclear is null
 ),
 
 -- flows that touch become one; a doubtful one stays by itself
@@ -104,7 +127,7 @@ islands as (
             select
                 * exclude (protocol),
                 unnest(if(protocol is null, ['TCP', 'UDP', 'SCTP'], [protocol])) as protocol
-            from met
+            from narrow
         )
     )
 )
@@ -115,6 +138,14 @@ select
     list_sort(list_distinct(flatten(list(policies)))) as policies, unclear
 from islands
 group by snapshot_id, from_id, to_id, protocol, island, unclear
+union all
+select
+    w.snapshot_id, w.from_id, w.to_id, null as block, [] as except_blocks, null as protocol, 1 as port_from,
+    65535 as port_to,
+    if(n.policies is null and len(w.policies) < 2, w.policies, list_sort(list_distinct(w.policies || coalesce(n.policies, [])))) as policies,
+    null as unclear
+from whole as w
+left join within as n on w.snapshot_id = n.snapshot_id and w.from_id = n.from_id and w.to_id = n.to_id
 union all
 select
     s.snapshot_id, s.end_id as from_id, t.end_id as to_id, null as block, [] as except_blocks,

@@ -22,7 +22,7 @@ where
     i.component = 'kube-proxy'
     -- the file that --config names is the ConfigMap's, where there is one
     and not (
-        i.source <> 'configuration' and f.unread is not null and exists (
+        i.source = 'process' and f.unread is not null and exists (
             select 1 from component_instances as c
             where c.snapshot_id = i.snapshot_id and c.component = 'kube-proxy' and c.source = 'configuration'
         )

@@ -28,6 +28,7 @@ memory_request = "as in containers"
 pull_policy = "as in containers"
 windows = "as in containers"
 windows_user = "as in containers"
+patch = "whether only some of its fields stand here: an operator makes the container, and fills in the rest"
 security = "what the container itself sets, as text, as container_security tells it"
 */
 with lists as (
@@ -81,7 +82,7 @@ parsed as (
         ) as p,
         from_json(
             one.body,
-            '{"name": "VARCHAR", "image": "VARCHAR", "imagePullPolicy": "VARCHAR", "securityContext": {
+            '{"name": "VARCHAR", "image": "VARCHAR", "patch": "VARCHAR", "imagePullPolicy": "VARCHAR", "securityContext": {
                 "privileged": "VARCHAR", "allowPrivilegeEscalation": "VARCHAR", "readOnlyRootFilesystem": "VARCHAR",
                 "runAsNonRoot": "VARCHAR", "runAsUser": "VARCHAR", "procMount": "VARCHAR",
                 "seccompProfile": {"type": "VARCHAR"}, "appArmorProfile": {"type": "VARCHAR"},
@@ -159,6 +160,7 @@ select
     c.imagepullpolicy as pull_policy,
     windows,
     if(windows, coalesce(c.securitycontext.windowsoptions.runasusername, p.windowsoptions.runasusername), null) as windows_user,
+    coalesce(c.patch = 'true', false) as patch,
     {
         'unclear': unclear, 'privileged': c.securitycontext.privileged,
         'escalation': c.securitycontext.allowprivilegeescalation, 'non_root': c.securitycontext.runasnonroot,

@@ -13,6 +13,7 @@ automount = "spec.automountServiceAccountToken, null where unset"
 token_by_hand = "whether a volume has a token of an account for the API server (projected, for no other audience, or a Secret of a token), other than the one that the API server adds"
 windows = "whether spec.os says that it is for Windows"
 user_namespace = "whether spec.hostUsers is false"
+patch = "whether only a part of it stands here: an operator makes the pods, and fills in the rest"
 security = "what spec.securityContext says, as text"
 sysctls = "names of the sysctls that it sets"
 volumes = "name, type, host path and image of each volume; emptyDir where a volume has no type"
@@ -27,7 +28,7 @@ with parsed as (
             body,
             '{"hostNetwork": "VARCHAR", "hostPID": "VARCHAR", "hostIPC": "VARCHAR", "hostUsers": "VARCHAR",
               "serviceAccountName": "VARCHAR", "serviceAccount": "VARCHAR", "automountServiceAccountToken": "VARCHAR",
-              "os": {"name": "VARCHAR"}, "securityContext": "JSON", "volumes": ["JSON"],
+              "os": {"name": "VARCHAR"}, "patch": "VARCHAR", "securityContext": "JSON", "volumes": ["JSON"],
               "initContainers": [
                   {"restartPolicy": "VARCHAR", "ports": [{"name": "VARCHAR", "protocol": "VARCHAR", "containerPort": "INTEGER"}]}
               ],
@@ -42,6 +43,7 @@ with parsed as (
 
 select
     spec_hash,
+    coalesce(s.patch = 'true', false) as patch,
     coalesce(s.hostnetwork = 'true', false) as host_network,
     coalesce(s.hostpid = 'true', false) as host_pid,
     coalesce(s.hostipc = 'true', false) as host_ipc,
@@ -102,6 +104,7 @@ select
         lambda p: {'name': p.name, 'protocol': coalesce(p.protocol, 'TCP'), 'port': p.containerport}
     ) as ports,
     case
+        when s.patch = 'true' then 'only a part of it stands here: an operator fills in the rest'
         when types[1] is null then 'it has no containers'
         else
             list_filter(

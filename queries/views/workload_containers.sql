@@ -29,7 +29,8 @@ memory_request = "as in containers"
 pull_policy = "as in containers"
 windows = "as in containers"
 windows_user = "as in containers"
-differs = "how it differs from the template that made it, and in which pods, for the end of `seen`; null where it does not"
+patch = "as in spec_containers"
+differs = "how it differs from the template that made it, and in which pods, or that an operator fills in the rest, for the end of `seen`; null where neither is so"
 */
 with told as (
     select
@@ -72,6 +73,6 @@ from (
         kind,
         namespace,
         unnest(c),
-        told_difference(pods, pods_in_all, is_of_template, fields) as differs
+        if(c.patch, told_patch(), told_difference(pods, pods_in_all, is_of_template, fields)) as differs
     from each
 )

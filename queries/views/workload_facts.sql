@@ -19,7 +19,8 @@ pod_labels = "as in pod_specs"
 spec_hash = "the hash of the pod spec, or of the first of such pods'"
 volumes = "as in spec_facts; of what differs from its template, only those that the template does not have"
 pods = "names of the pods that differ from their template; empty where it is no such pods"
-differs = "how it differs from the template that made it, and in which pods, for the end of `seen`; null where it does not"
+patch = "as in spec_facts"
+differs = "how it differs from the template that made it, and in which pods, or that an operator fills in the rest, for the end of `seen`; null where neither is so"
 */
 with told as (
     select
@@ -79,5 +80,6 @@ select
     spec_hash,
     volumes,
     pods,
-    told_difference(pods, pods_in_all, is_of_template, fields) as differs
+    f.patch as patch,
+    if(f.patch, told_patch(), told_difference(pods, pods_in_all, is_of_template, fields)) as differs
 from each

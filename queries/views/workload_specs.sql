@@ -19,6 +19,7 @@ token_by_hand = "whether a volume has a token of its account for the API server 
 pod_labels = "as in pod_specs"
 pod_spec = "as in pod_specs; of pods that differ from their template, the first one's"
 pods = "names of the pods that differ from their template; empty where it is no such pods"
+patch = "as in spec_facts"
 differs = "how it differs from the template that made it, and in which pods, for the end of `seen`; null where it does not"
 */
 select

@@ -9,7 +9,7 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 */
 select
     resource,
-    len(added_capabilities) = 0 as ok,
+    of_patch(patch, len(added_capabilities) > 0, len(added_capabilities) = 0) as ok,
     concat('add=', if(len(added_capabilities) = 0, 'none', array_to_string(added_capabilities, ',')), differs) as seen
 from workload_containers
 order by resource, seen

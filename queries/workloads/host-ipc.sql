@@ -9,7 +9,7 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 */
 select
     resource,
-    not host_ipc as ok,
+    of_patch(patch, host_ipc, not host_ipc) as ok,
     concat('hostIPC=', host_ipc, differs) as seen
 from workload_facts
 order by resource, seen

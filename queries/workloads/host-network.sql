@@ -9,7 +9,7 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 */
 select
     resource,
-    not host_network as ok,
+    of_patch(patch, host_network, not host_network) as ok,
     concat('hostNetwork=', host_network, differs) as seen
 from workload_facts
 order by resource, seen

@@ -9,7 +9,7 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 */
 select
     resource,
-    not host_pid as ok,
+    of_patch(patch, host_pid, not host_pid) as ok,
     concat('hostPID=', host_pid, differs) as seen
 from workload_facts
 order by resource, seen

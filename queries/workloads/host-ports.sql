@@ -9,7 +9,7 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 */
 select
     resource,
-    len(host_ports) = 0 as ok,
+    of_patch(patch, len(host_ports) > 0, len(host_ports) = 0) as ok,
     concat('hostPort=', coalesce(nullif(array_to_string(host_ports, ','), ''), 'unset'), differs) as seen
 from workload_containers
 order by resource, seen

@@ -9,7 +9,7 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 */
 select
     resource,
-    not host_process as ok,
+    of_patch(patch, host_process, not host_process) as ok,
     concat('hostProcess=', host_process, differs) as seen
 from workload_containers
 order by resource, seen

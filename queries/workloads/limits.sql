@@ -9,7 +9,7 @@ references = ["https://kubernetes.io/docs/concepts/configuration/manage-resource
 */
 select
     resource,
-    has_limit(memory_limit) and has_limit(cpu_limit) as ok,
+    of_patch(patch, memory_limit is not null and cpu_limit is not null, has_limit(memory_limit) and has_limit(cpu_limit)) as ok,
     concat('cpu=', coalesce(cpu_limit, 'unset'), ' memory=', coalesce(memory_limit, 'unset'), differs) as seen
 from workload_containers
 -- an ephemeral container takes of what its pod has: the API takes no limits for it

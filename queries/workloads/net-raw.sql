@@ -9,9 +9,13 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 */
 select
     resource,
-    windows or (
-        list_has_any(dropped_capabilities, ['ALL', 'NET_RAW'])
-        and not list_has_any(added_capabilities, ['ALL', 'NET_RAW'])
+    of_patch(
+        patch,
+        len(dropped_capabilities) > 0 or list_has_any(added_capabilities, ['ALL', 'NET_RAW']),
+        windows or (
+            list_has_any(dropped_capabilities, ['ALL', 'NET_RAW'])
+            and not list_has_any(added_capabilities, ['ALL', 'NET_RAW'])
+        )
     ) as ok,
     concat('drop=', array_to_string(dropped_capabilities, ','), ' add=', array_to_string(added_capabilities, ','), if(windows, '; of a Windows pod, for which the API takes no such field', null), differs) as seen
 from workload_containers

@@ -9,7 +9,7 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 */
 select
     resource,
-    windows or coalesce(not allow_privilege_escalation, false) as ok,
+    of_patch(patch, allow_privilege_escalation is not null, windows or coalesce(not allow_privilege_escalation, false)) as ok,
     concat('allowPrivilegeEscalation=', coalesce(cast(allow_privilege_escalation as varchar), 'unset'), if(windows, '; of a Windows pod, for which the API takes no such field', null), differs) as seen
 from workload_containers
 order by resource, seen

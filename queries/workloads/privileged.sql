@@ -9,7 +9,7 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 */
 select
     resource,
-    not coalesce(privileged, false) as ok,
+    of_patch(patch, privileged is not null, not coalesce(privileged, false)) as ok,
     concat('privileged=', coalesce(cast(privileged as varchar), 'unset'), differs) as seen
 from workload_containers
 order by resource, seen

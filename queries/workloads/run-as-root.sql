@@ -9,10 +9,14 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 */
 select
     resource,
-    coalesce(run_as_non_root, false) or if(
-        -- a number is no user of Windows
-        windows, coalesce(not regexp_full_match(lower(windows_user), '(.*\\)?(containeradministrator|administrators?|system)'), false),
-        coalesce(run_as_user, 0) <> 0
+    of_patch(
+        patch,
+        coalesce(run_as_non_root, false) or run_as_user is not null or windows_user is not null,
+        coalesce(run_as_non_root, false) or if(
+            -- a number is no user of Windows
+            windows, coalesce(not regexp_full_match(lower(windows_user), '(.*\\)?(containeradministrator|administrators?|system)'), false),
+            coalesce(run_as_user, 0) <> 0
+        )
     ) as ok,
     concat('runAsNonRoot=', coalesce(cast(run_as_non_root as varchar), 'unset'), ' runAsUser=', coalesce(cast(run_as_user as varchar), 'unset'), if(windows, ' runAsUserName=' || coalesce(windows_user, 'unset'), null), differs) as seen
 from workload_containers

@@ -9,7 +9,7 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 */
 select
     resource,
-    windows or coalesce(seccomp in ('RuntimeDefault', 'Localhost'), false) as ok,
+    of_patch(patch, seccomp is not null, windows or coalesce(seccomp in ('RuntimeDefault', 'Localhost'), false)) as ok,
     concat('seccompProfile=', coalesce(seccomp, 'unset'), if(windows, '; of a Windows pod, for which the API takes no such field', null), differs) as seen
 from workload_containers
 order by resource, seen

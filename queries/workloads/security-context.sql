@@ -9,7 +9,7 @@ references = ["https://kubernetes.io/docs/concepts/security/pod-security-standar
 */
 select
     resource,
-    has_security_context as ok,
+    of_patch(patch, has_security_context, has_security_context) as ok,
     concat(if(has_security_context, 'a securityContext is set', 'no securityContext'), differs) as seen
 from workload_containers
 order by resource, seen

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 
 import pytest
 
@@ -92,3 +93,15 @@ def test_values_are_redacted_before_anybody_sees_them(tmp_path):
         "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {x: hunter2hunter2}\n"
     )
     assert b"hunter2" not in collect(tmp_path)[0][0].body
+
+
+def test_banners_in_comments_take_no_time(tmp_path):
+    """A rule of `#` may be split at each of them: with 60 the reader never came to an end."""
+    text = "# " + "#" * 60 + " \n# a # b # c\n" + POD
+    (tmp_path / "a.yaml").write_text(text)
+    (tmp_path / "b.yaml").write_text("#" * 200_000 + "\n \n" + "# \n" * 50_000)
+    begun = time.process_time()
+    objects, gaps, _ = collect(tmp_path)
+    assert len(objects) == 1
+    assert not gaps
+    assert time.process_time() - begun < 5

@@ -124,6 +124,45 @@ def test_a_kubelet_without_a_file_has_the_old_defaults(tmp_path):
         assert set(verdicts(f"kubelet/{name}", session).values()) == {Verdict.FAIL}
 
 
+def _kubelet(tmp_path, *arguments, **files):
+    node = layouts.Node(tmp_path)
+    for name, text in files.items():
+        path = tmp_path / name.replace("__", "/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    node.process("/usr/bin/kubelet", *arguments)
+    return collected(tmp_path)
+
+
+def test_drop_ins_without_a_file_keep_the_old_defaults(tmp_path):
+    """The kubelet lays them over the defaults of flags, where everybody is let in."""
+    text = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nreadOnlyPort: 0\n"
+    _, session = _kubelet(tmp_path, "--config-dir=/etc/drop", **{"etc__drop__a.conf": text})
+    for name in ("anonymous-auth", "authorization-mode"):
+        assert set(verdicts(f"kubelet/{name}", session).values()) == {Verdict.FAIL}
+    assert set(verdicts("kubelet/read-only-port", session).values()) == {Verdict.PASS}
+
+
+def test_drop_ins_in_folders_below_count_too(tmp_path):
+    kind = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n"
+    files = {
+        "etc__k.yaml": kind,
+        "etc__drop__50-a.conf": f"{kind}readOnlyPort: 0\n",
+        "etc__drop__60__sub__a.conf": f"{kind}readOnlyPort: 10255\n",
+        "etc__drop__70.yaml": f"{kind}readOnlyPort: 0\n",
+    }
+    _, session = _kubelet(tmp_path, "--config", "/etc/k.yaml", "--config-dir=/etc/drop", **files)
+    assert set(verdicts("kubelet/read-only-port", session).values()) == {Verdict.FAIL}
+
+
+def test_drop_ins_that_cannot_be_listed_leave_all_unknown(tmp_path):
+    held, session = _kubelet(
+        tmp_path, "--config=/etc/k.yaml", "--config-dir=/etc/none", **{"etc__k.yaml": "readOnlyPort: 0\n"}
+    )
+    assert set(verdicts("kubelet/read-only-port", session).values()) == {Verdict.UNKNOWN}
+    assert "/etc/none: No such file or directory" in held["kubelet"]["unread"]
+
+
 def test_a_k3s_node_without_a_kubelet_of_its_own_is_unknown_not_passed(tmp_path):
     layouts.k3s(tmp_path)
     _, session = collected(tmp_path)

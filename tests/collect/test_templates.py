@@ -194,3 +194,156 @@ def test_a_refused_kind_that_holds_pods_is_missed():
         sight = dataclasses.replace(sees_all(), refused={kind: "forbidden"})
         found = ask.control(asked, in_memory([], []), sight)
         assert [(str(f.verdict), f.resource, kind in f.seen) for f in found] == [("unknown", "-", True)]
+
+
+def patched(container=None, **spec):
+    return {
+        "podTemplate": {
+            "spec": {"containers": [{"name": "main", **(container or {"resources": {}})}], **spec}
+        }
+    }
+
+
+ESCALATES = {"securityContext": {"allowPrivilegeEscalation": False}}
+
+
+OF_CONTAINERS = [
+    # what stands there is judged
+    ("workloads/privileged", patched({"securityContext": {"privileged": True}}), "fail"),
+    ("workloads/privileged", patched({"securityContext": {"privileged": False}}), "pass"),
+    ("workloads/privilege-escalation", patched(ESCALATES), "pass"),
+    ("workloads/capabilities", patched({"securityContext": {"capabilities": {"drop": ["ALL"]}}}), "pass"),
+    (
+        "workloads/capabilities",
+        patched({"securityContext": {"capabilities": {"add": ["SYS_ADMIN"]}}}),
+        "fail",
+    ),
+    (
+        "workloads/added-capabilities",
+        patched({"securityContext": {"capabilities": {"add": ["SYS_ADMIN"]}}}),
+        "fail",
+    ),
+    ("workloads/limits", patched({"resources": {"limits": {"cpu": 1, "memory": "1Gi"}}}), "pass"),
+    ("workloads/run-as-root", patched({"securityContext": {"runAsUser": 0}}), "fail"),
+    ("workloads/run-as-root", patched(securityContext={"runAsNonRoot": True}), "pass"),
+    ("workloads/host-ports", patched({"ports": [{"containerPort": 1, "hostPort": 1}]}), "fail"),
+    # what does not is the operator's
+    ("workloads/privileged", patched(), "unknown"),
+    ("workloads/privilege-escalation", patched(), "unknown"),
+    ("workloads/capabilities", patched(), "unknown"),
+    (
+        "workloads/capabilities",
+        patched({"securityContext": {"capabilities": {"add": ["NET_BIND_SERVICE"]}}}),
+        "unknown",
+    ),
+    ("workloads/added-capabilities", patched(), "unknown"),
+    ("workloads/net-raw", patched(), "unknown"),
+    ("workloads/limits", patched(), "unknown"),
+    ("workloads/run-as-root", patched(), "unknown"),
+    ("workloads/read-only-root", patched(), "unknown"),
+    ("workloads/seccomp", patched(), "unknown"),
+    ("workloads/security-context", patched(), "unknown"),
+    ("workloads/host-ports", patched(), "unknown"),
+    ("workloads/host-process", patched(), "unknown"),
+    ("images/digest", patched(), "unknown"),
+    ("images/tagged", patched(), "unknown"),
+]
+
+
+def all_at_once(tmp_path, cases):
+    """Each case with what was found, from one store."""
+    objects = [
+        body("elasticsearch.k8s.elastic.co/v1", "Elasticsearch", {"nodeSets": [{"name": "a", **spec}]}, name=f"x{n}")
+        for n, (_, spec, _) in enumerate(cases)
+    ]  # fmt: skip
+    held, found = over(tmp_path, *objects), {}
+    for control in (c for c in read.controls() if c.id in {case[0] for case in cases}):
+        for f in ask.control(control, held, sees_all()):
+            found[control.id, f.resource.partition("#")[0]] = str(f.verdict)
+    return [(c, s, found.get((c, f"Elasticsearch/default/x{n}"))) for n, (c, s, _) in enumerate(cases)]
+
+
+def test_a_container_that_an_operator_completes_is_no_whole_one(tmp_path):
+    assert all_at_once(tmp_path, OF_CONTAINERS) == OF_CONTAINERS
+
+
+OF_PODS = [
+    ("workloads/host-network", patched(), "unknown"),
+    ("workloads/host-network", patched(hostNetwork=True), "fail"),
+    ("workloads/host-pid", patched(), "unknown"),
+    ("workloads/host-ipc", patched(hostIPC=True), "fail"),
+    ("rbac/token-automount", patched(), "unknown"),
+    ("rbac/token-automount", patched(automountServiceAccountToken=False), "pass"),
+    ("rbac/default-service-account", patched(), "unknown"),
+    ("rbac/default-service-account", patched(serviceAccountName="own"), "pass"),
+]
+
+
+def test_a_pod_that_an_operator_completes_is_no_whole_one(tmp_path):
+    assert all_at_once(tmp_path, OF_PODS) == OF_PODS
+
+
+def test_init_containers_alone_and_beside_patches(tmp_path):
+    sysctl = {
+        "name": "sysctl",
+        "command": ["sysctl"],
+        "securityContext": {"privileged": True, "runAsUser": 0},
+    }
+    alone = {"nodeSets": [{"podTemplate": {"spec": {"initContainers": [sysctl]}}}]}
+    one = body("elasticsearch.k8s.elastic.co/v1", "Elasticsearch", alone)
+    assert verdicts(tmp_path, "workloads/privileged", one) == {
+        "Elasticsearch/default/x#container=sysctl": "fail"
+    }
+    assert verdicts(tmp_path, "workloads/host-network", one) == {"Elasticsearch/default/x": "unknown"}
+    whole = {"name": "side", "image": "i:1"}
+    beside = patched(initContainers=[sysctl])
+    beside["podTemplate"]["spec"]["containers"].append(whole)
+    assert verdicts(tmp_path, "workloads/privileged", body("example.com/v1", "Search", beside)) == {
+        "Search/default/x#container=main": "unknown",
+        "Search/default/x#container=side": "pass",
+        "Search/default/x#container=sysctl": "fail",
+    }
+
+
+NO_CONTAINERS = [
+    # policies speak of containers, and are none
+    {"rules": [{"validate": {"pattern": {"spec": {"containers": [{"name": "*", "securityContext": {"privileged": "false"}}]}}}}]},
+    {"rules": [{"validate": {"pattern": {"spec": {"containers": [{"securityContext": {"privileged": False}}]}}}}]},
+    {"rules": [{"mutate": {"patchStrategicMerge": {"spec": {"containers": [{"(name)": "*", "resources": {}}]}}}}]},
+    {"rules": [{"mutate": {"patchStrategicMerge": {"spec": {"initContainers": [{"(name)": "*", "resources": {}}]}}}}]},
+    {"containers": [{"name": "a"}]}, {"containers": [{"name": "a", "weight": 3}]}, {"containers": ["a"]}, {"container": "a"},
+    {"container": {"size": 3}}, {"script": "ls"}, {"steps": [{"name": "a", "setWeight": 20}]}, {"steps": [{"setWeight": 20}]},
+    {"steps": [{"name": "a", "template": "b"}]}, {"steps": [[{"name": "a", "template": "b"}]]}, {"sidecars": []}, {"containers": []},
+    {"containers": [{"name": "Not A Name", "resources": {}}]},
+]  # fmt: skip
+
+
+def test_what_is_no_container_is_none(tmp_path):
+    objects = [body("kyverno.io/v1", "ClusterPolicy", s, name=f"x{n}") for n, s in enumerate(NO_CONTAINERS)]
+    assert verdicts(tmp_path, "workloads/privileged", *objects) == {"-": "not-applicable"}
+
+
+@pytest.mark.parametrize(
+    ("spec", "found"),
+    [
+        ({"steps": [{"name": "a", "ref": {"name": "action"}}, {**BAD, "name": "b"}]}, {"a": "unknown", "b": "fail"}),
+        ({"stepTemplate": {"image": "i:1"}, "steps": [{"name": "a", "script": "ls"}]}, {"a": "pass"}),
+        ({"stepTemplate": {"securityContext": {"privileged": True}}, "steps": [{"name": "a", "script": "ls"}]}, {"a": "fail"}),
+        ({"templateDefaults": {"container": {"securityContext": {"privileged": True}}}}, {"container": "fail"}),
+        ({"templates": [{"name": "t", "container": {"command": ["ls"]}}]}, {"container": "unknown"}),
+        ({"templates": [{"name": "t", "script": {"source": "ls", "command": ["sh"]}}]}, {"script": "unknown"}),
+    ],
+)  # fmt: skip
+def test_steps_and_templates_that_are_completed_elsewhere(tmp_path, spec, found):
+    one = verdicts(tmp_path, "workloads/privileged", body("tekton.dev/v1", "Task", spec))
+    assert {name.partition("#container=")[2]: v for name, v in one.items()} == found
+
+
+def test_what_an_operator_completes_meets_no_standard_for_sure(tmp_path):
+    held = over(
+        tmp_path, body("elasticsearch.k8s.elastic.co/v1", "Elasticsearch", {"nodeSets": [patched(ESCALATES)]})
+    )
+    assert held.ready(("pod_security",)) is None
+    assert held.ask("select distinct ok, seen from pod_security") == [
+        (None, "only a part of it stands here: an operator fills in the rest")
+    ]

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from control_plane import build
 
-from complyk8s.components.definitions import COMPONENTS, flag_set
+from complyk8s.components.definitions import COMPONENTS, flag_set, known
 from complyk8s.components.go import duration
 from complyk8s.components.parse import parse
 from components import lines
@@ -61,10 +61,12 @@ def same(kind: str, ours: Any, theirs: Any, default: str) -> bool:  # noqa: PLR0
     return theirs == (ours if not isinstance(ours, int) else str(ours))
 
 
-def differences(asked: list[dict[str, Any]], answers: list[dict[str, Any]]) -> list[str]:
+def differences(
+    asked: list[dict[str, Any]], answers: list[dict[str, Any]], version: int = VERSION
+) -> list[str]:
     out = []
     for line, answer in zip(asked, answers, strict=True):
-        flags = flag_set(line["component"], ETCD if line["component"] == "etcd" else VERSION)
+        flags = flag_set(line["component"], ETCD if line["component"] == "etcd" else version)
         ours = parse(flags, line["args"], line.get("env"))
         stops = ours.error is not None and "prints" not in ours.error
         if stops or answer.get("error"):
@@ -90,3 +92,16 @@ def test_every_command_line_is_read_as_the_component_reads_it(seed):
     ]
     found = differences(asked, judged(build() / "cluster", asked))
     assert not found, f"seed {seed}: {len(found)} of {len(asked)} differ\n" + "\n".join(found[:10])
+
+
+@pytest.mark.parametrize("version", [v for v in known("kube-apiserver") if v != VERSION])
+def test_other_versions_are_read_as_they_read_them(version):
+    """Each version whose flags are in the data, where tests/cluster/flagsets/versions.sh built its judge."""
+    judge = Path(os.environ.get("COMPLYK8S_JUDGES", os.devnull)) / str(version) / "judge"
+    if not judge.is_file():
+        pytest.skip(f"no judge of 1.{version}: COMPLYK8S_JUDGES names no folder that has one")
+    chance = random.Random(version)
+    of_kubernetes = [c for c in COMPONENTS if c != "etcd"]
+    asked = [lines.line(chance, c, version) for _ in range(COUNT // 6) for c in of_kubernetes]
+    found = differences(asked, judged(judge, asked), version)
+    assert not found, f"{len(found)} of {len(asked)} differ\n" + "\n".join(found[:10])

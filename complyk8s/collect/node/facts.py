@@ -38,7 +38,7 @@ def collect(base: Path, name: str | None, at: datetime, mounted: tuple[str, ...]
     # what runs in a pod may be anybody's; the control plane's own pods are written down in files
     parsed = {p.component: p.parsed for p in running if not p.in_pod}
     flags = {component: processes.flags(held) for component, held in parsed.items()}
-    merged, files, trouble = kubelet.configuration(root, parsed.get("kubelet") or Parsed())
+    merged, files, from_file, trouble = kubelet.configuration(root, parsed.get("kubelet") or Parsed())
     flags |= places.manifests(root, merged)
     found, hidden = _files(root, flags, merged, files)
     facts: dict[str, Any] = {
@@ -54,7 +54,7 @@ def collect(base: Path, name: str | None, at: datetime, mounted: tuple[str, ...]
         "status": {"collectedAt": at.isoformat(timespec="seconds")},
     }  # fmt: skip
     if "kubelet" in flags:
-        facts["kubelet"] = {"config": merged, "files": files, "fromFile": bool(files), "unread": trouble}
+        facts["kubelet"] = {"config": merged, "files": files, "fromFile": from_file, "unread": trouble}
     if distribution := _rancher(root):
         facts["distribution"] = distribution
     facts["refused"] = sorted(root.refused)

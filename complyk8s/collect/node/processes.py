@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from complyk8s.components.definitions import COMPONENTS as WITH_FLAGS
 from complyk8s.components.definitions import flag_set
+from complyk8s.components.effective import texts
 from complyk8s.components.parse import Parsed, parse
-from complyk8s.components.shown import texts
 from complyk8s.untrusted import InputError, raw_file
 
 _LONGEST = 8 * 2**20
