@@ -19,7 +19,7 @@ ALSO = ("base-files", "netbase", "tzdata", "ca-certificates", "fonts-dejavu-core
 """Debian packages of which files are read, not loaded."""
 LOADED = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 """Debian packages that WeasyPrint loads by name."""
-MADE_BY_DEBIAN = ("/etc/ssl", "/etc/fonts", "/var/cache/fontconfig", "/etc/localtime", "/etc/timezone")
+MADE_BY_DEBIAN = ("/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ssl", "/etc/fonts", "/var/cache/fontconfig", "/etc/localtime", "/etc/timezone")
 """What the installation of packages made, so that no package lists it."""
 NOT_OF_DEBIAN = re.compile(r"/usr/(share/(man|info|locale|lintian|bug|doc/(?!.*/copyright$))|sbin|bin|lib/[^/]+/gconv)")
 NOT_OF_PYTHON = re.compile(
@@ -45,6 +45,9 @@ def python(root: Path) -> None:
     for path in files:
         copy(path, root)
     packages = root / str(prefix)[1:] / "lib" / version / "site-packages"
+    for program in (root / str(prefix)[1:] / "bin").iterdir():
+        if program.name not in ("complyk8s", "python3", version):
+            program.unlink()
     for name in NOT_OF_PACKAGES:
         keep = (packages / name / "__init__.py").read_text()
         shutil.rmtree(packages / name)

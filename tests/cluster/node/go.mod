@@ -1,4 +1,4 @@
-module complyk8s.dev/tests/cluster
+module complyk8s.dev/tests/cluster/node
 
 go 1.24.0
 
