@@ -12,14 +12,21 @@ from complyk8s import safe_files
 from complyk8s.errors import BusyError
 
 
+_held: set[Path] = set()
+"""Folders that this process holds."""
+
+
 @contextlib.contextmanager
 def hold(folder: Path, run_id: str) -> Iterator[None]:
     """Holds `folder/run.lock` while the block runs.
 
     The kernel lets go of the lock when the process ends, however it ends, so a killed run never
-    blocks the next one. Raises BusyError, naming the holder, where another process has it, and ContentError
+    blocks the next one. Within such a block the folder is held already. Raises BusyError, naming the holder, where another process has it, and ContentError
     where something else than a file of its own stands in the lock's place.
     """
+    if folder in _held:
+        yield
+        return
     with os.fdopen(safe_files.opened_private(folder / "run.lock"), "r+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -32,7 +39,11 @@ def hold(folder: Path, run_id: str) -> Iterator[None]:
         file.truncate()
         json.dump({"pid": os.getpid(), "host": socket.gethostname(), "run": run_id}, file)
         file.flush()
-        yield
+        _held.add(folder)
+        try:
+            yield
+        finally:
+            _held.discard(folder)
 
 
 def _holder(text: str) -> str:

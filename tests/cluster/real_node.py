@@ -227,6 +227,7 @@ failSwapOn: false
 enforceNodeAllocatable: []
 localStorageCapacityIsolation: true
 readOnlyPort: 0
+evictionHard: {{memory.available: 100Mi}}
 """)
         self.start("kubelet", self.node / "node", "kubelet", f"--kubeconfig={kubernetes}/kubelet.conf", f"--config={kubelet}/config.yaml",
                    f"--hostname-override={NAME}", f"--node-ip={ADDRESS}")  # fmt: skip
