@@ -29,10 +29,7 @@ DEVELOPMENT = {
 def test_the_lock_is_the_runtime_closure_as_constraints_pin_it():
     assert list(supply.trouble()) == []
     locked = supply.locked()
-    assert (
-        not DEVELOPMENT & locked.keys()
-        and {"duckdb", "obstore", "hyperscan", "certifi"} <= locked.keys()
-    )
+    assert not DEVELOPMENT & locked.keys() and {"duckdb", "obstore", "hyperscan", "certifi"} <= locked.keys()
     assert not {"aiohttp", "multidict"} & locked.keys(), "what only that needs is not in the image either"
     assert {"aiohttp", "polars"} <= supply.runtime("wheel").keys()
     for name, (version, hashes) in locked.items():
@@ -96,7 +93,9 @@ def test_the_image_is_built_by_digest_and_by_hashes():
     assert re.search(r"^ARG BASE_DIGEST$", text, re.MULTILINE), (
         "no default: a digest that nobody looks after is an old system"
     )
-    assert froms[0] == "${BASE}@${BASE_DIGEST}", "a word with spaces or `:?` in it is no Dockerfile to builders"
+    assert froms[0] == "${BASE}@${BASE_DIGEST}", (
+        "a word with spaces or `:?` in it is no Dockerfile to builders"
+    )
     for line in re.findall(r"pip (?:install|download)[^&\n]*", text.replace("\\\n", " ")):
         assert "--require-hashes" in line or "/own/complyk8s" in line, line
     assert "[dev]" not in text

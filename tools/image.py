@@ -19,9 +19,19 @@ ALSO = ("base-files", "netbase", "tzdata", "ca-certificates", "fonts-dejavu-core
 """Debian packages of which files are read, not loaded."""
 LOADED = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 """Debian packages that WeasyPrint loads by name."""
-MADE_BY_DEBIAN = ("/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ssl", "/etc/fonts", "/var/cache/fontconfig", "/etc/localtime", "/etc/timezone")
+MADE_BY_DEBIAN = (
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/ssl",
+    "/etc/fonts",
+    "/var/cache/fontconfig",
+    "/etc/localtime",
+    "/etc/timezone",
+)
 """What the installation of packages made, so that no package lists it."""
-NOT_OF_DEBIAN = re.compile(r"/usr/(share/(man|info|locale|lintian|bug|doc/(?!.*/copyright$))|sbin|bin|lib/[^/]+/gconv)")
+NOT_OF_DEBIAN = re.compile(
+    r"/usr/(share/(man|info|locale|lintian|bug|doc/(?!.*/copyright$))|sbin|bin|lib/[^/]+/gconv)"
+)
 NOT_OF_PYTHON = re.compile(
     r"/(site-packages|dist-packages|test|tests|idlelib|turtledemo|tkinter|ensurepip|lib2to3|pydoc_data|config-3[^/]*|__pycache__)(/|$)"
     r"|/_tkinter\.|\.a$"
@@ -40,8 +50,14 @@ def libraries(root: Path) -> Iterator[Path]:
 def python(root: Path) -> None:
     """Copies Python itself, with what it needs, into `root`."""
     prefix, version = Path(sys.base_prefix), f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    files = [prefix / "bin" / n for n in ("python3", version)] + sorted((prefix / "lib").glob("libpython3*.so*"))
-    files += [p for p in (prefix / "lib" / version).rglob("*") if not NOT_OF_PYTHON.search(str(p.relative_to(prefix)))]
+    files = [prefix / "bin" / n for n in ("python3", version)] + sorted(
+        (prefix / "lib").glob("libpython3*.so*")
+    )
+    files += [
+        p
+        for p in (prefix / "lib" / version).rglob("*")
+        if not NOT_OF_PYTHON.search(str(p.relative_to(prefix)))
+    ]
     for path in files:
         copy(path, root)
     packages = root / str(prefix)[1:] / "lib" / version / "site-packages"
@@ -91,7 +107,12 @@ def owners(files: set[Path]) -> set[str]:
     """The Debian packages that own the files. Raises RuntimeError for one that none owns."""
     out = set()
     for path in files:
-        for name in (path, path.resolve(), Path("/usr" + str(path)), Path(str(path.resolve()).removeprefix("/usr"))):
+        for name in (
+            path,
+            path.resolve(),
+            Path("/usr" + str(path)),
+            Path(str(path.resolve()).removeprefix("/usr")),
+        ):
             told = subprocess.run(["dpkg", "-S", name], capture_output=True, text=True)
             if told.returncode == 0:
                 out.add(told.stdout.split(": ")[0].split(",")[0])
@@ -115,19 +136,27 @@ def debian(root: Path) -> None:
     for place in map(Path, MADE_BY_DEBIAN):
         for path in (place, *place.rglob("*")):
             copy(path, root)
-    status = subprocess.run(["dpkg-query", "--status", *sorted(wanted)], check=True, capture_output=True, text=True).stdout
+    status = subprocess.run(
+        ["dpkg-query", "--status", *sorted(wanted)], check=True, capture_output=True, text=True
+    ).stdout
     (root / "var/lib/dpkg").mkdir(parents=True, exist_ok=True)
     (root / "var/lib/dpkg/status").write_text(status)
 
 
 def needs_of(files: set[Path]) -> set[Path]:
     """What libraries of the system load."""
-    return {Path(m) for f in files for m in re.findall(r"=> (/\S+) ", subprocess.run(["ldd", f], capture_output=True, text=True).stdout)}
+    return {
+        Path(m)
+        for f in files
+        for m in re.findall(r"=> (/\S+) ", subprocess.run(["ldd", f], capture_output=True, text=True).stdout)
+    }
 
 
 def listed(package: str) -> list[str]:
     """The files and folders of a Debian package, folders first."""
-    return subprocess.run(["dpkg", "-L", package], check=True, capture_output=True, text=True).stdout.splitlines()
+    return subprocess.run(
+        ["dpkg", "-L", package], check=True, capture_output=True, text=True
+    ).stdout.splitlines()
 
 
 def finish(root: Path) -> None:
@@ -138,9 +167,17 @@ def finish(root: Path) -> None:
     lib = root / str(sys.base_prefix)[1:] / "lib"
     compileall.compile_dir(lib, quiet=2, stripdir=str(root), prependdir="/", workers=0)
     subprocess.run(["ldconfig", "-r", root], check=True)
-    (root / "etc/passwd").write_text(f"root:x:0:0:root:/:/nonexistent\ncomplyk8s:x:{USER}:{USER}::/tmp:/nonexistent\n")
+    (root / "etc/passwd").write_text(
+        f"root:x:0:0:root:/:/nonexistent\ncomplyk8s:x:{USER}:{USER}::/tmp:/nonexistent\n"
+    )
     (root / "etc/group").write_text(f"root:x:0:\ncomplyk8s:x:{USER}:\n")
-    for folder, mode, owner in (("tmp", 0o1777, 0), ("var/lib/complyk8s", 0o700, USER), ("proc", 0o755, 0), ("sys", 0o755, 0), ("dev", 0o755, 0)):
+    for folder, mode, owner in (
+        ("tmp", 0o1777, 0),
+        ("var/lib/complyk8s", 0o700, USER),
+        ("proc", 0o755, 0),
+        ("sys", 0o755, 0),
+        ("dev", 0o755, 0),
+    ):
         (root / folder).mkdir(parents=True, exist_ok=True)
         (root / folder).chmod(mode)
         os.chown(root / folder, owner, owner)

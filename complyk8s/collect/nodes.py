@@ -83,7 +83,9 @@ def logged(client: Client, namespace: str) -> Iterator[Item]:
 def _log(client: Client, path: str, pod: dict[str, Any]) -> Object | Gap:
     name, node = pod["metadata"]["name"], pod.get("spec", {}).get("nodeName")
     if pod.get("status", {}).get("phase") == "Pending":
-        return Gap("node", f"node-facts on {node or 'no node yet'}", "not-started", f"pod {name} has not started")
+        return Gap(
+            "node", f"node-facts on {node or 'no node yet'}", "not-started", f"pod {name} has not started"
+        )
     try:
         text = client.get(f"{path}/{quote(name, safe='')}/log", {"tailLines": LINES})
     except Refused as e:

@@ -11,7 +11,6 @@ from pathlib import Path
 from complyk8s import safe_files
 from complyk8s.errors import BusyError
 
-
 _held: set[Path] = set()
 """Folders that this process holds."""
 

@@ -34,7 +34,18 @@ def missing() -> str:
     """What of the machine a real node lacks, in a sentence, or nothing."""
     if sys.platform != "linux" or os.geteuid() != 0:
         return "a real node needs root on Linux"
-    tools = ("go", "kubectl", "containerd", "ctr", "runc", "iptables", "conntrack", "ip", "nsenter", "unshare")
+    tools = (
+        "go",
+        "kubectl",
+        "containerd",
+        "ctr",
+        "runc",
+        "iptables",
+        "conntrack",
+        "ip",
+        "nsenter",
+        "unshare",
+    )
     lacks = [t for t in tools if shutil.which(t, path=f"{os.environ['PATH']}:/usr/sbin:/sbin") is None]
     if not Path("/usr/lib/cni/bridge").exists():
         lacks.append("/usr/lib/cni/bridge")
@@ -42,7 +53,11 @@ def missing() -> str:
         return f"a real node needs {', '.join(lacks)} (apt-get install containerd runc containernetworking-plugins iptables conntrack kubernetes-client)"
     tried = subprocess.run(["unshare", "--net", "--mount", "--pid", "--fork", "ip", "link", "add", "name", "n0", "type", "veth", "peer", "name", "n1"],
                            capture_output=True, text=True)  # fmt: skip
-    return f"a real node needs namespaces and veth of the kernel: {tried.stderr.strip()}" if tried.returncode else ""
+    return (
+        f"a real node needs namespaces and veth of the kernel: {tried.stderr.strip()}"
+        if tried.returncode
+        else ""
+    )
 
 
 class RealNode:
@@ -133,7 +148,9 @@ class Inside:
     def start(self, name: str, *command: str | Path, **how: Any) -> "subprocess.Popen[str]":
         """Starts a part of the node, with a log of its own."""
         log = (self.dir / "logs" / f"{name}.log").open("w")
-        process = subprocess.Popen([str(c) for c in command], stderr=log, text=True, stdout=how.pop("stdout", log), **how)
+        process = subprocess.Popen(
+            [str(c) for c in command], stderr=log, text=True, stdout=how.pop("stdout", log), **how
+        )
         self.running[name] = process
         return process
 
@@ -155,7 +172,15 @@ class Inside:
             upper, work = self.dir / f"upper{place}", self.dir / f"work{place}"
             upper.mkdir(parents=True)
             work.mkdir(parents=True)
-            self.run("mount", "-t", "overlay", "overlay", "-o", f"lowerdir={place},upperdir={upper},workdir={work}", place)
+            self.run(
+                "mount",
+                "-t",
+                "overlay",
+                "overlay",
+                "-o",
+                f"lowerdir={place},upperdir={upper},workdir={work}",
+                place,
+            )
         self.run("mount", "--make-rshared", "/")
         for hierarchy in [CGROUPS] if (CGROUPS / "cgroup.controllers").exists() else CGROUPS.iterdir():
             own = hierarchy / "complyk8s-node"
@@ -174,7 +199,17 @@ class Inside:
 
     def person(self, user: str, groups: str = "") -> Path:
         """A kubeconfig for a part of the node."""
-        command = ("person", "--dir", self.dir / "plane", "--server", f"https://{ADDRESS}:6443", "--user", user, "--groups", groups)
+        command = (
+            "person",
+            "--dir",
+            self.dir / "plane",
+            "--server",
+            f"https://{ADDRESS}:6443",
+            "--user",
+            user,
+            "--groups",
+            groups,
+        )
         return Path(self.run(self.binaries / "cluster", *command).strip())
 
     def containerd(self, images: list[Path]) -> None:
@@ -228,6 +263,7 @@ enforceNodeAllocatable: []
 localStorageCapacityIsolation: true
 readOnlyPort: 0
 evictionHard: {{memory.available: 100Mi}}
+imageGCHighThresholdPercent: 100
 """)
         self.start("kubelet", self.node / "node", "kubelet", f"--kubeconfig={kubernetes}/kubelet.conf", f"--config={kubelet}/config.yaml",
                    f"--hostname-override={NAME}", f"--node-ip={ADDRESS}")  # fmt: skip
@@ -294,7 +330,10 @@ if __name__ == "__main__":
         sys.exit(lacking)
     with tempfile.TemporaryDirectory() as temporary:
         running = RealNode(Path(temporary), [Path(p) for p in sys.argv[1:]])
-        print(f"nsenter --target {running.pid} --net --mount --pid kubectl --kubeconfig={running.kubeconfig}", flush=True)
+        print(
+            f"nsenter --target {running.pid} --net --mount --pid kubectl --kubeconfig={running.kubeconfig}",
+            flush=True,
+        )
         try:
             running._outside.wait()
         except KeyboardInterrupt:
