@@ -5,12 +5,15 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import images
 import pytest
-import supply
 from helpers import ROOT
+
+sys.path.insert(0, str(ROOT / "tools"))
+import supply
 
 pytestmark = [pytest.mark.node, pytest.mark.slow]
 USER = 65532
