@@ -72,7 +72,7 @@ def held(settings: Settings) -> Iterator[None]:
     """No other process writes to the store while the block runs. Raises what `writer` raises for a store that it cannot have."""
     folder = settings.store.absolute()
     _make(folder)
-    with lock.hold(folder, "of several steps"):
+    with lock.keep(folder):
         yield
 
 
