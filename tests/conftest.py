@@ -65,6 +65,8 @@ def pytest_collection_modifyitems(items) -> None:
     """Which tests one worker of pytest-xdist runs: a file's together, and all that share the control plane."""
     for item in items:
         group = "plane" if "plane" in getattr(item, "fixturenames", ()) else item.path.name
+        if item.get_closest_marker("node"):  # one builds the image, and only one node may run
+            group = "node"
         item.add_marker(pytest.mark.xdist_group(group))
 
 
@@ -73,6 +75,9 @@ def pytest_terminal_summary(terminalreporter) -> None:
     skipped = [
         r for r in terminalreporter.stats.get("skipped", []) if "NO REAL API SERVER" in str(r.longrepr)
     ]
+    for words in ("NO REAL NODE IN THIS RUN", "NO IMAGE IN THIS RUN"):
+        if held := [r for r in terminalreporter.stats.get("skipped", []) if words in str(r.longrepr)]:
+            terminalreporter.write_line(f"!!! {len(held)} tests SKIPPED: {held[0].longrepr[2]}", red=True)
     if skipped:
         terminalreporter.write_line(
             f"!!! {len(skipped)} tests against a real API server were SKIPPED: install Go and kubectl",
