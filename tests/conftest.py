@@ -64,19 +64,21 @@ def plane(tmp_path_factory: pytest.TempPathFactory):
 
 
 class ByFile(LoadScopeScheduling):
-    """Which tests one worker runs: a file's together, and all files whose tests share the control plane.
+    """Which tests one worker runs: a file's together, all files whose tests share the control plane, and all that
+    need the one node.
 
     The groups of `--dist loadgroup` are lost: pytest-xdist 3.8 writes them where pytest 9.2 does not look any more.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return "plane" if _shares_the_plane(file) else file
+        return _shares(file) or file
 
 
 @functools.cache
-def _shares_the_plane(file: str) -> bool:
-    return "mark.cluster" in Path(__file__).parent.parent.joinpath(file).read_text()
+def _shares(file: str) -> str | None:
+    text = Path(__file__).parent.parent.joinpath(file).read_text()
+    return next((name for name in ("node", "cluster") if f"mark.{name}" in text), None)
 
 
 def pytest_xdist_make_scheduler(config, log) -> ByFile:
@@ -88,6 +90,9 @@ def pytest_terminal_summary(terminalreporter) -> None:
     skipped = [
         r for r in terminalreporter.stats.get("skipped", []) if "NO REAL API SERVER" in str(r.longrepr)
     ]
+    for words in ("NO REAL NODE IN THIS RUN", "NO IMAGE IN THIS RUN"):
+        if held := [r for r in terminalreporter.stats.get("skipped", []) if words in str(r.longrepr)]:
+            terminalreporter.write_line(f"!!! {len(held)} tests SKIPPED: {held[0].longrepr[2]}", red=True)
     if skipped:
         terminalreporter.write_line(
             f"!!! {len(skipped)} tests against a real API server were SKIPPED: install Go and kubectl",

@@ -33,22 +33,35 @@ HEAD = """\
 """
 
 
-def runtime() -> dict[str, str]:
-    """Name and version of each package that complyk8s needs when it runs, with what these need, in order."""
-    return {name: metadata.version(name) for name in needs() if name}
+NOT_IN_IMAGE = {
+    "polars": "188 MB; tables on a terminal and Parquet files, which no run makes",
+    "aiohttp": "for the client's asyncio half, which complyk8s does not use",
+    "aiohttp-retry": "as aiohttp",
+}
+"""What installations have and the image has not, and why (docs/adr/0034-a-small-image.md)."""
 
 
-def needs() -> dict[str, set[str]]:
+def runtime(subject: str = "image") -> dict[str, str]:
+    """Name and version of each package that the `image` has or the `wheel` needs, with what these need, in order."""
+    return {name: metadata.version(name) for name in needs(subject) if name}
+
+
+def needs(subject: str = "image") -> dict[str, set[str]]:
     """What each package of the runtime set needs, in order; under the empty name what complyk8s itself does.
 
-    Of this environment; raises metadata.PackageNotFoundError where one is not installed.
+    The image has what reads object storage, and not NOT_IN_IMAGE. Of this environment; raises
+    metadata.PackageNotFoundError where one is not installed.
     """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    image = subject == "image"
+    asked = project["dependencies"] + (project["optional-dependencies"]["cloud"] if image else [])
     out: dict[str, set[str]] = {"": set()}
-    todo = [("", Requirement(r)) for r in project["dependencies"]]
+    todo = [("", Requirement(r)) for r in asked]
     while todo:
         of, wanted = todo.pop()
         name = canonicalize_name(wanted.name)
+        if image and name in NOT_IN_IMAGE:
+            continue
         out[of].add(name)
         if name in out and not wanted.extras:
             continue
@@ -147,6 +160,7 @@ INSIDE = {
     "brotli": "the Brotli library (MIT)",
     "cffi": "libffi (MIT)",
     "duckdb": "DuckDB (MIT) with the third-party libraries in it",
+    "obstore": "Rust crates (MIT, Apache-2.0, BSD, ISC and others)",
     "hyperscan": "the Hyperscan or Vectorscan engine (BSD-3-Clause), Boost (BSL-1.0), PCRE (BSD-3-Clause), Ragel's output",
     "orjson": "Rust crates (MIT, Apache-2.0, MPL-2.0)",
     "pillow": "libjpeg-turbo (IJG, BSD-3-Clause, Zlib), libpng, libtiff, libwebp, FreeType (FTL), HarfBuzz (MIT), Little CMS (MIT), OpenJPEG (BSD-2-Clause) and others",
@@ -167,10 +181,10 @@ SYSTEM = {
 
 def notice() -> str:
     """The text of NOTICE. Raises KeyError for a package with native parts of which nothing is written down."""
-    pins = runtime()
+    pins = dict(sorted((runtime("wheel") | runtime("image")).items()))
     lines = ["complyk8s", "Licensed under the Apache License, Version 2.0; see LICENSE.", "",
-             "The wheel holds complyk8s alone. The image, and every installation, holds these packages too, each under its own",
-             "licence, whose text lies in the package's dist-info. Made by tools/supply.py notice.", ""]  # fmt: skip
+             "The wheel holds complyk8s alone. Installations hold these packages too, the image those of requirements.lock, each under its",
+             "own licence, whose text lies in the package's dist-info. Made by tools/supply.py notice.", ""]  # fmt: skip
     lines += [f"{n}  {_licence(n)}" for n in pins]
     lines += ["", "Compiled into their wheels:", ""] + [f"{n}  {INSIDE[n]}" for n in pins if n in INSIDE or (_native(n) and n not in PLAIN)]  # fmt: skip
     lines += ["", "In the image, from Debian:", ""] + [f"{n}  {licence}" for n, licence in SYSTEM.items()]
@@ -203,11 +217,13 @@ def sbom(subject: str) -> str:
     bom = Bom()
     bom.metadata.component = top
     parts = {}
-    for name, (pin, hashes) in locked().items():
+    held_by = locked()
+    for name, pin in runtime(subject).items():
+        hashes = held_by[name][1] if subject == "image" else []
         parts[name] = Component(
             name=name, version=pin, type=ComponentType.LIBRARY, scope=ComponentScope.REQUIRED, bom_ref=f"{name}@{pin}",
             purl=PackageURL("pypi", None, name, pin), licenses=_licences(name),
-            hashes=[HashType(alg=HashAlgorithm.SHA_256, content=h.removeprefix("sha256:")) for h in hashes] if subject == "image" else None,
+            hashes=[HashType(alg=HashAlgorithm.SHA_256, content=h.removeprefix("sha256:")) for h in hashes],
         )  # fmt: skip
     system = [n for names in SYSTEM for n in names.split(", ")] if subject == "image" else []
     debian = [
@@ -216,7 +232,7 @@ def sbom(subject: str) -> str:
     ]
     for part in (*parts.values(), *debian):
         bom.components.add(part)
-    for name, below in needs().items():
+    for name, below in needs(subject).items():
         bom.register_dependency(
             parts[name] if name else top, [*(parts[n] for n in sorted(below)), *([] if name else debian)]
         )

@@ -33,7 +33,8 @@ class Redacted:
         """Writes the text without its secrets; how much was given."""
         from complyk8s import redact  # a command that says nothing does not wait for its tables
 
-        self._stream.write(redact.text(text))
+        said = text.rstrip("\n")  # a line that is JSON is written anew, without its end
+        self._stream.write(redact.text(said) + text[len(said) :])
         return len(text)
 
     def writelines(self, lines: Any) -> None:

@@ -145,12 +145,17 @@ def _query(query: str | None, file: Path | None, name: str | None) -> str | None
 
 
 def _parquet(rows: list[dict[str, Any]], out: Path | None) -> None:
-    import polars as pl
-
     from complyk8s.report import formats
 
     if out is None:
         raise ContentError("parquet needs a file", "give --out FILE")
+    try:
+        import polars as pl
+    except ImportError as e:
+        raise ContentError(
+            "Parquet is written by polars, which is not here (the image has none)",
+            "take --format csv or json, or ask a copy of the store with complyk8s as pip installs it",
+        ) from e
     made = io.BytesIO()
     pl.DataFrame(rows, infer_schema_length=None, strict=False).write_parquet(made)
     formats.put(out.parent, out.name, made.getvalue())

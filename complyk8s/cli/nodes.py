@@ -37,8 +37,8 @@ def node_facts(
     while True:
         held = facts.collect(root, name, datetime.now(UTC).replace(tzinfo=None), mounted)
         click.echo(visible.json(orjson.dumps(redact.value(held), option=orjson.OPT_SORT_KEYS).decode()))
-        for gap in shape.gaps(held):
-            obj.told(f"not read: {gap}")
+        for cause, gap in shape.gaps(held):
+            obj.told(f"not read: {gap}", cause=cause)
         if not every:
             return
         time.sleep(every * 3600)

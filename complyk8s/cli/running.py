@@ -38,7 +38,9 @@ def judge(
     told = ", ".join(f"{verdicts.get(v, 0):,} {v}" for v in Verdict if v != Verdict.MANUAL)
     obj.told(
         f"evaluated {done.snapshot_id}: {told}; {len(done.answers):,} answers from the log",
-        run=done.run_id, snapshot=done.snapshot_id, **{v: verdicts.get(v, 0) for v in Verdict},
+        run=done.run_id, snapshot=done.snapshot_id,
+        # not `pass`: of a value by that name redaction leaves nothing
+        **{"passed" if v == Verdict.PASS else v: verdicts.get(v, 0) for v in Verdict},
     )  # fmt: skip
     return done
 
@@ -117,13 +119,16 @@ def run(  # noqa: PLR0913, PLR0917
         frameworks=framework or None, audit_log=logs or None, audit_policy=audit_policy, platform=platform,
         facts=facts or None, kubelet_config=kubelet_config, default_namespace=default_namespace, period_days=period_days,
     )  # fmt: skip
-    taken, collection = _collect(
-        obj, settings, kubeconfig, context, paths, options.building(build, values, paths)
-    )
-    done = judge(obj, settings, taken.id, since, until)
-    write_reports(obj, settings, formats, out, done.run_id)
-    if settings.keep_days:
-        ctx.invoke(retain)
+    from complyk8s.store import database
+
+    with database.held(settings):  # for all of it, or reports of two runs would lie side by side
+        taken, collection = _collect(
+            obj, settings, kubeconfig, context, paths, options.building(build, values, paths)
+        )
+        done = judge(obj, settings, taken.id, since, until)
+        write_reports(obj, settings, formats, out, done.run_id)
+        if settings.keep_days:
+            ctx.invoke(retain)
     ctx.exit(_code(done, fail_on, 3 if collection.blinding() else 0))
 
 
@@ -165,14 +170,16 @@ def serve(
     from complyk8s import schedule as schedules
     from complyk8s.errors import ComplyError
     from complyk8s.pipeline.runs import last_success
+    from complyk8s.store import database
 
     settings = obj.settings(audit_log=logs or None, schedule=schedule)
 
     def once() -> None:
         try:
-            taken, _ = _collect(obj, settings, kubeconfig, context, ())
-            done = judge(obj, settings, taken.id, None, None)
-            write_reports(obj, settings, formats, out, done.run_id)
+            with database.held(settings):
+                taken, _ = _collect(obj, settings, kubeconfig, context, ())
+                done = judge(obj, settings, taken.id, None, None)
+                write_reports(obj, settings, formats, out, done.run_id)
         except ComplyError as e:  # the next run may go better; this one is in the log
             obj.told(f"run failed: {e}", hint=e.hint, exit_code=e.exit_code)
 

@@ -34,10 +34,16 @@ def _text(value: Any) -> str:
 
 
 def _table(rows: list[dict[str, Any]]) -> None:
-    """Columns as wide as they need to be, cut to the terminal's width; control characters shown."""
-    import polars as pl
+    """Columns as wide as they need to be, cut to the terminal's width; control characters shown.
 
+    Not cut where polars is missing, as in the image.
+    """
     names = list(rows[0])
+    try:
+        import polars as pl
+    except ImportError:
+        _plain([names, *([_text(row[name]) for name in names] for row in rows)])
+        return
     frame = pl.DataFrame(
         {visible.text(name): [visible.text(_text(row[name])) for row in rows] for name in names},
         schema=dict.fromkeys(map(visible.text, names), pl.String),
@@ -48,3 +54,12 @@ def _table(rows: list[dict[str, Any]]) -> None:
         tbl_hide_column_data_types=True, tbl_formatting="UTF8_HORIZONTAL_ONLY",
     ):  # fmt: skip
         click.echo(str(frame))
+
+
+def _plain(rows: list[list[str]]) -> None:
+    """The same rows below their names, with columns padded."""
+    shown = [[visible.text(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    shown.insert(1, ["─" * width for width in widths])
+    for row in shown:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

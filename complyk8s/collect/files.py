@@ -220,8 +220,8 @@ def _unread(found: Object) -> Iterator[Gap]:
     """What a node's facts say that could not be read on it."""
     if found.kind == FACTS:
         yield from (
-            Gap("node", f"{FACTS}/{found.name}", "unreadable", told)
-            for told in shape.gaps(orjson.loads(found.body))
+            Gap("node", f"{FACTS}/{found.name}", cause, told)
+            for cause, told in shape.gaps(orjson.loads(found.body))
         )
 
 

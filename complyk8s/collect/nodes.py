@@ -73,8 +73,8 @@ def logged(client: Client, namespace: str) -> Iterator[Item]:
         yield item
         if isinstance(item, Object):
             yield from (
-                Gap("node", f"NodeFacts/{item.name}", "unreadable", told)
-                for told in shape.gaps(orjson.loads(item.body))
+                Gap("node", f"NodeFacts/{item.name}", cause, told)
+                for cause, told in shape.gaps(orjson.loads(item.body))
             )
     if pods:
         yield Listed("complyk8s.io", "nodefacts", KIND, found, 1, None)
@@ -82,6 +82,10 @@ def logged(client: Client, namespace: str) -> Iterator[Item]:
 
 def _log(client: Client, path: str, pod: dict[str, Any]) -> Object | Gap:
     name, node = pod["metadata"]["name"], pod.get("spec", {}).get("nodeName")
+    if pod.get("status", {}).get("phase") == "Pending":
+        return Gap(
+            "node", f"node-facts on {node or 'no node yet'}", "not-started", f"pod {name} has not started"
+        )
     try:
         text = client.get(f"{path}/{quote(name, safe='')}/log", {"tailLines": LINES})
     except Refused as e:

@@ -68,6 +68,15 @@ def dicts_named(
 
 
 @contextlib.contextmanager
+def held(settings: Settings) -> Iterator[None]:
+    """No other process writes to the store while the block runs. Raises what `writer` raises for a store that it cannot have."""
+    folder = settings.store.absolute()
+    _make(folder)
+    with lock.keep(folder):
+        yield
+
+
+@contextlib.contextmanager
 def writer(settings: Settings, run_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """The store's database, locked for this run; published for readers when the block ends well.
 

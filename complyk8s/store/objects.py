@@ -46,11 +46,11 @@ class Collection:
 
     def blinding(self) -> list[Gap]:
         """The gaps that somebody has to mend: all but custom kinds that nobody granted, which no view
-        reads. These are in the report all the same."""
+        reads, what node-facts is not shown, and its pods that have not started. These are in the report all the same."""
         own = {kind.label for kind in BUILT_IN}
         return [
             g for g in self.gaps
-            if g.cause != "not-kubernetes" and (g.source != "api" or g.cause != "forbidden" or g.what in own)
+            if g.cause != "not-kubernetes" and not (g.source == "node" and g.cause in ("refused", "not-started")) and (g.source != "api" or g.cause != "forbidden" or g.what in own)
         ]  # fmt: skip
 
     def take(self, stream: Iterable[Object | Listed | Gap]) -> None:

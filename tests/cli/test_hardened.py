@@ -1,5 +1,6 @@
 """What a crash, or another process of the same user, may learn: nothing."""
 
+import json
 import os
 import resource
 import signal
@@ -8,8 +9,13 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
 from helpers import ROOT, complyk8s
+
+from complyk8s import redact
+from complyk8s.cli import hardened
+from complyk8s.model import Verdict
 
 SECRET = "ghp_" + "Zk3" * 12
 SLEEPER = """
@@ -78,3 +84,23 @@ def test_messages_hold_no_secret(tmp_path, log):
         done = complyk8s(*arguments)
         assert done.returncode != 0 and done.stderr.strip()
         assert SECRET not in done.stdout + done.stderr, arguments
+
+
+def test_its_own_log_stays_one_object_a_line(capsys):
+    """Redaction writes a line that is JSON anew: its end has to stay, and counts by the name of a verdict too."""
+    for said in (
+        '{"event": "token=' + SECRET + '", "password": "x"}\n',
+        "plain\n",
+        "no end",
+        '{"password": "x"}\n\n',
+    ):
+        click.echo(said, err=True, nl=False)
+        with hardened.redacted_stderr():
+            click.echo(said, err=True, nl=False)
+        plain, redacted = capsys.readouterr().err.partition(said)[1:]
+        assert plain.count("\n") == redacted.count("\n") and SECRET not in redacted, said
+
+
+@pytest.mark.parametrize("name", ["passed", *(v for v in Verdict if v != Verdict.PASS)])
+def test_counts_of_verdicts_come_through_redaction(name):
+    assert json.loads(redact.text(json.dumps({"event": "evaluated", name: 7})))[name] == 7

@@ -27,8 +27,7 @@ func (c *cluster) etcdFlags() []string {
 
 func (c *cluster) apiserverFlags() []string {
 	flags := []string{
-		"--bind-address=127.0.0.1", fmt.Sprintf("--secure-port=%d", c.api),
-		"--advertise-address=127.0.0.1", "--endpoint-reconciler-type=none",
+		"--bind-address=" + c.address, fmt.Sprintf("--secure-port=%d", c.api), "--advertise-address=" + c.address,
 		"--allow-privileged=true", "--authorization-mode=Node,RBAC",
 		"--enable-admission-plugins=NodeRestriction", "--profiling=false",
 		"--client-ca-file=" + c.pki("ca.crt"),
@@ -39,6 +38,12 @@ func (c *cluster) apiserverFlags() []string {
 		"--service-account-key-file=" + c.pki("service-account.key"),
 		"--service-account-signing-key-file=" + c.pki("service-account.key"),
 		"--service-cluster-ip-range=10.96.0.0/16",
+	}
+	if c.address == loopback {
+		flags = append(flags, "--endpoint-reconciler-type=none") // no pod could reach it there
+	} else { // logs and exec of pods on a real node
+		flags = append(flags, "--kubelet-client-certificate="+c.pki("admin.crt"), "--kubelet-client-key="+c.pki("admin.key"),
+			"--kubelet-preferred-address-types=InternalIP")
 	}
 	if c.policy != "" {
 		flags = append(flags, "--audit-policy-file="+c.policy,

@@ -17,9 +17,10 @@ import (
 
 // authority signs every certificate of one cluster; its key never leaves the cluster's folder.
 type authority struct {
-	dir  string
-	cert *x509.Certificate
-	key  *ecdsa.PrivateKey
+	dir       string
+	cert      *x509.Certificate
+	key       *ecdsa.PrivateKey
+	addresses []net.IP // of servers, beside those that every cluster has
 }
 
 // openAuthority reads the authority in dir, or makes one there.
@@ -40,7 +41,7 @@ func openAuthority(dir string) (*authority, error) {
 			return nil, err
 		}
 		key, err := x509.ParseECPrivateKey(keyBlock.Bytes)
-		return &authority{dir, cert, key}, err
+		return &authority{dir: dir, cert: cert, key: key}, err
 	}
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -70,7 +71,7 @@ func (a *authority) issue(name, user string, groups ...string) error {
 		KeyUsage:    x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth},
 		DNSNames:    []string{"localhost", "kubernetes", "kubernetes.default.svc"},
-		IPAddresses: []net.IP{net.ParseIP("127.0.0.1"), net.ParseIP("10.96.0.1")},
+		IPAddresses: append([]net.IP{net.ParseIP(loopback), net.ParseIP("10.96.0.1")}, a.addresses...),
 	}, key)
 }
 

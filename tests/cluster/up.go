@@ -28,8 +28,11 @@ type ready struct {
 	Components map[string][]string `json:"components"`
 }
 
+const loopback = "127.0.0.1"
+
 type cluster struct {
 	dir, policy, server     string
+	address                 string
 	etcd, etcdPeer, api     int
 	controllers, scheduling int
 	components              map[string][]string
@@ -43,6 +46,7 @@ func up(args []string) error {
 	policy := flags.String("audit-policy", "", "audit policy file")
 	kwok := flags.String("kwok", "", "kwok binary; without it no node and no pod is played")
 	stages := flags.String("kwok-config", "", "kwok stages")
+	address := flags.String("address", loopback, "where the API server listens; another than loopback is for a real node")
 	_ = flags.Parse(args)
 	absolute, err := filepath.Abs(*dir)
 	if err != nil {
@@ -54,7 +58,7 @@ func up(args []string) error {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		cancel()
 	}()
-	c := &cluster{dir: absolute, policy: *policy, components: map[string][]string{}, died: make(chan error, 8)}
+	c := &cluster{dir: absolute, policy: *policy, address: *address, components: map[string][]string{}, died: make(chan error, 8)}
 	defer c.stop()
 	if err := c.prepare(); err != nil {
 		return err
@@ -83,7 +87,10 @@ func (c *cluster) prepare() error {
 		defer listener.Close() // all are held until all are chosen, so none is chosen twice
 		*port = listener.Addr().(*net.TCPAddr).Port
 	}
-	c.server = fmt.Sprintf("https://127.0.0.1:%d", c.api)
+	if c.address != loopback {
+		c.api = 6443 // a network of its own, so it is free; and what NetworkPolicies of people name
+	}
+	c.server = fmt.Sprintf("https://%s:%d", c.address, c.api)
 	for _, sub := range []string{"pki", "audit", "logs"} {
 		if err := os.MkdirAll(filepath.Join(c.dir, sub), 0o700); err != nil {
 			return err
@@ -93,6 +100,7 @@ func (c *cluster) prepare() error {
 	if err != nil {
 		return err
 	}
+	ca.addresses = append(ca.addresses, net.ParseIP(c.address))
 	for name, who := range map[string][]string{
 		"apiserver": {"kube-apiserver"}, "etcd": {"etcd"}, "service-account": {"service-account"},
 		"admin":                   {"kubernetes-admin", "system:masters"},

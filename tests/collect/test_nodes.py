@@ -12,8 +12,10 @@ from complyk8s.collect.normalise import normalise
 from complyk8s.controls import read
 from complyk8s.evaluate import ask
 from complyk8s.model import Gap, Object
+from complyk8s.pipeline import runs
 from complyk8s.settings import Settings
 from complyk8s.store.given import in_memory
+from complyk8s.store.objects import Collection
 
 
 class Fake:
@@ -125,9 +127,25 @@ def test_where_it_is_not_installed_nothing_is_missing():
 def test_what_a_node_could_not_read_is_a_gap_of_the_snapshot():
     log = line("n1", gaps=["/a: broken"], refused=["/b"])
     found = list(nodes.logged(Fake({BASE: pods("n1"), f"{BASE}/facts-n1/log": log}), "complyk8s-nodes"))
-    assert [(g.source, g.what, g.detail) for g in found if isinstance(g, Gap)] == [
-        ("node", "NodeFacts/n1", "/a: broken"), ("node", "NodeFacts/n1", "/b: permission denied")
-    ]  # fmt: skip
+    assert [(g.source, g.what, g.cause, g.detail) for g in found if isinstance(g, Gap)] == [
+        ("node", "NodeFacts/n1", "unreadable", "/a: broken"),
+        ("node", "NodeFacts/n1", "refused", "/b: not mounted, or permission denied"),
+    ]
+
+
+def test_what_a_node_is_not_shown_and_what_has_not_started_is_told_and_does_not_fail_the_job(settings):
+    """A control plane's /var/lib/etcd is not mounted today and will not be tomorrow."""
+    waiting = pods("n1", "n2")
+    waiting["items"][1]["status"] = {"phase": "Pending"}
+    answers = {BASE: waiting, f"{BASE}/facts-n1/log": line("n1", refused=["/var/lib/etcd"])}
+    answers[f"{BASE}/facts-n2/log"] = Refused("refused", "400: container is waiting to start")
+    with runs.run(settings, "snapshot") as run:
+        collection = Collection(run.db)
+        collection.take(nodes.logged(Fake(answers), "complyk8s-nodes"))
+        assert [g.cause for g in collection.gaps] == ["refused", "not-started"]
+        assert collection.blinding() == [] and "facts-n2" in collection.gaps[1].detail
+        collection.take([Gap("node", "NodeFacts/n1", "unreadable", "/a: broken")])
+        assert [g.cause for g in collection.blinding()] == ["unreadable"]
 
 
 def test_a_custom_kind_of_the_cluster_cannot_pose_as_facts():

@@ -2,12 +2,14 @@
 
 import json
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import datetime
 
 import duckdb
 import pytest
-from helpers import complyk8s, start
+from helpers import ROOT, complyk8s, start
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -104,6 +106,29 @@ def test_difference_is_empty_where_there_is_none(a, b):
 
 def test_a_second_writer_is_told_who_holds_the_store(settings):
     with run(settings, "one"), pytest.raises(BusyError, match=f"process {os.getpid()}"), run(settings, "two"):
+        pass
+
+
+def test_who_holds_it_over_several_runs_keeps_others_out_between_them(settings):
+    other = [
+        sys.executable,
+        "-m",
+        "complyk8s",
+        "--store",
+        str(settings.store),
+        "snapshot",
+        "--from",
+        str(settings.store),
+    ]
+    with database.held(settings):
+        for name in ("one", "two"):
+            with run(settings, name), pytest.raises(BusyError), run(settings, "within"):
+                pass
+            done = subprocess.run(other, capture_output=True, text=True, cwd=ROOT)
+            assert done.returncode == 75 and f"process {os.getpid()}" in done.stderr
+    with run(settings, "three"):
+        pass
+    with run(settings, "four"), pytest.raises(BusyError), database.held(settings):
         pass
 
 

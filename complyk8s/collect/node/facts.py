@@ -102,8 +102,11 @@ def _configs(root: Root, flags: dict[str, str], gaps: list[str]) -> dict[str, An
         try:
             held = root.yaml(path)
             out[flag] = _providers(held) if flag == "encryption-provider-config" else held
-        except (OSError, ValueError) as e:
+        except PermissionError:
             out[flag] = None  # set, and not known: not the same as not set
+            root.refused.add(path)
+        except (OSError, ValueError) as e:
+            out[flag] = None
             gaps.append(f"{path}: {' '.join(str(e).split())}")
     return out
 

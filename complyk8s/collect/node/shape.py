@@ -25,10 +25,17 @@ def facts(held: dict[str, Any]) -> str | None:
     return _wrong(held, _FACTS, "") or (kubelet(inner) if isinstance(inner, dict) else None)
 
 
-def gaps(held: dict[str, Any]) -> list[str]:
-    """What a node says that it could not read; at most twenty, and how many more."""
-    told = [*(held.get("gaps") or ()), *(f"{path}: permission denied" for path in held.get("refused") or ())]
-    return told if len(told) <= 20 else [*told[:20], f"{len(told) - 20} more"]
+def gaps(held: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a node says that it could not read, each with its cause; of each cause at most twenty, and how many more.
+
+    What is `refused` was not mounted, or not let be read: so it is by intent, and so it will be the next time.
+    """
+    trouble = list(held.get("gaps") or ())
+    kept = [f"{path}: not mounted, or permission denied" for path in held.get("refused") or ()]
+    return [
+        (cause, told) for cause, some in (("unreadable", trouble), ("refused", kept))
+        for told in (some if len(some) <= 20 else [*some[:20], f"{len(some) - 20} more"])
+    ]  # fmt: skip
 
 
 def kubelet(held: dict[str, Any]) -> str | None:
