@@ -6,6 +6,7 @@ attack = ["T1098.006", "T1610"]
 level = "Metadata"
 watches = ["create clusterrolebindings.rbac.authorization.k8s.io", "create pods"]
 false_positives = "`helm install`."
+window = "lookback"
 reads = ["requests"]
 */
 select
