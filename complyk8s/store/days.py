@@ -19,13 +19,16 @@ import orjson
 
 from complyk8s import __version__
 from complyk8s.settings import Settings
-from complyk8s.store import bases, database, gate, patched, views
+from complyk8s.store import bases, database, patched, views
 from complyk8s.store.parts import NO_EVENT
 from complyk8s.store.session import Session
 from complyk8s.store.transaction import transaction
+from complyk8s.store.transfer import insert
 
 GIVEN = ("cluster_platforms", "controller_addresses", "log_strays", patched.TABLE)
 """What a query by day may know of the whole log: it is the same whichever days are looked at, and a part of the seal."""
+_TYPES = {"cluster": "VARCHAR", "date": "DATE", "what": "VARCHAR", "run_id": "VARCHAR", "events": "BIGINT", "closed": "BOOLEAN",
+          "seal": "VARCHAR", "body": "VARCHAR"}  # fmt: skip
 _UNDER = ("controller_addresses", "log_strays", "body_writes")
 """Views to be computed before that is known."""
 
@@ -147,18 +150,22 @@ def session(settings: Settings, on: Session, days: Sequence[Day]) -> Iterator[Se
         db.execute(f"create or replace view events as {log.sql()}")
         db.execute(f"create table hits as select * from ({bases.HITS}) limit 0")
         made = Session(db, on.snapshot, settings, log=log)
-        dates = [d.date for d in days]
-        for name in GIVEN:
-            only = " where list_contains(?, cast(received_at as date))" if name == patched.TABLE else ""
-            rows = on.db.execute(f"select * from {name}{only}", [dates] if only else None).fetchall()
-            columns = _columns(on.db, name)
-            types = ", ".join(f'"{n}" {kind}' for n, kind in columns.items())
-            db.execute(f"create or replace table {name} ({types})")
-            marks = ", ".join("?" for _ in columns)
-            for first in range(0, len(rows), 1000):
-                db.executemany(f"insert into {name} values ({marks})", rows[first : first + 1000])
-        made.has(*GIVEN)
+        tell(on, made, [d.date for d in days])
         yield made
+
+
+def tell(on: Session, part: Session, dates: Sequence[date]) -> None:
+    """Gives a session over some days what another knows of the whole log: GIVEN, of patches those of these days."""
+    for name in GIVEN:
+        only = " where list_contains(?, cast(received_at as date))" if name == patched.TABLE else ""
+        rows = on.db.execute(f"select * from {name}{only}", [dates] if only else None).fetchall()
+        columns = _columns(on.db, name)
+        types = ", ".join(f'"{n}" {kind}' for n, kind in columns.items())
+        part.db.execute(f"create or replace table {name} ({types})")
+        marks = ", ".join("?" for _ in columns)
+        for first in range(0, len(rows), 1000):
+            part.db.executemany(f"insert into {name} values ({marks})", rows[first : first + 1000])
+    part.has(*GIVEN)
 
 
 def _columns(db: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
@@ -191,8 +198,11 @@ def give(on: Session, view: str, columns: Mapping[str, str], rows: Iterable[Any]
 def keep(db: duckdb.DuckDBPyConnection, run_id: str, results: Sequence[Result]) -> None:
     """Keeps results in place of those of the same query and day; forgets days that the log has no event of any more."""
     with transaction(db):
-        for result in results:
-            gate.put(db, "day_result", {**result._asdict(), "run_id": run_id}, replace=True)
+        for what in {r.what for r in results}:
+            dates = [r.date for r in results if r.what == what]
+            db.execute("delete from day_result where cluster = ? and what = ? and list_contains(?, date)",
+                       [results[0].cluster, what, dates])  # fmt: skip
+        insert(db, "day_result", _TYPES, (orjson.dumps({**r._asdict(), "run_id": run_id}) for r in results))
         forget(db)
 
 

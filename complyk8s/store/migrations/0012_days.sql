@@ -9,6 +9,5 @@ create table day_result (
     events bigint not null,               -- how many the day had
     closed boolean not null,              -- whether the log had a later day
     seal varchar not null,
-    body varchar not null,                -- its rows, as JSON
-    primary key (cluster, date, what)
+    body varchar not null                 -- its rows, as JSON
 );
