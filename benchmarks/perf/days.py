@@ -35,7 +35,9 @@ def day(log: bytes, when: date, copies: int) -> bytes:
 
 def main() -> None:
     """Writes the days."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("log", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--days", type=int, default=7)

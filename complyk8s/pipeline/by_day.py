@@ -1,11 +1,11 @@
 """The log, judged day by day: what was said of a day that has not changed is not computed again."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-import duckdb
 import orjson
 
 from complyk8s import content
@@ -18,6 +18,7 @@ from complyk8s.store.days import Day, Result
 from complyk8s.store.session import Session
 
 _VIEW = "view "
+Asked = Question | Detection
 Said = dict[str, dict[date, str]]
 """Of each query what it said of each day, as JSON."""
 
@@ -36,12 +37,16 @@ class ByDay:
     """How many days were looked at."""
 
 
-def judge(settings: Settings, on: Session, asked: Sequence[Question | Detection]) -> ByDay:
+def judge(settings: Settings, on: Session, asked: Sequence[Asked]) -> ByDay:
     """The answers to those of the questions that are by day; and the views by day that the session needs are put into it.
 
     What cannot be computed by day is left out: it is asked over all of the log then, and says itself why it cannot be.
     """
-    by_id = {q.id: q for q in asked if q.window in BY_DAY and not content.is_own(q.path) and days.is_by_day(q.reads)}
+    by_id = {
+        q.id: q
+        for q in asked
+        if q.window in BY_DAY and not content.is_own(q.path) and days.is_by_day(q.reads)
+    }
     keys = {q.id: days.query(q.sql, q.reads) for q in by_id.values()}
     keys |= {_VIEW + name: days.query(sql, (name,)) for name, sql in views.kept_by_day().items()}
     if not on.log.parts or (log := days.of(on)) is None:
@@ -78,39 +83,41 @@ def judge(settings: Settings, on: Session, asked: Sequence[Question | Detection]
 
 
 def _ask(
-    settings: Settings, on: Session, log: Sequence[Day], wanted: Sequence[str], by_id: Mapping[str, Question | Detection]
+    settings: Settings, on: Session, log: Sequence[Day], wanted: Sequence[str], by_id: Mapping[str, Asked]
 ) -> Said:  # fmt: skip
     """What each query says of each of these days; without those that could not be asked."""
     dates = [d.date for d in log]
     said: Said = {}
+    found: list[Answer] = []
+    asked: list[str] = []
     with days.session(settings, on, log) as part:
-        found: dict[str, list[Answer]] = {}
         for what in wanted:
-            try:
-                if what.startswith(_VIEW):
-                    name = what.removeprefix(_VIEW)
-                    if not part.ready((name,)):
-                        columns, rows = days.rows_of(part, name)
-                        said[what] = _parted(dates, {d: {"columns": columns, "rows": r} for d, r in rows.items()},
-                                             {"columns": columns, "rows": []})  # fmt: skip
+            with contextlib.suppress(QueryError, ValueError, TypeError, KeyError):
+                if what not in by_id:
+                    said |= _rows(part, what, dates)
                 elif not part.ready(by_id[what].reads):
-                    found[what] = ask.answers_to(by_id[what], part)
-            except (QueryError, ValueError, TypeError, KeyError):
-                continue
-        answers = part.behind([a for some in found.values() for a in some])
+                    found += ask.answers_to(by_id[what], part)
+                    asked.append(what)
+        answers = part.behind(found)
         if part.blind():
             return said  # the requests behind them may be what is missing
-    for what in found:
-        said[what] = {}
-    of: dict[str, dict[date, list[Any]]] = {what: {} for what in found}
+    of: dict[str, dict[date, list[Any]]] = {what: {} for what in asked}
     for a in answers:
         of[a.question].setdefault(a.at.date() if a.at else date.min, []).append(list(a[1:]))
     for what, rows in of.items():
-        try:
+        with contextlib.suppress(KeyError):
             said[what] = _parted(dates, rows, [])
-        except KeyError:
-            del said[what]
     return said
+
+
+def _rows(part: Session, what: str, dates: Sequence[date]) -> Said:
+    """The rows of a view by day; nothing where it cannot be computed. Raises QueryError, KeyError."""
+    name = what.removeprefix(_VIEW)
+    if part.ready((name,)):
+        return {}
+    columns, rows = days.rows_of(part, name)
+    of = {d: {"columns": columns, "rows": r} for d, r in rows.items()}
+    return {what: _parted(dates, of, {"columns": columns, "rows": []})}
 
 
 def _parted(dates: Sequence[date], rows: Mapping[date, Any], otherwise: Any) -> dict[date, str]:

@@ -72,7 +72,9 @@ def of(on: Session) -> list[Day] | None:
         return None
     cluster = on.snapshot["cluster"]
     rows = database.rows(
-        on.db, "select date, part, sha256, events from event_part where cluster = ? order by date, part", cluster
+        on.db,
+        "select date, part, sha256, events from event_part where cluster = ? order by date, part",
+        cluster,
     )
     intact = set(on.log.parts)
     held: dict[date, list[tuple[str, str, int]]] = {}
@@ -103,7 +105,9 @@ def _given(db: duckdb.DuckDBPyConnection, cluster: str) -> tuple[Any, list[Any],
         for name in ("cluster_platforms", "controller_addresses")
     ]
     strays = database.rows(
-        db, "select source, first_at, last_at, certain from log_strays where cluster = ? order by all", cluster
+        db,
+        "select source, first_at, last_at, certain from log_strays where cluster = ? order by all",
+        cluster,
     )
     patches = database.rows(
         db, f"select day, sha256(string_agg(row, '' order by row)) from (select cast(received_at as date) as day,"

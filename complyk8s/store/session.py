@@ -67,12 +67,15 @@ class Log(NamedTuple):
         return f"select * from ({held}) where {' and '.join(bounds)}"
 
 
+_NO_LOG = Log()
+
+
 class Session:
     """What a control may ask: the views over one snapshot, and the events of one period."""
 
     def __init__(
         self, db: duckdb.DuckDBPyConnection, snapshot: dict[str, Any], settings: Settings | None = None,
-        damage: Sequence[Damage] = (), bodies: str = bases.SNAPSHOT_BODIES, log: Log = Log(),
+        damage: Sequence[Damage] = (), bodies: str = bases.SNAPSHOT_BODIES, log: Log = _NO_LOG,
     ) -> None:  # fmt: skip
         self.db, self.snapshot, self.log = db, snapshot, log
         self.damage = damage

@@ -39,7 +39,12 @@ FEW = EVENTS[::5]
 def moved(event, number, day, second):
     """An event at another time, under an id of its own: no two at the same time, of which either might be the first."""
     at = f"{FIRST + timedelta(days=day, seconds=second, microseconds=number):%Y-%m-%dT%H:%M:%S.%f}Z"
-    return {**event, "auditID": f"{number:08x}-0000-4000-8000-000000000000", "requestReceivedTimestamp": at, "stageTimestamp": at}
+    return {
+        **event,
+        "auditID": f"{number:08x}-0000-4000-8000-000000000000",
+        "requestReceivedTimestamp": at,
+        "stageTimestamp": at,
+    }
 
 
 def over(events):
@@ -70,12 +75,19 @@ def test_every_question_says_how_much_of_the_log_it_looks_at():
 
 
 @hypothesis_settings(
-    max_examples=3, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=3,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(st.randoms(use_true_random=False), st.integers(60, 400))
 def test_days_by_themselves_say_what_all_of_them_say_together(dice, count):
     some = dice.sample(EVENTS, count) + dice.choices(EVENTS, k=40)
-    log = [(day, moved(e, n, day, dice.choice(MOMENTS))) for n, e in enumerate(some) for day in [dice.randrange(3)]]
+    log = [
+        (day, moved(e, n, day, dice.choice(MOMENTS)))
+        for n, e in enumerate(some)
+        for day in [dice.randrange(3)]
+    ]
     whole = over([e for _, e in log])
     assert whole.ready((*days._UNDER, "patched")) is None
     kept = sorted(views.kept_by_day())
@@ -99,7 +111,9 @@ def test_days_by_themselves_say_what_all_of_them_say_together(dice, count):
 @pytest.fixture
 def log(settings, tmp_path):
     """A store with a snapshot, and a function that adds events to its log."""
-    (tmp_path / "objects.json").write_text('{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}')
+    (tmp_path / "objects.json").write_text(
+        '{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}'
+    )
     with run(settings, "snapshot") as r:
         snapshots.from_files(r, (str(tmp_path / "objects.json"),))
 
@@ -112,8 +126,19 @@ def log(settings, tmp_path):
     return add
 
 
+@pytest.fixture
+def bare(monkeypatch):
+    """Evaluations ask the log's questions alone."""
+    for name in ("controls", "exhibits"):
+        monkeypatch.setattr(read, name, lambda: ())
+
+
 def said(evaluated):
-    return sorted(map(repr, evaluated.answers)), sorted(map(repr, evaluated.asked)), sorted(map(repr, evaluated.findings))
+    return (
+        sorted(map(repr, evaluated.answers)),
+        sorted(map(repr, evaluated.asked)),
+        sorted(map(repr, evaluated.findings)),
+    )
 
 
 def in_one_pass(settings, monkeypatch, **more):
@@ -149,14 +174,16 @@ def test_late_and_reordered_files_give_the_answers_of_one_pass(settings, log, mo
     assert any(a.audit_id for a in found.answers), "the requests behind answers are named"
 
 
-def test_a_day_that_grew_is_judged_again_alone_and_told(settings, log, monkeypatch):
+def test_a_day_that_grew_is_judged_again_alone_and_told(settings, log, bare, monkeypatch):
     events = [moved(e, n, n % 3, 3600 + n) for n, e in enumerate(FEW)]
     log(events[30:])
     judged(settings, monkeypatch)
     log([e for e in events[:30] if e["requestReceivedTimestamp"] < "2026-11-03"])
     found, count = judged(settings, monkeypatch)
     assert count == 1
-    told = asked(settings.store, f"select what, detail from gap where run_id = '{found.run_id}' and cause = 'late'")
+    told = asked(
+        settings.store, f"select what, detail from gap where run_id = '{found.run_id}' and cause = 'late'"
+    )
     assert [t["what"] for t in told] == ["AuditLog/test#day=2026-11-02"]
     assert "10 events came after the day had been judged" in told[0]["detail"]
     assert said(found) == said(in_one_pass(settings, monkeypatch))
@@ -168,7 +195,7 @@ def test_a_day_that_grew_is_judged_again_alone_and_told(settings, log, monkeypat
     "update day_result set seal = 'x' || substr(seal, 2)",
     "delete from day_result",
 ])  # fmt: skip
-def test_what_is_not_as_it_was_sealed_is_judged_again(settings, log, monkeypatch, change):
+def test_what_is_not_as_it_was_sealed_is_judged_again(settings, log, bare, monkeypatch, change):
     log([moved(e, n, n % 2, 3600 + n) for n, e in enumerate(FEW)])
     first = evaluating.evaluate(settings)
     with database.writer(settings, "x") as db:
@@ -177,7 +204,7 @@ def test_what_is_not_as_it_was_sealed_is_judged_again(settings, log, monkeypatch
     assert count == 2 and said(found) == said(first)
 
 
-def test_what_all_of_the_log_tells_of_a_day_is_part_of_its_seal(settings, log, monkeypatch):
+def test_what_all_of_the_log_tells_of_a_day_is_part_of_its_seal(settings, log, bare, monkeypatch):
     """A controller's address that a later day names makes requests of an earlier one Kubernetes' own."""
     controller = {
         "kind": "Event", "apiVersion": "audit.k8s.io/v1", "level": "Metadata", "stage": "ResponseComplete", "verb": "create",
@@ -189,13 +216,22 @@ def test_what_all_of_the_log_tells_of_a_day_is_part_of_its_seal(settings, log, m
     log([moved(controller, 1, 0, 60)])
     first, _ = judged(settings, monkeypatch)
     assert "rbac-changes" in {a.question for a in first.answers}
-    log([moved({**controller, "user": {"username": "system:kube-controller-manager"}, "verb": "get"}, 2, 1, 60)])
+    log(
+        [
+            moved(
+                {**controller, "user": {"username": "system:kube-controller-manager"}, "verb": "get"},
+                2,
+                1,
+                60,
+            )
+        ]
+    )
     found, count = judged(settings, monkeypatch)
     assert count == 2 and "rbac-changes" not in {a.question for a in found.answers}
     assert said(found) == said(in_one_pass(settings, monkeypatch))
 
 
-def test_a_day_that_the_period_cuts_is_judged_and_not_kept(settings, log, monkeypatch):
+def test_a_day_that_the_period_cuts_is_judged_and_not_kept(settings, log, bare, monkeypatch):
     log([moved(e, n, n % 3, (n * 997) % 86400) for n, e in enumerate(FEW)])
     cut = {"since": FIRST + timedelta(hours=12), "until": FIRST + timedelta(days=2, hours=12)}
     found, count = judged(settings, monkeypatch, **cut)
@@ -207,7 +243,7 @@ def test_a_day_that_the_period_cuts_is_judged_and_not_kept(settings, log, monkey
     assert count == 2
 
 
-def test_a_query_that_changed_is_asked_again_and_the_others_are_not(settings, log, monkeypatch):
+def test_a_query_that_changed_is_asked_again_and_the_others_are_not(settings, log, bare, monkeypatch):
     log([moved(e, n, n % 2, 3600 + n) for n, e in enumerate(FEW)])
     evaluating.evaluate(settings)
     asked_for = []
@@ -226,7 +262,7 @@ def test_a_query_that_changed_is_asked_again_and_the_others_are_not(settings, lo
     assert "exec" in asked_for and len(asked_for) < 10
 
 
-def test_what_was_said_of_days_goes_with_their_events(settings, log):
+def test_what_was_said_of_days_goes_with_their_events(settings, log, bare):
     from complyk8s.store import retention
 
     log([moved(e, n, n % 2, 3600 + n) for n, e in enumerate(FEW)])
