@@ -70,6 +70,8 @@ def evaluate(
         asks.cannot_see(sight.refused.keys() | sight.not_given)
         if not sight.events:
             sight = replace(sight, elsewhere=sights.elsewhere(asks, since, until))
+        # before the session holds tables of its own: that of the days has gone by then
+        held = by_day.judge(settings, asks, (*read.questions(), *read.detections()))
         chosen, why = _chosen(settings, found)
         wanted = {c for f in chosen for r in f.requirements for c in r.controls}
         # a user's own controls are asked whether a framework names them or not, and so are their waivers
@@ -81,7 +83,6 @@ def evaluate(
         # what judges the waivers themselves is asked once it is known what came of them
         findings += [f for c in controls if "waivers" in c.reads for f in ask.control(c, asks, sight)]
         ceiling = sights.ceiling(settings, asks, sight)
-        held = by_day.judge(settings, asks, (*read.questions(), *read.detections()))
         heard = [ask.question(q, asks, sight, held.answers.get(q.id)) for q in read.questions()]
         heard += [ask.detection(d, asks, sight, ceiling, held.answers.get(d.id)) for d in read.detections()]
         answers = [a for said, some in heard if said.question in held.answers for a in some]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from complyk8s import content
 from complyk8s.controls import read
 from complyk8s.evaluate import ask
-from complyk8s.model import BY_DAY, WINDOWS
+from complyk8s.model import BY_DAY, WINDOWS, Exhibited
 from complyk8s.pipeline import by_day, evaluating, ingesting, snapshots
 from complyk8s.pipeline.runs import run
 from complyk8s.store import database, days, views
@@ -129,8 +129,8 @@ def log(settings, tmp_path):
 @pytest.fixture
 def bare(monkeypatch):
     """Evaluations ask the log's questions alone."""
-    for name in ("controls", "exhibits"):
-        monkeypatch.setattr(read, name, lambda: ())
+    monkeypatch.setattr(ask, "control", lambda *_: iter(()))
+    monkeypatch.setattr(ask, "exhibit", lambda e, *_: Exhibited(e.id, 0, None, []))
 
 
 def said(evaluated):
@@ -174,7 +174,8 @@ def test_late_and_reordered_files_give_the_answers_of_one_pass(settings, log, mo
     assert any(a.audit_id for a in found.answers), "the requests behind answers are named"
 
 
-def test_a_day_that_grew_is_judged_again_alone_and_told(settings, log, bare, monkeypatch):
+@pytest.mark.usefixtures("bare")
+def test_a_day_that_grew_is_judged_again_alone_and_told(settings, log, monkeypatch):
     events = [moved(e, n, n % 3, 3600 + n) for n, e in enumerate(FEW)]
     log(events[30:])
     judged(settings, monkeypatch)
@@ -195,7 +196,8 @@ def test_a_day_that_grew_is_judged_again_alone_and_told(settings, log, bare, mon
     "update day_result set seal = 'x' || substr(seal, 2)",
     "delete from day_result",
 ])  # fmt: skip
-def test_what_is_not_as_it_was_sealed_is_judged_again(settings, log, bare, monkeypatch, change):
+@pytest.mark.usefixtures("bare")
+def test_what_is_not_as_it_was_sealed_is_judged_again(settings, log, monkeypatch, change):
     log([moved(e, n, n % 2, 3600 + n) for n, e in enumerate(FEW)])
     first = evaluating.evaluate(settings)
     with database.writer(settings, "x") as db:
@@ -204,7 +206,8 @@ def test_what_is_not_as_it_was_sealed_is_judged_again(settings, log, bare, monke
     assert count == 2 and said(found) == said(first)
 
 
-def test_what_all_of_the_log_tells_of_a_day_is_part_of_its_seal(settings, log, bare, monkeypatch):
+@pytest.mark.usefixtures("bare")
+def test_what_all_of_the_log_tells_of_a_day_is_part_of_its_seal(settings, log, monkeypatch):
     """A controller's address that a later day names makes requests of an earlier one Kubernetes' own."""
     controller = {
         "kind": "Event", "apiVersion": "audit.k8s.io/v1", "level": "Metadata", "stage": "ResponseComplete", "verb": "create",
@@ -231,7 +234,8 @@ def test_what_all_of_the_log_tells_of_a_day_is_part_of_its_seal(settings, log, b
     assert said(found) == said(in_one_pass(settings, monkeypatch))
 
 
-def test_a_day_that_the_period_cuts_is_judged_and_not_kept(settings, log, bare, monkeypatch):
+@pytest.mark.usefixtures("bare")
+def test_a_day_that_the_period_cuts_is_judged_and_not_kept(settings, log, monkeypatch):
     log([moved(e, n, n % 3, (n * 997) % 86400) for n, e in enumerate(FEW)])
     cut = {"since": FIRST + timedelta(hours=12), "until": FIRST + timedelta(days=2, hours=12)}
     found, count = judged(settings, monkeypatch, **cut)
@@ -243,7 +247,8 @@ def test_a_day_that_the_period_cuts_is_judged_and_not_kept(settings, log, bare, 
     assert count == 2
 
 
-def test_a_query_that_changed_is_asked_again_and_the_others_are_not(settings, log, bare, monkeypatch):
+@pytest.mark.usefixtures("bare")
+def test_a_query_that_changed_is_asked_again_and_the_others_are_not(settings, log, monkeypatch):
     log([moved(e, n, n % 2, 3600 + n) for n, e in enumerate(FEW)])
     evaluating.evaluate(settings)
     asked_for = []
@@ -262,7 +267,8 @@ def test_a_query_that_changed_is_asked_again_and_the_others_are_not(settings, lo
     assert "exec" in asked_for and len(asked_for) < 10
 
 
-def test_what_was_said_of_days_goes_with_their_events(settings, log, bare):
+@pytest.mark.usefixtures("bare")
+def test_what_was_said_of_days_goes_with_their_events(settings, log):
     from complyk8s.store import retention
 
     log([moved(e, n, n % 2, 3600 + n) for n, e in enumerate(FEW)])
