@@ -32,6 +32,10 @@ class Reason(StrEnum):
     BROKEN = "the archive is broken or cut"
 
 
+WINDOWS = ("event", "hour", "day", "lookback", "history")
+"""How much of the log one row of a query comes of: one request, those of an hour or of a day (UTC), those shortly before it
+too, or all that there is. Rows of the first three come of one day's events, so they are kept by day."""
+BY_DAY = WINDOWS[:3]
 LINK = "link"
 """Why a file of a folder was not read: it is a link out of what was given."""
 
@@ -149,6 +153,8 @@ class Question:
     reads: tuple[str, ...]
     fields: tuple[str, ...]
     """What requests must name for silence to mean something: columns of `requests`."""
+    window: str
+    """One of WINDOWS."""
     path: Path
     sql: str
 
@@ -169,6 +175,8 @@ class Detection:
     """Requests that must be in the log for silence to mean something."""
     fields: tuple[str, ...]
     """What requests must name for it: columns of `requests`."""
+    window: str
+    """One of WINDOWS."""
     false_positives: str
     reads: tuple[str, ...]
     path: Path

@@ -1,10 +1,11 @@
 """Control and question files: a TOML header, one SELECT."""
 
 from pathlib import Path
+from typing import Any
 
 from complyk8s import content
 from complyk8s.errors import ContentError
-from complyk8s.model import SEVERITIES, Control, Detection, Exhibit, Question, Saved
+from complyk8s.model import SEVERITIES, WINDOWS, Control, Detection, Exhibit, Question, Saved
 from complyk8s.platforms import PLATFORMS
 
 NOT_CONTROLS = {"views", "macros", "questions", "exhibits", "saved"}
@@ -33,19 +34,19 @@ def control(path: Path) -> Control:
 
 def question(path: Path) -> Question:
     """One question to the log; its id is its file's name. Raises ContentError."""
-    head, sql = content.header(path, {"title", "asks", "look_for", "severity", "reads"}, {"fields"})
+    head, sql = content.header(path, {"title", "asks", "look_for", "severity", "reads"}, {"fields", "window"})
     _severity(path, head["severity"])
     return Question(
         id=path.stem, path=path, sql=sql.strip(), title=head["title"], asks=head["asks"],
         look_for=head["look_for"], severity=head["severity"], reads=tuple(head["reads"]),
-        fields=tuple(head.get("fields", ())),
+        fields=tuple(head.get("fields", ())), window=_window(path, head),
     )  # fmt: skip
 
 
 def detection(path: Path) -> Detection:
     """One detection; its id is its folder's and its file's name. Raises ContentError."""
     wanted = {"title", "about", "severity", "attack", "level", "watches", "false_positives", "reads"}
-    head, sql = content.header(path, wanted, {"fields"})
+    head, sql = content.header(path, wanted, {"fields", "window"})
     _severity(path, head["severity"])
     if head["level"] not in ("Metadata", "Request"):
         raise ContentError(f"{path}: level {head['level']!r}", "Metadata or Request")
@@ -53,7 +54,7 @@ def detection(path: Path) -> Detection:
         id=f"{path.parent.name}/{path.stem}", path=path, sql=sql.strip(), title=head["title"], about=head["about"],
         severity=head["severity"], attack=tuple(head["attack"]), level=head["level"],
         watches=tuple(head["watches"]), false_positives=head["false_positives"], reads=tuple(head["reads"]),
-        fields=tuple(head.get("fields", ())),
+        fields=tuple(head.get("fields", ())), window=_window(path, head),
     )  # fmt: skip
 
 
@@ -71,6 +72,14 @@ def exhibit(path: Path) -> Exhibit:
         id=path.stem, path=path, sql=sql.strip(), title=head["title"], about=head["about"],
         reads=tuple(head["reads"]), most=head["most"], partial=head.get("partial", False),
     )  # fmt: skip
+
+
+def _window(path: Path, head: dict[str, Any]) -> str:
+    """How much of the log a row comes of: all of it where the file does not say. Raises ContentError."""
+    window = str(head.get("window", WINDOWS[-1]))
+    if window not in WINDOWS:
+        raise ContentError(f"{path}: window {window!r}", f"one of {', '.join(WINDOWS)}")
+    return window
 
 
 def _severity(path: Path, severity: str) -> None:

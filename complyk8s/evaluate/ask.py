@@ -180,16 +180,21 @@ def _nothing(asked: Control, sight: Sight) -> Finding:
     return Finding(asked.id, NOWHERE, Verdict.NOT_APPLICABLE, seen)
 
 
-def question(asked: Question | Detection, session: Asks, sight: Sight) -> tuple[Asked, list[Answer]]:
-    """The answers to one question, or why it could not be asked."""
+def answers_to(asked: Question | Detection, session: Asks) -> list[Answer]:
+    """The answers of a session whose views are ready. Raises QueryError, ValueError or TypeError for what are none."""
+    rows = session.ask(asked.sql)
+    return [Answer(asked.id, _time(at), actor, resource, str(seen)) for at, actor, resource, seen in rows]
+
+
+def question(
+    asked: Question | Detection, session: Asks, sight: Sight, by_day: list[Answer] | None = None
+) -> tuple[Asked, list[Answer]]:
+    """The answers to one question, or why it could not be asked; `by_day`: its answers, where they are known already."""
     missing, untrusted = sight.blind(asked.reads)
-    if why := untrusted or missing or session.ready(asked.reads):
+    if why := untrusted or missing or (session.ready(asked.reads) if by_day is None else None):
         return Asked(asked.id, 0, why, asked.severity), []
     try:
-        rows = session.ask(asked.sql)
-        answers = [
-            Answer(asked.id, _time(at), actor, resource, str(seen)) for at, actor, resource, seen in rows
-        ]
+        answers = answers_to(asked, session) if by_day is None else by_day
     except (QueryError, ValueError, TypeError) as e:
         return Asked(asked.id, 0, f"the query failed: {e}", asked.severity), []
     # silence is an answer only where all of the log was heard
@@ -199,9 +204,11 @@ def question(asked: Question | Detection, session: Asks, sight: Sight) -> tuple[
     return Asked(asked.id, len(answers), None if answers else silence or None, asked.severity), answers
 
 
-def detection(asked: Detection, session: Asks, sight: Sight, ceiling: Ceiling) -> tuple[Asked, list[Answer]]:
-    """The hits of one detection; where there are none, why that may mean nothing."""
-    said, hits = question(asked, session, sight)
+def detection(
+    asked: Detection, session: Asks, sight: Sight, ceiling: Ceiling, by_day: list[Answer] | None = None
+) -> tuple[Asked, list[Answer]]:
+    """The hits of one detection; where there are none, why that may mean nothing. `by_day` as for a question."""
+    said, hits = question(asked, session, sight, by_day)
     if hits or said.unknown:
         return said, hits
     missing = ceiling.missing(asked.watches, asked.level)

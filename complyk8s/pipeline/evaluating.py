@@ -13,11 +13,11 @@ from complyk8s.controls import read, waivers
 from complyk8s.errors import ContentError
 from complyk8s.evaluate import ask, roll_up
 from complyk8s.model import SEVERITIES, Answer, Asked, Finding, Framework, Gap, RequirementResult, Verdict
-from complyk8s.pipeline import sights
+from complyk8s.pipeline import by_day, sights
 from complyk8s.pipeline.runs import run
 from complyk8s.platforms import Found
 from complyk8s.settings import Settings
-from complyk8s.store import attestations, ledger, periods, results
+from complyk8s.store import attestations, days, ledger, periods, results
 from complyk8s.store.session import Session, session
 from complyk8s.store.whole import DAMAGED, Damage
 
@@ -70,6 +70,8 @@ def evaluate(
         asks.cannot_see(sight.refused.keys() | sight.not_given)
         if not sight.events:
             sight = replace(sight, elsewhere=sights.elsewhere(asks, since, until))
+        # before the session holds tables of its own: that of the days has gone by then
+        held = by_day.judge(settings, asks, (*read.questions(), *read.detections()))
         chosen, why = _chosen(settings, found)
         wanted = {c for f in chosen for r in f.requirements for c in r.controls}
         # a user's own controls are asked whether a framework names them or not, and so are their waivers
@@ -80,10 +82,11 @@ def evaluate(
         findings, uses = _waive(settings, asks, found_of)
         # what judges the waivers themselves is asked once it is known what came of them
         findings += [f for c in controls if "waivers" in c.reads for f in ask.control(c, asks, sight)]
-        heard = [ask.question(q, asks, sight) for q in read.questions()]
         ceiling = sights.ceiling(settings, asks, sight)
-        heard += [ask.detection(d, asks, sight, ceiling) for d in read.detections()]
-        answers = asks.behind([answer for _, some in heard for answer in some])
+        heard = [ask.question(q, asks, sight, held.answers.get(q.id)) for q in read.questions()]
+        heard += [ask.detection(d, asks, sight, ceiling, held.answers.get(d.id)) for d in read.detections()]
+        answers = [a for said, some in heard if said.question in held.answers for a in some]
+        answers += asks.behind([a for said, some in heard if said.question not in held.answers for a in some])
         shares = (
             [] if asks.ready(("change_writers",)) else asks.ask("select * from change_shares order by all")
         )
@@ -95,7 +98,6 @@ def evaluate(
         attested = _still_proved(attested, lost, taken_at)
         blind = [Gap("evaluation", *why) for why in asks.blind()]
     asked = [a for a, _ in heard]
-    answers = [answer for _, some in heard for answer in some]
     beyond = {
         (f.id, r.id): reason for f in chosen for r in f.requirements
         if (reason := framework_files.out_of_scope(f, r.id, scope))
@@ -106,10 +108,12 @@ def evaluate(
         ledger.judged(kept.db, kept.id, sid, since, until, requested, found.platform.id, why)
         ledger.add_gaps(kept.db, kept.id, sid, [
             *blind,
+            *held.late,
             *([Gap("log", f"cluster {of}", "elsewhere", sight.elsewhere)] if sight.elsewhere else []),
             *(Gap("content", str(path), "broken", reason) for path, reason in sorted(content.broken().items())),
             *(Gap(DAMAGED, d.part, "damaged", d.why) for d in damage),
         ])  # fmt: skip
+        days.keep(kept.db, kept.id, held.results)
         results.save(kept.db, kept.id, findings, rolled, asked, answers, exhibits, uses, shares)
     damaged = list(map(str, damage))
     return Evaluated(kept.id, sid, findings, rolled, asked, answers, why, damaged, blind, sight.elsewhere)

@@ -22,7 +22,7 @@ from complyk8s.store.transfer import insert
 _TEXT = "VARCHAR"
 _LISTED = {"snapshot_id": _TEXT, "api_group": _TEXT, "plural": _TEXT, "kind": _TEXT, "count": "BIGINT",
            "pages": "INTEGER", "resource_version": _TEXT}  # fmt: skip
-_BATCH, _BATCH_BYTES = 2000, 32 * 2**20
+_BATCH, _BATCH_BYTES = 500, 8 * 2**20
 """Objects that are added at once, and their bytes."""
 _COLUMNS = dict.fromkeys(
     ("api_group", "api_version", "plural", "kind", "namespace", "name", "uid", "resource_version",

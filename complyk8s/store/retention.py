@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from complyk8s.store import foreign, parts
+from complyk8s.store import days, foreign, parts
 from complyk8s.store.database import dicts
 from complyk8s.store.gate import put
 from complyk8s.store.transaction import transaction
@@ -60,6 +60,7 @@ def expire(db: duckdb.DuckDBPyConnection, folder: Path, run_id: str, before: dat
                 f" resource, namespace, code, count(*) from read_parquet({path}) group by all"
             )
             _remove(db, run_id, part, f"older than {before}, by the settings of this run")
+    days.forget(db)
     return sum(p["events"] for p in old)
 
 

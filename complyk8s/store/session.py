@@ -47,14 +47,37 @@ class Blindness(NamedTuple):
         return f"{self.what}: {self.detail}"
 
 
+class Log(NamedTuple):
+    """The part of the stored log that a session is about."""
+
+    folder: Path = Path()
+    parts: tuple[str, ...] = ()
+    """Its Parquet files that are as they were written."""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def sql(self) -> str:
+        """The SELECT under the session's `events`."""
+        bounds = ["true"]
+        if self.since:
+            bounds.append(f"received_at >= timestamp '{self.since.isoformat(sep=' ')}'")
+        if self.until:
+            bounds.append(f"received_at < timestamp '{self.until.isoformat(sep=' ')}'")
+        held = views.events_sql(self.folder, list(self.parts), "*")
+        return f"select * from ({held}) where {' and '.join(bounds)}"
+
+
+_NO_LOG = Log()
+
+
 class Session:
     """What a control may ask: the views over one snapshot, and the events of one period."""
 
     def __init__(
         self, db: duckdb.DuckDBPyConnection, snapshot: dict[str, Any], settings: Settings | None = None,
-        damage: Sequence[Damage] = (), bodies: str = bases.SNAPSHOT_BODIES,
+        damage: Sequence[Damage] = (), bodies: str = bases.SNAPSHOT_BODIES, log: Log = _NO_LOG,
     ) -> None:  # fmt: skip
-        self.db, self.snapshot = db, snapshot
+        self.db, self.snapshot, self.log = db, snapshot, log
         self.damage = damage
         """Parts of the period's log that cannot be read as they were written: what the log lacks."""
         self.bodies = bodies
@@ -66,6 +89,7 @@ class Session:
         policies.define(db)
         shares.define(db)
         self._made: set[str] = set()
+        self._given: frozenset[str] = frozenset()
         self._blind: dict[str, Blindness] = {}
 
     def ask(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -112,7 +136,7 @@ class Session:
 
     def ready(self, reads: tuple[str, ...]) -> str | None:
         """Computes the views that a query reads, each once; returns why one cannot be, or None."""
-        needed = views.closure(frozenset(reads))
+        needed = views.closure(frozenset(reads), but=self._given)
         if components.TABLES & needed and not components.TABLES & self._made:
             self._made |= components.TABLES
             self._components()
@@ -141,6 +165,11 @@ class Session:
                 self._blind[name] = self._blindness(f"view {name}", e)
         blind = sorted(self._blind[name] for name in needed if name in self._blind)
         return str(blind[0]) if blind else None
+
+    def has(self, *names: str) -> None:
+        """Says that these views and bases were put there from outside: they and what lies under them are not computed."""
+        self._given |= set(names)
+        self._made |= set(names)
 
     def blind(self) -> list[Blindness]:
         """What could not be computed, each view and query at the root of it once."""
@@ -260,8 +289,8 @@ def session(
     """Opens the published store for one evaluation; no file or network is in reach of its SQL."""
     with database.reader(settings, defined=False) as db:
         snapshot = find(db, snapshot_id)
-        damage = _narrow(db, settings, snapshot, since, until)
-        yield Session(db, snapshot, settings, damage)
+        damage, log = _narrow(db, settings, snapshot, since, until)
+        yield Session(db, snapshot, settings, damage, log=log)
 
 
 _AS_THEY_ARE = (
@@ -273,8 +302,8 @@ _AS_THEY_ARE = (
 def _narrow(
     db: duckdb.DuckDBPyConnection, settings: Settings, snapshot: dict[str, Any],
     since: datetime | None, until: datetime | None,
-) -> list[Damage]:  # fmt: skip
-    """Replaces the base views by the one snapshot and the one period; the period's parts that are damaged."""
+) -> tuple[list[Damage], Log]:  # fmt: skip
+    """Replaces the base views by the one snapshot and the one period; the period's parts that are damaged, and the rest."""
     sid, cluster = snapshot["snapshot_id"], snapshot["cluster"]
     db.execute(f"create view no_event as {NO_EVENT}")
     db.execute(
@@ -309,13 +338,6 @@ def _narrow(
     # Only parts that overlap the period are opened: a year of logs costs what the period costs.
     folder = settings.store.absolute()
     damage, parts = whole.look(db, folder, cluster, since, until, hashes=True)
-    bounds = ["true"]
-    if since:
-        bounds.append(f"received_at >= timestamp '{since.isoformat(sep=' ')}'")
-    if until:
-        bounds.append(f"received_at < timestamp '{until.isoformat(sep=' ')}'")
-    db.execute(
-        f"create or replace view events as select * from ({views.events_sql(folder, parts, '*')})"
-        f" where {' and '.join(bounds)}"
-    )
-    return damage
+    log = Log(folder, tuple(parts), since, until)
+    db.execute(f"create or replace view events as {log.sql()}")
+    return damage, log

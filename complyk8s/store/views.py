@@ -9,6 +9,7 @@ import duckdb
 
 from complyk8s import content
 from complyk8s.errors import ContentError, QueryError
+from complyk8s.model import BY_DAY
 from complyk8s.store import schema, select_only
 
 BASE = frozenset({"objects", "carriers", "specs", "events", "gaps", "recorded_changes", "snapshots", "snapshot_objects",
@@ -25,7 +26,7 @@ RESERVED = schema.table_names() | {"no_event"}
 """Names that are taken, although no view has them."""
 
 FIELDS = {"about", "reads", "columns"}
-OPTIONAL = {"kinds", "needs", "per_snapshot", "inline", "facts", "pieces", "bodies"}
+OPTIONAL = {"kinds", "needs", "per_snapshot", "inline", "facts", "pieces", "bodies", "window", "kept"}
 
 
 @content.cached
@@ -108,9 +109,9 @@ def define_asking(db: duckdb.DuckDBPyConnection, only: frozenset[str] | None) ->
             db.execute(sql)
 
 
-def closure(names: frozenset[str]) -> frozenset[str]:
-    """The views and bases that `names` rest on, themselves included."""
-    reads = {name: set(needs) for name, needs, _ in ordered()}
+def closure(names: frozenset[str], but: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The views and bases that `names` rest on, themselves included; not what lies under the views in `but` alone."""
+    reads = {name: set(needs) for name, needs, _ in ordered() if name not in but}
     out: set[str] = set()
     todo = set(names)
     while todo:
@@ -152,6 +153,18 @@ def bodies() -> dict[str, tuple[str, ...]]:
     return {
         name: tuple(sorted({b for n in closure(frozenset({name})) for b in own.get(n, ())})) for name in own
     }
+
+
+@content.cached
+def by_day() -> frozenset[str]:
+    """Views each of whose rows comes of the events of one day (UTC): of one event, or of those of the day."""
+    return frozenset(path.stem for path, head, _ in _files() if head.get("window") in BY_DAY)
+
+
+@content.cached
+def kept_by_day() -> dict[str, str]:
+    """SQL of views by day whose rows, which are few, are kept: what looks back over the whole log reads them."""
+    return {path.stem: sql for path, head, sql in _files() if head.get("kept") and path.stem in by_day()}
 
 
 @content.cached

@@ -3,6 +3,7 @@ title = "Who changed what may run, or what is logged"
 asks = "Every successful change to admission webhooks and policies, API services, custom resource definitions, Pod Security labels' namespaces, and OpenShift's audit profile."
 look_for = "A webhook that sees every object; a policy deleted for a while; a namespace relabelled to privileged."
 severity = "high"
+window = "event"
 reads = ["requests"]
 */
 select

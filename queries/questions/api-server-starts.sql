@@ -3,6 +3,7 @@ title = "When API servers started"
 asks = "A kube-apiserver takes a lease of its own in kube-system when it starts (APIServerIdentity, on by default since 1.26): each such lease that was made is a start, and audit settings are read anew at each."
 look_for = "Starts that no upgrade or change explains: flags of the audit log may have been changed, and the change itself is in no log."
 severity = "medium"
+window = "event"
 reads = ["requests"]
 */
 select

@@ -3,6 +3,7 @@ title = "Who read secrets of the cardholder environment"
 asks = "Every allowed read of a Secret, by a person, in a namespace marked as holding cardholder or health data."
 look_for = "Access that nobody needs for their work; access at odd hours; a list of all where one was needed."
 severity = "high"
+window = "history"
 reads = ["requests", "namespaces"]
 */
 select

@@ -3,6 +3,7 @@ title = "Who used cluster-admin"
 asks = "Requests by persons that only a binding to the ClusterRole cluster-admin let through, by person and binding."
 look_for = "Daily work done with it: those people need a smaller role. Bindings that nobody used: take them away."
 severity = "high"
+window = "history"
 reads = ["requests"]
 */
 select

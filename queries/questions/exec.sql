@@ -3,6 +3,7 @@ title = "Who went into containers"
 asks = "exec, attach, port-forward, ephemeral containers and the proxies to pods, Services and nodes, by anybody. Over WebSockets exec is a `get`."
 look_for = "Sessions in production, above all where sensitive data is; what was typed inside is in no log."
 severity = "high"
+window = "event"
 reads = ["requests"]
 */
 select

@@ -3,6 +3,7 @@ title = "Who acted as somebody else"
 asks = "Requests with an impersonated user, by who authenticated and as whom."
 look_for = "People behind a proxy that does this for all are known; anybody else should have a reason."
 severity = "high"
+window = "history"
 reads = ["requests"]
 */
 select

@@ -3,6 +3,7 @@ title = "Who changed what may talk to what"
 asks = "Every successful change to NetworkPolicies, AdminNetworkPolicies, Ingresses and Gateway routes."
 look_for = "A deleted policy: until it came back, the namespace was open."
 severity = "high"
+window = "event"
 reads = ["requests"]
 */
 select

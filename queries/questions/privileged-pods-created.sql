@@ -3,6 +3,7 @@ title = "Which privileged pods were created, also those that are gone"
 asks = "Pods created with a privileged container, or with access to their node, whether they still run or not. A snapshot cannot show those that ended in between."
 look_for = "Pods made by a person; images from elsewhere; a pod that lived for minutes."
 severity = "critical"
+window = "event"
 reads = ["pod_creations"]
 */
 select

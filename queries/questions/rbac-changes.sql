@@ -3,6 +3,7 @@ title = "Who changed what others may do"
 asks = "Every successful change to roles and bindings, ServiceAccount tokens and certificate requests, but those that Kubernetes makes itself."
 look_for = "Changes without a ticket; somebody who gives themselves rights; bindings to cluster-admin."
 severity = "high"
+window = "event"
 reads = ["requests"]
 */
 select

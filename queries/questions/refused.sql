@@ -3,6 +3,7 @@ title = "Who was turned away"
 asks = "Requests refused for lack of a valid credential (401, which exists only at the stage ResponseStarted and has no user) or of a right (403), by who sent them."
 look_for = "Many refusals from one address: a search for what is open. A person who tries what is not theirs."
 severity = "medium"
+window = "history"
 reads = ["requests"]
 */
 select

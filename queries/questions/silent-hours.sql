@@ -3,6 +3,7 @@ title = "When the log was silent"
 asks = "Hours between the first and the last event, and of the period that was asked for, without a single request. A cluster is never idle: leases alone are renewed every few seconds."
 look_for = "Any such hour: the log was off, lost, cut or not delivered."
 severity = "high"
+window = "history"
 reads = ["log_hours"]
 */
 select

@@ -4,6 +4,7 @@ asks = "Requests of persons in the group system:masters, which passes authorizat
 look_for = "Anything but a planned emergency. The credential cannot be taken back, only its authority replaced."
 severity = "high"
 fields = ["groups"]
+window = "history"
 reads = ["requests"]
 */
 select

@@ -3,6 +3,7 @@ title = "Who made tokens for ServiceAccounts"
 asks = "Persons who asked for a ServiceAccount's token: with it they act as the account, and the log names only the account."
 look_for = "Tokens for strong accounts; a long life in the request."
 severity = "medium"
+window = "event"
 reads = ["requests"]
 */
 select

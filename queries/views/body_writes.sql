@@ -1,6 +1,7 @@
 /*
 about = "Every write that was accepted, with what was sent and answered as it was logged; but for what controllers write by the thousand (changes to pods, pods without access to their node, pods of kube-system, ReplicaSets, endpoints, leases)."
 reads = ["events", "controller_addresses", "cluster_platforms"]
+window = "event"
 inline = true
 
 [columns]

@@ -1,6 +1,7 @@
 /*
 about = "Every pod that the log says was created, also those that are gone since, with what it was allowed to be. Only logs at level Request or RequestResponse tell."
 reads = ["events", "controller_addresses"]
+window = "event"
 bodies = ["create pods"]
 
 [columns]

@@ -1,6 +1,7 @@
 /*
 about = "Every request that reached the API server, one row each, whatever log it came from: the stages of a request are merged."
 reads = ["events", "controller_addresses", "cluster_platforms", "log_strays"]
+window = "event"
 
 [columns]
 at = "when the API server received it, in UTC. `at` is a keyword in DuckDB: write \"at\" or requests.at"

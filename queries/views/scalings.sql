@@ -1,6 +1,7 @@
 /*
 about = "Every time that the number of replicas of a workload was set by itself."
 reads = ["events", "controller_addresses"]
+window = "event"
 
 [columns]
 at = "when, in UTC"

@@ -1,6 +1,7 @@
 /*
 about = "Every way into something that runs: exec, attach, port-forward, proxies, ephemeral containers, with what was run. Over WebSockets exec is a `get`."
 reads = ["requests"]
+window = "event"
 
 [columns]
 at = "when, in UTC"

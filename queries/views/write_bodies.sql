@@ -1,6 +1,7 @@
 /*
 about = "Every write that was accepted, with its body; but for what controllers write by the thousand (changes to pods, pods without access to their node, pods of kube-system, ReplicaSets, endpoints, leases)."
 reads = ["body_writes", "patched"]
+window = "event"
 inline = true
 
 [columns]

@@ -1,6 +1,7 @@
 /*
 about = "Every write that was accepted, with what its body says of the things that detections look for; but for what controllers make by the thousand (pods, ReplicaSets, endpoints, leases). Bodies are there at the levels Request and RequestResponse only."
 reads = ["write_bodies"]
+window = "event"
 
 [columns]
 at = "when the API server received it, in UTC"

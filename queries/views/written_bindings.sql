@@ -1,6 +1,7 @@
 /*
 about = "Every subject of every RoleBinding and ClusterRoleBinding that was written."
 reads = ["write_bodies"]
+window = "event"
 bodies = ["create,update,patch rolebindings.rbac.authorization.k8s.io", "create,update,patch clusterrolebindings.rbac.authorization.k8s.io"]
 
 [columns]

@@ -1,6 +1,7 @@
 /*
 about = "Every container of every pod spec that was written, with what it asks for."
 reads = ["written_specs"]
+window = "event"
 
 [columns]
 at = "when, in UTC"

@@ -1,6 +1,7 @@
 /*
 about = "Every pod spec that was written: pods, templates of workloads, ephemeral containers, with what it asks for. One row a spec."
 reads = ["written_specs"]
+window = "event"
 
 [columns]
 at = "when, in UTC"

@@ -1,6 +1,7 @@
 /*
 about = "Every rule of every Role and ClusterRole that was written."
 reads = ["write_bodies"]
+window = "event"
 bodies = ["create,update,patch roles.rbac.authorization.k8s.io", "create,update,patch clusterroles.rbac.authorization.k8s.io"]
 
 [columns]

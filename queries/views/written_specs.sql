@@ -1,6 +1,7 @@
 /*
 about = "Every pod spec that was written: pods, templates of workloads, ephemeral containers."
 reads = ["write_bodies"]
+window = "event"
 inline = true
 bodies = ["create,update,patch pods", "update,patch pods/ephemeralcontainers", "create,update,patch deployments.apps", "create,update,patch replicasets.apps", "create,update,patch daemonsets.apps", "create,update,patch statefulsets.apps", "create,update,patch jobs.batch", "create,update,patch cronjobs.batch", "create,update,patch replicationcontrollers", "create,update,patch podtemplates"]
 

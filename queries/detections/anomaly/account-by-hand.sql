@@ -6,13 +6,14 @@ attack = ["T1078"]
 level = "Metadata"
 watches = []
 false_positives = "CI that runs kubectl."
+window = "hour"
 reads = ["requests"]
 */
 select
     min(r."at") as "at",
     r.who as actor,
     string_agg(distinct concat_ws('/', r.resource, r.subresource), ', ' order by concat_ws('/', r.resource, r.subresource)) as resource,
-    concat(count(*), ' requests with ', any_value(r.user_agent), ' from ', r.source_ip) as seen
+    concat(count(*), ' requests with ', min(r.user_agent), ' from ', r.source_ip) as seen
 from requests as r
 where
     not r.namesake

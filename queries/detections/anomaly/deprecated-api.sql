@@ -6,13 +6,14 @@ attack = []
 level = "Metadata"
 watches = []
 false_positives = "Old clients."
+window = "hour"
 reads = ["requests"]
 */
 select
     min(r."at") as "at",
     r.who as actor,
-    concat_ws('.', r.resource, nullif(any_value(r.api_group), '')) as resource,
-    concat(count(*), ' requests with ', any_value(r.user_agent), ', removed in ', coalesce(any_value(r.removed_in), 'a later release')) as seen
+    concat_ws('.', r.resource, nullif(min(r.api_group), '')) as resource,
+    concat(count(*), ' requests with ', min(r.user_agent), ', removed in ', coalesce(min(r.removed_in), 'a later release')) as seen
 from requests as r
 where
     r.deprecated

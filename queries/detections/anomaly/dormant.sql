@@ -6,6 +6,7 @@ attack = ["T1078"]
 level = "Metadata"
 watches = []
 false_positives = "Quarterly jobs."
+window = "history"
 reads = ["requests"]
 */
 with steps as (

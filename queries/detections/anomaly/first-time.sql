@@ -6,6 +6,7 @@ attack = ["T1078"]
 level = "Metadata"
 watches = []
 false_positives = "New work."
+window = "history"
 reads = ["first_uses"]
 */
 select

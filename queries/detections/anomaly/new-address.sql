@@ -6,6 +6,7 @@ attack = ["T1078"]
 level = "Metadata"
 watches = []
 false_positives = "People who travel."
+window = "history"
 reads = ["requests"]
 */
 with firsts as (

@@ -6,6 +6,7 @@ attack = ["T1078"]
 level = "Metadata"
 watches = []
 false_positives = "People on call; other time zones."
+window = "event"
 reads = ["requests"]
 */
 select

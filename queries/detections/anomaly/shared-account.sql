@@ -6,6 +6,7 @@ attack = ["T1078"]
 level = "Metadata"
 watches = []
 false_positives = "Address pools."
+window = "hour"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1078", "T1613"]
 level = "Metadata"
 watches = []
 false_positives = "Operators."
+window = "history"
 reads = ["first_uses"]
 */
 select

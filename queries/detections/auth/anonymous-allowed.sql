@@ -6,6 +6,7 @@ attack = ["T1078.001", "T1190"]
 level = "Metadata"
 watches = []
 false_positives = "Load balancers that probe other paths; `kubeadm join` reads kube-public/cluster-info, which is left out."
+window = "event"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1098.006"]
 level = "Request"
 watches = ["create,update,patch rolebindings.rbac.authorization.k8s.io", "create,update,patch clusterrolebindings.rbac.authorization.k8s.io"]
 false_positives = "kubeadm binds kube-public/cluster-info, which is left out."
+window = "event"
 reads = ["written_bindings"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1046", "T1613"]
 level = "Metadata"
 watches = []
 false_positives = "Uptime probes; scanners of a cloud provider."
+window = "hour"
 reads = ["requests"]
 */
 select

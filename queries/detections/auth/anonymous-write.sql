@@ -6,6 +6,7 @@ attack = ["T1610", "T1078.001"]
 level = "Metadata"
 watches = ["create,update,patch,delete pods"]
 false_positives = "None expected."
+window = "event"
 reads = ["requests"]
 */
 select

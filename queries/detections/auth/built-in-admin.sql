@@ -7,6 +7,7 @@ level = "Metadata"
 watches = []
 false_positives = "Upgrades by kubeadm, break-glass drills. On AKS and EKS the provider itself is a member."
 fields = ["groups"]
+window = "hour"
 reads = ["requests"]
 */
 select

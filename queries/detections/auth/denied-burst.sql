@@ -6,6 +6,7 @@ attack = ["T1613", "T1069"]
 level = "Metadata"
 watches = []
 false_positives = "New operators that lack rights."
+window = "hour"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1610"]
 level = "Metadata"
 watches = []
 false_positives = "People who explore; charts that lack rights."
+window = "event"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1613", "T1595"]
 level = "Metadata"
 watches = []
 false_positives = "Scanners of the internet, where the endpoint is public: a reason to close it."
+window = "hour"
 reads = ["requests"]
 */
 select

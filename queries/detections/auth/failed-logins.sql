@@ -6,13 +6,14 @@ attack = ["T1110"]
 level = "Metadata"
 watches = []
 false_positives = "Expired kubeconfigs and tokens of CI jobs."
+window = "hour"
 reads = ["requests"]
 */
 select
     min(r."at") as "at",
     r.source_ip as actor,
     concat(count(distinct r.path), ' paths') as resource,
-    concat(count(*), ' times 401, ', any_value(r.user_agent)) as seen
+    concat(count(*), ' times 401, ', min(r.user_agent)) as seen
 from requests as r
 where
     r.code = 401

@@ -6,13 +6,14 @@ attack = ["T1134", "T1078"]
 level = "Metadata"
 watches = []
 false_positives = "Rancher, Teleport and other proxies that act for people; `kubectl --as` by administrators."
+window = "hour"
 reads = ["requests"]
 */
 select
     min(r."at") as "at",
     r.who as actor,
     concat(count(distinct r.target), ' different') as resource,
-    concat(count(*), ' requests: ', string_agg(distinct r.verb, ', ' order by r.verb), '; groups ', coalesce(array_to_string(any_value(r.impersonated_groups), ', '), '-')) as seen
+    concat(count(*), ' requests: ', string_agg(distinct r.verb, ', ' order by r.verb), '; groups ', coalesce(array_to_string(min(r.impersonated_groups), ', '), '-')) as seen
 from requests as r
 where
     (

@@ -6,13 +6,14 @@ attack = ["T1528"]
 level = "Metadata"
 watches = []
 false_positives = "Old agents."
+window = "hour"
 reads = ["requests"]
 */
 select
     min(r."at") as "at",
     r.who as actor,
     'from ' || r.source_ip as resource,
-    concat(count(*), ' requests, ', any_value(r.old_token)) as seen
+    concat(count(*), ' requests, ', min(r.old_token)) as seen
 from requests as r
 where
     r.old_token is not null

@@ -6,13 +6,14 @@ attack = ["T1078", "T1550.001"]
 level = "Metadata"
 watches = []
 false_positives = "Nodes whose address changed."
+window = "day"
 reads = ["requests"]
 */
 with usual as (
     select
         r.actor,
         date_trunc('day', r."at") as day,
-        mode(r.source_ip) as source_ip
+        mode(r.source_ip order by r.source_ip) as source_ip
     from requests as r
     where r.actor like 'system:node:%'
     group by r.actor, date_trunc('day', r."at")

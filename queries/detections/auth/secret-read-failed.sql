@@ -6,6 +6,7 @@ attack = ["T1552.007"]
 level = "Metadata"
 watches = ["get,list,watch secrets"]
 false_positives = "Controllers that look for optional Secrets."
+window = "hour"
 reads = ["requests"]
 */
 select

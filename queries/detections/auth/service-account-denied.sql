@@ -6,6 +6,7 @@ attack = ["T1613"]
 level = "Metadata"
 watches = []
 false_positives = "Sidecars that are new."
+window = "history"
 reads = ["requests"]
 */
 with allowed as (

@@ -6,13 +6,14 @@ attack = ["T1528", "T1550.001", "T1078.004"]
 level = "Metadata"
 watches = []
 false_positives = "Clusters whose nodes have public addresses; agents in another cluster, as Argo CD."
+window = "hour"
 reads = ["requests"]
 */
 select
     min(r."at") as "at",
     r.who as actor,
     'from ' || r.source_ip as resource,
-    concat(count(*), ' requests, ', any_value(r.user_agent)) as seen
+    concat(count(*), ' requests, ', min(r.user_agent)) as seen
 from requests as r
 where
     (r.actor like 'system:serviceaccount:%' or r.actor like 'system:node:%' or r.actor like 'system:kube-%')

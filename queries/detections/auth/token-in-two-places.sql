@@ -6,6 +6,7 @@ attack = ["T1528", "T1550.001"]
 level = "Metadata"
 watches = []
 false_positives = "People behind changing addresses; highly available proxies."
+window = "hour"
 reads = ["requests"]
 */
 select

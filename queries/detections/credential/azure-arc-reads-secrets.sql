@@ -6,6 +6,7 @@ attack = ["T1552.007", "T1213"]
 level = "Metadata"
 watches = ["get,list secrets"]
 false_positives = "Helm releases that Arc manages."
+window = "event"
 reads = ["requests"]
 */
 select

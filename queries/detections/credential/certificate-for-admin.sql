@@ -6,6 +6,7 @@ attack = ["T1649"]
 level = "Request"
 watches = ["create certificatesigningrequests.certificates.k8s.io"]
 false_positives = "None expected."
+window = "event"
 reads = ["writes"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1649", "T1098"]
 level = "Metadata"
 watches = ["create certificatesigningrequests.certificates.k8s.io", "update certificatesigningrequests.certificates.k8s.io/approval"]
 false_positives = "cert-manager and other issuers."
+window = "event"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1098.006", "T1649"]
 level = "Metadata"
 watches = ["create certificatesigningrequests.certificates.k8s.io", "update certificatesigningrequests.certificates.k8s.io/approval"]
 false_positives = "One-step automation."
+window = "history"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1552.001"]
 level = "Request"
 watches = ["create,update,patch configmaps"]
 false_positives = "Documentation that uses such words as keys."
+window = "event"
 reads = ["writes"]
 */
 select

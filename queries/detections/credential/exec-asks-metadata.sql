@@ -6,6 +6,7 @@ attack = ["T1552.005"]
 level = "Metadata"
 watches = ["create,get pods/exec"]
 false_positives = "Checks of cloud-init."
+window = "event"
 reads = ["sessions"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1552.001", "T1552.007", "T1609"]
 level = "Metadata"
 watches = ["create,get pods/exec"]
 false_positives = "Diagnosis that prints mounted files."
+window = "event"
 reads = ["sessions"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1528"]
 level = "Request"
 watches = ["create serviceaccounts/token"]
 false_positives = "Backup tools."
+window = "event"
 reads = ["writes"]
 */
 select

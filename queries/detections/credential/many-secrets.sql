@@ -6,6 +6,7 @@ attack = ["T1552.007"]
 level = "Metadata"
 watches = ["get secrets"]
 false_positives = "Helm, GitOps controllers, kubelets (left out)."
+window = "hour"
 reads = ["requests"]
 */
 select

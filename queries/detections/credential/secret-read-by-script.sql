@@ -6,6 +6,7 @@ attack = ["T1552.007"]
 level = "Metadata"
 watches = ["get,list,watch secrets"]
 false_positives = "Automation that names itself so."
+window = "event"
 reads = ["requests"]
 */
 select

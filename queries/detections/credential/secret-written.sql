@@ -6,6 +6,7 @@ attack = ["T1552.007", "T1485"]
 level = "Metadata"
 watches = ["create,update,patch,delete secrets"]
 false_positives = "Rotation by hand."
+window = "event"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1552.007"]
 level = "Metadata"
 watches = ["list,watch secrets"]
 false_positives = "cert-manager, external-secrets, Velero, kube-state-metrics."
+window = "event"
 reads = ["requests"]
 */
 select

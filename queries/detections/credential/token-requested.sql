@@ -6,6 +6,7 @@ attack = ["T1528", "T1552.007"]
 level = "Metadata"
 watches = ["create serviceaccounts/token"]
 false_positives = "CI and secret stores that log in with such tokens."
+window = "event"
 reads = ["requests"]
 */
 select

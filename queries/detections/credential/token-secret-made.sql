@@ -6,6 +6,7 @@ attack = ["T1528", "T1098"]
 level = "Request"
 watches = ["create secrets"]
 false_positives = "Old charts."
+window = "event"
 reads = ["writes"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1562.008"]
 level = "Metadata"
 watches = ["update,patch apiservers.config.openshift.io"]
 false_positives = "Planned changes."
+window = "event"
 reads = ["requests", "writes"]
 */
 with touched as (

@@ -6,6 +6,7 @@ attack = ["T1070"]
 level = "Metadata"
 watches = []
 false_positives = "Aggregated API servers share one on purpose; they have the same URI."
+window = "history"
 reads = ["requests"]
 */
 select

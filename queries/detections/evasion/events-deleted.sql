@@ -6,6 +6,7 @@ attack = ["T1070"]
 level = "Metadata"
 watches = ["delete,deletecollection events", "delete,deletecollection events.events.k8s.io"]
 false_positives = "Deletion of a namespace, which is left out."
+window = "event"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1562.008", "T1070"]
 level = "Metadata"
 watches = []
 false_positives = "Upgrades of the control plane; policies that leave out leases."
+window = "history"
 reads = ["log_gaps"]
 */
 select

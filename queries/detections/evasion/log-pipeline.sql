@@ -6,6 +6,7 @@ attack = ["T1562.001", "T1562.008", "T1070.002"]
 level = "Metadata"
 watches = ["delete,update,patch daemonsets.apps", "delete,update,patch deployments.apps"]
 false_positives = "Upgrades."
+window = "event"
 reads = ["requests"]
 */
 select

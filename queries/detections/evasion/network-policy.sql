@@ -6,6 +6,7 @@ attack = ["T1562.007"]
 level = "Metadata"
 watches = ["delete,update,patch networkpolicies.networking.k8s.io"]
 false_positives = "GitOps that renames."
+window = "event"
 reads = ["requests"]
 */
 select

@@ -6,13 +6,14 @@ attack = ["T1552.001"]
 level = "Metadata"
 watches = []
 false_positives = "A policy's mistake: let Secrets be logged at Metadata."
+window = "hour"
 reads = ["requests"]
 */
 select
     min(r."at") as "at",
     string_agg(distinct r.who, ', ' order by r.who) as actor,
     concat_ws('/', r.resource, r.subresource) as resource,
-    concat(count(*), ' requests with redacted contents, level ', any_value(r.level)) as seen
+    concat(count(*), ' requests with redacted contents, level ', min(r.level)) as seen
 from requests as r
 where
     not r.namesake

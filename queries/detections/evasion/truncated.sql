@@ -6,6 +6,7 @@ attack = ["T1562.008"]
 level = "Metadata"
 watches = []
 false_positives = "Large custom resources."
+window = "hour"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1485"]
 level = "Metadata"
 watches = []
 false_positives = "Repair of etcd or of a KMS."
+window = "event"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1526", "T1610"]
 level = "Metadata"
 watches = ["create pods"]
 false_positives = "Tests that were ordered."
+window = "event"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1610", "T1543.005"]
 level = "Request"
 watches = ["update,patch deployments.apps"]
 false_positives = "Rollouts by hand."
+window = "event"
 reads = ["written_containers"]
 */
 select

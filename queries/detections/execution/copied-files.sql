@@ -6,6 +6,7 @@ attack = ["T1005", "T1041"]
 level = "Metadata"
 watches = ["create,get pods/exec"]
 false_positives = "Support bundles."
+window = "event"
 reads = ["sessions"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1609", "T1610", "T1611"]
 level = "Metadata"
 watches = ["update,patch pods/ephemeralcontainers"]
 false_positives = "Debugging."
+window = "event"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1609"]
 level = "Metadata"
 watches = ["create,get pods/exec"]
 false_positives = "Network troubleshooting."
+window = "event"
 reads = ["sessions"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1059", "T1095"]
 level = "Metadata"
 watches = ["create,get pods/exec"]
 false_positives = "Health checks by /dev/tcp."
+window = "event"
 reads = ["sessions"]
 */
 select

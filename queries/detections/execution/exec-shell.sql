@@ -6,6 +6,7 @@ attack = ["T1059", "T1609"]
 level = "Metadata"
 watches = ["create,get pods/exec"]
 false_positives = "Scripts that check health."
+window = "event"
 reads = ["sessions"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1609"]
 level = "Metadata"
 watches = ["create,get pods/exec", "create,get pods/attach"]
 false_positives = "Runners of CI; `kubectl cp`; backup hooks."
+window = "event"
 reads = ["sessions"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1609", "T1210", "T1611"]
 level = "Metadata"
 watches = ["create,get nodes/proxy"]
 false_positives = "Agents that read logs through the kubelet."
+window = "event"
 reads = ["sessions"]
 */
 select

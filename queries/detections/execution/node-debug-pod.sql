@@ -6,6 +6,7 @@ attack = ["T1611"]
 level = "Request"
 watches = ["create pods"]
 false_positives = "Planned work on nodes."
+window = "event"
 reads = ["written_pods"]
 */
 select

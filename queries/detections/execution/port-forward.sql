@@ -6,6 +6,7 @@ attack = ["T1572"]
 level = "Metadata"
 watches = ["create,get pods/portforward"]
 false_positives = "Developers."
+window = "event"
 reads = ["sessions"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1609", "T1610"]
 level = "Metadata"
 watches = ["create pods", "create,get pods/exec"]
 false_positives = "Debugging."
+window = "lookback"
 reads = ["requests", "sessions"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1090", "T1021"]
 level = "Metadata"
 watches = ["get services/proxy", "get pods/proxy"]
 false_positives = "Dashboards by `kubectl proxy`."
+window = "event"
 reads = ["sessions"]
 */
 select

@@ -6,26 +6,20 @@ attack = ["T1204.003", "T1525", "T1610"]
 level = "Request"
 watches = ["create pods"]
 false_positives = "New suppliers."
-reads = ["written_containers"]
+window = "history"
+reads = ["first_images"]
 */
-with used as (
-    select
-        w.*,
-        regexp_extract(w.image, '^([^/]+\.[^/]+|[^/]+:[0-9]+|localhost)/', 1) as registry
-    from written_containers as w
-),
-
-firsts as (
+with firsts as (
     select
         registry,
         min("at") as first_at
-    from used
+    from first_images
     group by registry
 ),
 
 begun as (
     select min("at") as began
-    from used
+    from first_images
 )
 
 select
@@ -33,7 +27,7 @@ select
     u.who as actor,
     u.target as resource,
     concat('first of ', coalesce(nullif(u.registry, ''), 'Docker Hub'), ': ', u.image) as seen
-from used as u
+from first_images as u
 inner join firsts as f on u.registry = f.registry and u."at" = f.first_at
 cross join begun as b
 where u."at" >= b.began + interval 1 day

@@ -6,6 +6,7 @@ attack = ["T1490"]
 level = "Metadata"
 watches = ["delete backups.velero.io"]
 false_positives = "Retention."
+window = "event"
 reads = ["requests"]
 */
 select

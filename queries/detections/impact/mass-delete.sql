@@ -6,6 +6,7 @@ attack = ["T1485", "T1490"]
 level = "Metadata"
 watches = ["delete pods", "delete deployments.apps"]
 false_positives = "Clean-up jobs."
+window = "hour"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1496"]
 level = "Request"
 watches = ["create pods"]
 false_positives = "Batch computation."
+window = "event"
 reads = ["written_containers"]
 */
 select

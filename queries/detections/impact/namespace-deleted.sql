@@ -6,6 +6,7 @@ attack = ["T1485"]
 level = "Metadata"
 watches = ["delete namespaces"]
 false_positives = "Preview environments."
+window = "event"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1489"]
 level = "Request"
 watches = ["update,patch deployments.apps/scale"]
 false_positives = "Maintenance."
+window = "event"
 reads = ["scalings"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1556", "T1543"]
 level = "Metadata"
 watches = ["create,update,patch,delete apiservices.apiregistration.k8s.io", "create,update,patch,delete customresourcedefinitions.apiextensions.k8s.io"]
 false_positives = "Operators."
+window = "event"
 reads = ["requests"]
 */
 select

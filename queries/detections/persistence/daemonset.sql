@@ -6,6 +6,7 @@ attack = ["T1543.005", "T1610"]
 level = "Metadata"
 watches = ["create daemonsets.apps"]
 false_positives = "Agents."
+window = "event"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1557", "T1565.001"]
 level = "Metadata"
 watches = ["create,update,patch,delete configmaps"]
 false_positives = "Upgrades by the provider."
+window = "event"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1040"]
 level = "Request"
 watches = ["create,update,patch ingresses.networking.k8s.io"]
 false_positives = "TLS that ends at a load balancer."
+window = "event"
 reads = ["writes"]
 */
 select

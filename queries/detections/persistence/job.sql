@@ -6,6 +6,7 @@ attack = ["T1053.007"]
 level = "Metadata"
 watches = ["create,update,patch,delete cronjobs.batch"]
 false_positives = "Everybody who runs batch work."
+window = "event"
 reads = ["requests"]
 */
 select

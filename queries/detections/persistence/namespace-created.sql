@@ -6,6 +6,7 @@ attack = ["T1578"]
 level = "Metadata"
 watches = ["create namespaces"]
 false_positives = "Preview environments."
+window = "event"
 reads = ["requests"]
 */
 select

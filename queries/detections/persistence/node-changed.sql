@@ -6,6 +6,7 @@ attack = ["T1543", "T1578"]
 level = "Metadata"
 watches = ["create,update,patch,delete nodes"]
 false_positives = "Autoscalers, drains."
+window = "event"
 reads = ["requests"]
 */
 select

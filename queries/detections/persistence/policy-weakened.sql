@@ -6,6 +6,7 @@ attack = ["T1562.001"]
 level = "Metadata"
 watches = ["delete,update,patch validatingadmissionpolicybindings.admissionregistration.k8s.io"]
 false_positives = "GitOps that renames."
+window = "event"
 reads = ["requests", "writes"]
 */
 with weaker as (

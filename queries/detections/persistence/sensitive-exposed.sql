@@ -6,6 +6,7 @@ attack = ["T1133", "T1190"]
 level = "Request"
 watches = ["create,update,patch services"]
 false_positives = "Demonstrations."
+window = "event"
 reads = ["writes"]
 */
 select

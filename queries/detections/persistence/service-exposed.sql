@@ -6,6 +6,7 @@ attack = ["T1133"]
 level = "Request"
 watches = ["create,update,patch services"]
 false_positives = "Ingress controllers."
+window = "event"
 reads = ["writes"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1546", "T1562.001", "T1556"]
 level = "Metadata"
 watches = ["create,update,patch,delete mutatingwebhookconfigurations.admissionregistration.k8s.io", "create,update,patch,delete validatingwebhookconfigurations.admissionregistration.k8s.io"]
 false_positives = "cert-manager, Kyverno, Gatekeeper, meshes."
+window = "event"
 reads = ["requests"]
 */
 select

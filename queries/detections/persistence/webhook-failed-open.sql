@@ -6,13 +6,14 @@ attack = ["T1562.001"]
 level = "Metadata"
 watches = []
 false_positives = "Rollouts of the webhook."
+window = "hour"
 reads = ["requests"]
 */
 select
     min(r."at") as "at",
-    any_value(r.who) as actor,
+    min(r.who) as actor,
     r.failed_open as resource,
-    concat(count(*), ' requests past ', any_value(r.failed_open)) as seen
+    concat(count(*), ' requests past ', min(r.failed_open)) as seen
 from requests as r
 where
     r.failed_open is not null

@@ -6,15 +6,15 @@ attack = ["T1078"]
 level = "Request"
 watches = ["create pods", "create rolebindings.rbac.authorization.k8s.io"]
 false_positives = "Old charts."
-reads = ["written_bindings", "written_pods"]
+window = "history"
+reads = ["default_bindings", "default_pods"]
 */
 with bound as (
     select distinct
-        coalesce(b.subject_namespace, b.namespace) as namespace,
+        b.namespace,
         string_agg(distinct b.role, ', ' order by b.role) as roles
-    from written_bindings as b
-    where b.subject_kind = 'ServiceAccount' and b.subject = 'default'
-    group by coalesce(b.subject_namespace, b.namespace)
+    from default_bindings as b
+    group by b.namespace
 )
 
 select
@@ -22,7 +22,6 @@ select
     w.who as actor,
     w.target as resource,
     'default is bound to ' || b.roles as seen
-from written_pods as w
+from default_pods as w
 inner join bound as b on w.namespace = b.namespace
-where coalesce(w.service_account, 'default') = 'default' and not w.by_kubernetes
 order by w."at", actor, resource

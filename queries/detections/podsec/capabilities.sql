@@ -6,6 +6,7 @@ attack = ["T1611"]
 level = "Request"
 watches = ["create pods", "create deployments.apps"]
 false_positives = "Network agents, profilers."
+window = "event"
 reads = ["written_containers"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1078.001"]
 level = "Request"
 watches = ["create pods"]
 false_positives = "Controllers of load balancers and snapshots."
+window = "event"
 reads = ["written_pods"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1611", "T1610"]
 level = "Request"
 watches = ["create pods", "create deployments.apps"]
 false_positives = "Node agents."
+window = "event"
 reads = ["written_pods"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1611"]
 level = "Request"
 watches = ["create pods", "create deployments.apps"]
 false_positives = "Agents that collect logs and metrics."
+window = "event"
 reads = ["written_pods"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1611"]
 level = "Request"
 watches = ["create persistentvolumes"]
 false_positives = "Provisioners of local disks."
+window = "event"
 reads = ["writes"]
 */
 select

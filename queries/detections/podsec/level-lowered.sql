@@ -6,14 +6,14 @@ attack = ["T1562.001"]
 level = "Request"
 watches = ["patch,update namespaces"]
 false_positives = "Operators that label their own namespace."
-reads = ["writes"]
+window = "history"
+reads = ["written_levels"]
 */
 with held as (
     select
         w.*,
         lag(w.enforce) over (partition by w.name order by w."at") as before
-    from writes as w
-    where w.resource = 'namespaces' and w.enforce is not null
+    from written_levels as w
 )
 
 select

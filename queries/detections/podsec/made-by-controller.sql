@@ -6,6 +6,7 @@ attack = ["T1611", "T1610"]
 level = "Request"
 watches = ["create pods"]
 false_positives = "Agents on nodes; the workload's own write is named by the other detections."
+window = "event"
 reads = ["written_containers", "written_pods"]
 */
 with held as (

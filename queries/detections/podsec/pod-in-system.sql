@@ -6,6 +6,7 @@ attack = ["T1036.005", "T1610"]
 level = "Metadata"
 watches = ["create pods"]
 false_positives = "Addon managers."
+window = "event"
 reads = ["requests"]
 */
 select

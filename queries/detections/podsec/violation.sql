@@ -6,6 +6,7 @@ attack = ["T1610"]
 level = "Metadata"
 watches = ["create pods"]
 false_positives = "Namespaces that are audited on purpose."
+window = "event"
 reads = ["requests"]
 */
 select

@@ -6,6 +6,7 @@ attack = ["T1136", "T1098"]
 level = "Metadata"
 watches = ["create serviceaccounts"]
 false_positives = "Installers."
+window = "event"
 reads = ["requests"]
 */
 select

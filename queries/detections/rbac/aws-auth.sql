@@ -6,6 +6,7 @@ attack = ["T1098.006"]
 level = "Metadata"
 watches = ["update,patch,delete configmaps"]
 false_positives = "eksctl, node groups."
+window = "event"
 reads = ["requests"]
 */
 select

@@ -6,13 +6,14 @@ attack = ["T1098.006", "T1610"]
 level = "Metadata"
 watches = ["create clusterrolebindings.rbac.authorization.k8s.io", "create pods"]
 false_positives = "`helm install`."
+window = "lookback"
 reads = ["requests"]
 */
 select
     p."at",
     p.who as actor,
     p.target as resource,
-    concat('after ', arg_max(c.target, c."at")) as seen
+    concat('after ', arg_max(c.target, (c."at", c.target))) as seen
 from requests as p
 inner join requests as c
     on p.actor = c.actor and c."at" <= p."at" and c."at" > p."at" - interval 5 minute

@@ -6,6 +6,7 @@ attack = ["T1098.006"]
 level = "Metadata"
 watches = ["create,update,patch,delete clusterrolebindings.rbac.authorization.k8s.io", "create,update,patch,delete rolebindings.rbac.authorization.k8s.io"]
 false_positives = "All of them, until reviewed."
+window = "event"
 reads = ["requests"]
 */
 select

@@ -6,13 +6,14 @@ attack = ["T1613"]
 level = "Metadata"
 watches = ["list pods"]
 false_positives = "`kubectl get` of everything, Lens, Velero, complyk8s itself."
+window = "hour"
 reads = ["requests"]
 */
 select
     min(r."at") as "at",
     r.who as actor,
     concat(count(distinct r.target), ' different') as resource,
-    concat(count(distinct r.resource), ' kinds with ', any_value(r.user_agent)) as seen
+    concat(count(distinct r.resource), ' kinds with ', min(r.user_agent)) as seen
 from requests as r
 where
     not r.namesake

@@ -6,6 +6,7 @@ attack = ["T1098.006"]
 level = "Request"
 watches = ["create,update,patch roles.rbac.authorization.k8s.io", "create,update,patch clusterroles.rbac.authorization.k8s.io"]
 false_positives = "Operators that manage such things."
+window = "event"
 reads = ["written_rules"]
 */
 select

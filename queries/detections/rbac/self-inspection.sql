@@ -6,13 +6,14 @@ attack = ["T1069.003", "T1613"]
 level = "Metadata"
 watches = ["create selfsubjectaccessreviews.authorization.k8s.io", "create selfsubjectrulesreviews.authorization.k8s.io"]
 false_positives = "Dashboards, operators."
+window = "hour"
 reads = ["requests"]
 */
 select
     min(r."at") as "at",
     r.who as actor,
     concat(count(distinct r.target), ' different') as resource,
-    concat(count(*), ' times with ', any_value(r.user_agent)) as seen
+    concat(count(*), ' times with ', min(r.user_agent)) as seen
 from requests as r
 where
     not r.namesake

@@ -6,6 +6,7 @@ attack = ["T1098.006", "T1562.001"]
 level = "Metadata"
 watches = ["update,patch,delete clusterroles.rbac.authorization.k8s.io"]
 false_positives = "Installers of DNS."
+window = "event"
 reads = ["requests"]
 */
 select
