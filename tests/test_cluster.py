@@ -48,7 +48,9 @@ def bank(plane):
     plane.kubectl("apply", "-f", "-", given=LEDGER)
     plane.kubectl("rollout", "status", "deployment/card-gateway", "-n", "payments", "--timeout=60s")
     yield plane
-    plane.kubectl("delete", "crd/ledgers.bank.example", "--wait=true", "--timeout=60s")  # others list all kinds too
+    plane.kubectl(
+        "delete", "crd/ledgers.bank.example", "--wait=true", "--timeout=60s"
+    )  # others list all kinds too
 
 
 @pytest.fixture(scope="module")
