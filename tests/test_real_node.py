@@ -9,6 +9,7 @@ import time
 import images
 import pytest
 import real_node
+import yaml
 from helpers import ROOT
 
 from complyk8s.settings import Settings
@@ -251,6 +252,30 @@ def test_five_thousand_pods_in_the_memory_of_the_manifest(node, monkeypatch):
     assert told.split() == [str(MEMORY)] * 2, "limits are computed from the pod's cgroup"
     assert done(node, "many", 900) == [0] and snapshot.exists()
     assert '"objects": 10' in log(node, "many")
+
+
+def test_the_ports_of_the_network_policy_are_all_that_it_needs(node):
+    """No plugin enforces the policy on this node, so its ports are all that the pods' bridge lets through for a while."""
+    policy = next(
+        d for d in yaml.safe_load_all((ROOT / "cronjob.yaml").read_text()) if d["kind"] == "NetworkPolicy"
+    )
+    anywhere = next(rule["ports"] for rule in policy["spec"]["egress"] if "to" not in rule)
+    ports = ",".join(str(p["port"]) for p in anywhere)
+    rules = [
+        ("INPUT", "-i", "cni0", "-p", "tcp", "-m", "multiport", "--dports", ports, "-j", "ACCEPT"),
+        ("INPUT", "-i", "cni0", "-j", "DROP"), ("FORWARD", "-i", "cni0", "-j", "DROP"),
+    ]  # fmt: skip
+    for chain, *rule in reversed(rules):
+        node.on_node("iptables", "--insert", chain, *rule)
+    try:
+        job(node, "narrow", *SHORT)
+        assert done(node, "narrow") == [0]
+        counted = [line for line in node.on_node("iptables", "-vnxL").splitlines() if "cni0" in line]
+        assert [int(line.split()[0]) for line in counted if "DROP" in line] == [0, 0], counted
+        assert [int(line.split()[0]) > 0 for line in counted if "ACCEPT" in line] == [True], counted
+    finally:
+        for chain, *rule in rules:
+            node.on_node("iptables", "--delete", chain, *rule)
 
 
 def test_there_is_no_shell(node):

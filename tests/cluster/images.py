@@ -156,6 +156,7 @@ def unpack(image: Path, folder: Path) -> Path:
         member = tar.getmember(str(Path(layer).parent / member.linkname)) if member.issym() else member
         with tarfile.open(fileobj=tar.extractfile(member)) as inner:
             inner.extractall(folder, numeric_owner=True, filter="fully_trusted")
+    folder.chmod(0o755)  # it is the image's /
     return folder
 
 
