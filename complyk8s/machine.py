@@ -1,5 +1,6 @@
 """How much memory and how many processors this process may use: of its pod, else of the machine."""
 
+import ctypes
 import functools
 import math
 import os
@@ -12,6 +13,7 @@ _UNKNOWN = 2 << 30
 MOST = 4 << 30
 """Bytes beyond which no share grows: no cluster that was measured needs more."""
 LEAST = 64 << 20
+_ARENA_MAX = -8
 OF_A_THREAD = 128 << 20
 """Bytes that one thread of DuckDB should have to itself."""
 
@@ -85,3 +87,15 @@ def _read(cgroups: Path, own: Path, controller: str, names: tuple[str, ...]) -> 
                     yield (folder / name).read_text(encoding="utf-8").strip()
                 except OSError:
                     continue
+
+
+def one_arena() -> bool:
+    """From here on all threads take memory from one heap, where the C library is glibc; whether it does.
+
+    By default each thread gets a heap of its own, and what one has freed no other uses: 60 MB of a snapshot of 5,000 pods.
+    See M_ARENA_MAX in mallopt(3).
+    """
+    try:
+        return bool(ctypes.CDLL(None).mallopt(_ARENA_MAX, 1))
+    except (AttributeError, OSError):  # another C library
+        return False

@@ -1,5 +1,7 @@
 """Limits of the pod, in both versions of control groups, and of the machine."""
 
+import platform
+
 import pytest
 
 from complyk8s import machine
@@ -58,3 +60,7 @@ def test_each_thread_has_room(monkeypatch):
 def test_both_shares_and_python_fit_the_pod():
     """Of 2 GiB, as cronjob.yaml has it: they are never taken at once, and each leaves room for the rest."""
     assert Settings().memory_limit.endswith("MB") and Settings().query_memory_limit.endswith("MB")
+
+
+def test_one_heap_is_asked_for_where_the_c_library_knows_how():
+    assert machine.one_arena() == (platform.libc_ver()[0] == "glibc")
