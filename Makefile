@@ -1,7 +1,7 @@
 # `make demo` and `make test` set everything up by themselves.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak lint fix types contracts mutate docs wheel lock sbom image perf record clean
+.PHONY: help setup demo test soak node lint fix types contracts mutate docs wheel lock sbom image perf record clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,7 +26,10 @@ test: setup ## Run the tests; those that need Go are skipped, loudly, where ther
 	$(BIN)/python -m pytest -q -n auto --dist loadscope -m "not slow" --durations=25 --durations-min=5
 
 soak: setup ## Run the slow tests too
-	$(BIN)/python -m pytest -q -n auto --dist loadscope -m slow
+	$(BIN)/python -m pytest -q -n auto --dist loadscope -m "slow and not node"
+
+node: setup ## Build the image and run it on a real node of this machine (root; about twenty minutes)
+	$(BIN)/python -m pytest -q -m node --durations=0
 
 lint: setup ## Form and bugs of Python and SQL
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/sqlfluff lint -q --processes 2 queries
