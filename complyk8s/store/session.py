@@ -47,27 +47,7 @@ class Blindness(NamedTuple):
         return f"{self.what}: {self.detail}"
 
 
-class Log(NamedTuple):
-    """The part of the stored log that a session is about."""
-
-    folder: Path = Path()
-    parts: tuple[str, ...] = ()
-    """Its Parquet files that are as they were written."""
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def sql(self) -> str:
-        """The SELECT under the session's `events`."""
-        bounds = ["true"]
-        if self.since:
-            bounds.append(f"received_at >= timestamp '{self.since.isoformat(sep=' ')}'")
-        if self.until:
-            bounds.append(f"received_at < timestamp '{self.until.isoformat(sep=' ')}'")
-        held = views.events_sql(self.folder, list(self.parts), "*")
-        return f"select * from ({held}) where {' and '.join(bounds)}"
-
-
-_NO_LOG = Log()
+_NO_LOG = views.Log()
 
 
 class Session:
@@ -75,7 +55,7 @@ class Session:
 
     def __init__(
         self, db: duckdb.DuckDBPyConnection, snapshot: dict[str, Any], settings: Settings | None = None,
-        damage: Sequence[Damage] = (), bodies: str = bases.SNAPSHOT_BODIES, log: Log = _NO_LOG,
+        damage: Sequence[Damage] = (), bodies: str = bases.SNAPSHOT_BODIES, log: views.Log = _NO_LOG,
     ) -> None:  # fmt: skip
         self.db, self.snapshot, self.log = db, snapshot, log
         self.damage = damage
@@ -302,7 +282,7 @@ _AS_THEY_ARE = (
 def _narrow(
     db: duckdb.DuckDBPyConnection, settings: Settings, snapshot: dict[str, Any],
     since: datetime | None, until: datetime | None,
-) -> tuple[list[Damage], Log]:  # fmt: skip
+) -> tuple[list[Damage], views.Log]:  # fmt: skip
     """Replaces the base views by the one snapshot and the one period; the period's parts that are damaged, and the rest."""
     sid, cluster = snapshot["snapshot_id"], snapshot["cluster"]
     db.execute(f"create view no_event as {NO_EVENT}")
@@ -338,6 +318,6 @@ def _narrow(
     # Only parts that overlap the period are opened: a year of logs costs what the period costs.
     folder = settings.store.absolute()
     damage, parts = whole.look(db, folder, cluster, since, until, hashes=True)
-    log = Log(folder, tuple(parts), since, until)
+    log = views.Log(folder, tuple(parts), since, until)
     db.execute(f"create or replace view events as {log.sql()}")
     return damage, log

@@ -2,8 +2,9 @@
 
 import functools
 import re
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -272,3 +273,23 @@ def events_sql(store: Path, parts: list[str], columns: str) -> str:
         f"select {columns} from (select * from no_event union all by name"
         f" select * from read_parquet([{listed}], union_by_name = true))"
     )
+
+
+class Log(NamedTuple):
+    """The part of the stored log that a session is about."""
+
+    folder: Path = Path()
+    parts: tuple[str, ...] = ()
+    """Its Parquet files that are as they were written."""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def sql(self) -> str:
+        """The SELECT under the session's `events`."""
+        bounds = ["true"]
+        if self.since:
+            bounds.append(f"received_at >= timestamp '{self.since.isoformat(sep=' ')}'")
+        if self.until:
+            bounds.append(f"received_at < timestamp '{self.until.isoformat(sep=' ')}'")
+        held = events_sql(self.folder, list(self.parts), "*")
+        return f"select * from ({held}) where {' and '.join(bounds)}"

@@ -89,7 +89,7 @@ WITHOUT = {
     "store/gate.py": "the gate", "store/transfer.py": "behind it", "store/session.py": "tables of one evaluation, in memory",
     "store/objects.py": "from the table of what was collected, within the database", "store/retention.py": "counts of events that are stored",
     "store/components.py": "tables of one evaluation, in memory", "store/patched.py": "tables of one evaluation, in memory",
-    "store/behind.py": "tables of one evaluation, in memory", "store/shares.py": "tables of one evaluation, in memory", "store/specs.py": "from what was collected, within the database",
+    "store/behind.py": "tables of one evaluation, in memory", "store/days.py": "tables of one evaluation, in memory", "store/shares.py": "tables of one evaluation, in memory", "store/specs.py": "from what was collected, within the database",
 }  # fmt: skip
 
 
