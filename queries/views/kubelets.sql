@@ -31,11 +31,7 @@ hostname_override = "whether --hostname-override is given; null where only /conf
 */
 with asked as (
     select
-        snapshot_id,
-        name,
-        body as config,
-        'configz' as source,
-        true as from_file
+        snapshot_id, name, body as config, 'configz' as source, true as from_file
     from objects
     where kind = 'KubeletConfiguration' and api_group = 'kubelet.config.k8s.io'
 ),

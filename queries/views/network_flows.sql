@@ -28,9 +28,7 @@ bare as (
     select d.*
     from decided as d
     left join (
-        select distinct snapshot_id, direction, end_id
-        from decided
-        where peer_kind = 'any' and everything
+        select distinct snapshot_id, direction, end_id from decided where peer_kind = 'any' and everything
     ) as a using (snapshot_id, direction, end_id)
     where a.end_id is null or (d.peer_kind = 'any' and d.everything)
 ),
@@ -72,25 +70,18 @@ pairs as (
 
 met as (
     select
-        s.snapshot_id as snapshot_id,
-        s.end_id as from_id,
-        t.end_id as to_id,
-        coalesce(s.protocol, t.protocol) as protocol,
-        greatest(s.port_from, t.port_from) as port_from,
-        least(s.port_to, t.port_to) as port_to,
-        list_concat(s.policies, t.policies) as policies,
-        coalesce(s.unclear, t.unclear) as unclear,
-        s.everything and t.everything as everything
+        s.snapshot_id as snapshot_id, s.end_id as from_id, t.end_id as to_id,
+        coalesce(s.protocol, t.protocol) as protocol, greatest(s.port_from, t.port_from) as port_from,
+        least(s.port_to, t.port_to) as port_to, list_concat(s.policies, t.policies) as policies,
+        coalesce(s.unclear, t.unclear) as unclear, s.everything and t.everything as everything
     from pairs
     where
-        coalesce(s.protocol = t.protocol, true)
-        and s.port_from <= t.port_to and t.port_from <= s.port_to
+        coalesce(s.protocol = t.protocol, true) and s.port_from <= t.port_to and t.port_from <= s.port_to
 ),
 
 -- where an end may talk to another about anything, one row says so: what is narrower is part of it
 whole as (
-    select
-        snapshot_id, from_id, to_id, flatten(list(policies)) as policies
+    select snapshot_id, from_id, to_id, flatten(list(policies)) as policies
     from met
     where everything
     group by snapshot_id, from_id, to_id

@@ -58,11 +58,7 @@ listed as (
 
 each as (
     select
-        spec_hash,
-        pod_security_context,
-        windows,
-        pod_limits,
-        unnest(containers) as one,
+        spec_hash, pod_security_context, windows, pod_limits, unnest(containers) as one,
         generate_subscripts(containers, 1) as position
     from listed
 ),
