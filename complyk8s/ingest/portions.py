@@ -93,6 +93,8 @@ def texts(held: Iterable[Portion], source: str = "") -> list[tuple[bytes | bytea
 
 def of_text(data: bytes) -> list[tuple[bytes | bytearray, str]]:
     """The events in a text of lines of any shape; what is none is left out."""
+    if not data.endswith(b"\n"):
+        data += b"\n"  # what was rescued is put behind it
     block = Block(data, 1, 0, [], data.count(b"\n"))
     held = list(portions(block, {}))
     for portion in held:
