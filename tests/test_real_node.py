@@ -178,26 +178,20 @@ def test_two_jobs_at_once(node, tmp_path):
     assert snapshots >= 2
 
 
+def signalled(node, name, signal):
+    """Sends a signal to the container of a job's pod; the pod's name."""
+    (pod, _), *_ = pods(node, name)
+    status = node.get("pod", pod, "-n", "complyk8s")["status"]
+    container = status["containerStatuses"][0]["containerID"].rpartition("/")[2]
+    node.on_node("ctr", "--address", real_node.SOCKET, "--namespace", "k8s.io", "tasks", "kill", "--signal", signal, container)  # fmt: skip
+    return pod
+
+
 def test_a_pod_that_is_told_to_end_ends(node):
     job(node, "told", *SHORT)
     snapshotted(node, "told")
-    (name, _), *_ = pods(node, "told")
-    container = node.get("pod", name, "-n", "complyk8s")["status"]["containerStatuses"][0][
-        "containerID"
-    ].rpartition("/")[2]
     before = time.monotonic()
-    node.on_node(
-        "ctr",
-        "--address",
-        real_node.SOCKET,
-        "--namespace",
-        "k8s.io",
-        "tasks",
-        "kill",
-        "--signal",
-        "SIGTERM",
-        container,
-    )
+    name = signalled(node, "told", "SIGTERM")
     until(lambda: dict(pods(node, "told")).get(name) is not None, 15)
     assert time.monotonic() - before < 5 + 5, "five seconds to end, and the kubelet's time to say so"
     assert done(node, "told") == [75, 0], "and the Job begins again"
@@ -209,22 +203,7 @@ def test_what_changed_while_a_pod_was_killed_is_in_the_store(node, tmp_path):
     node.kubectl("create", "configmap", "first", "-n", "shop")
     job(node, "killed", *SHORT)
     snapshotted(node, "killed")
-    (name, _), *_ = pods(node, "killed")
-    container = node.get("pod", name, "-n", "complyk8s")["status"]["containerStatuses"][0][
-        "containerID"
-    ].rpartition("/")[2]
-    node.on_node(
-        "ctr",
-        "--address",
-        real_node.SOCKET,
-        "--namespace",
-        "k8s.io",
-        "tasks",
-        "kill",
-        "--signal",
-        "SIGKILL",
-        container,
-    )
+    signalled(node, "killed", "SIGKILL")
     node.kubectl("delete", "configmap", "first", "-n", "shop")
     node.kubectl("create", "configmap", "second", "-n", "shop")
     assert done(node, "killed") == [137, 0]

@@ -16,9 +16,11 @@ def take(
     build: Build | None = None,
 ) -> tuple[Snapshot, Collection]:  # fmt: skip
     """Takes a snapshot of a cluster, or of files, and says what it holds."""
+    from complyk8s import machine
     from complyk8s.pipeline import snapshots
     from complyk8s.pipeline.runs import run
 
+    machine.one_arena()  # before there are threads
     if paths:
         with run(settings, "snapshot") as r:
             kept, collection = snapshots.from_files(r, paths, build=build)

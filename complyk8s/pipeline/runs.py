@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from complyk8s import __version__, content, machine
+from complyk8s import __version__, content
 from complyk8s.errors import CollectError
 from complyk8s.settings import Settings
 from complyk8s.store import database, gate, ledger, references
@@ -33,8 +33,6 @@ def run(settings: Settings, command: str) -> Iterator[Run]:
 
     Raises BusyError where another run holds the store.
     """
-    if command == "snapshot":
-        machine.one_arena()
     at = now()
     run_id = f"{at:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     nothing: CollectError | None = None

@@ -137,10 +137,7 @@ def _dict(node: dict[Any, Any], depth: int) -> dict[Any, Any]:
         if key in paired:
             out[clean] = _mask(held, depth)
         elif key not in _OF_ITS_OWN:
-            if says(key) != NOTHING:
-                out[clean] = _under(key, held, depth, node)
-            else:
-                out[clean] = held if type(held) is bool else _walk(held, depth)
+            out[clean] = _walk(held, depth) if says(key) == NOTHING else _under(key, held, depth, node)
         else:
             out[clean] = _special(key, held, depth, node)
     return out

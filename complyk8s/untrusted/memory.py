@@ -1,11 +1,10 @@
 """How much memory one input may take, so that the whole process stays under its limit."""
 
 import functools
-import os
 import resource
-from pathlib import Path
 
-_CGROUPS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+from complyk8s import machine
+
 _LEAST, _MOST = 64 * 2**20, 4 * 2**30
 _SHARE = 4
 
@@ -21,14 +20,8 @@ def share() -> int:
 
 
 def limit() -> int:
-    """Bytes of memory that this process may use: the least of its cgroup's, its rlimits' and the machine's."""
-    found = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
-    for path in _CGROUPS:
-        try:
-            text = path.read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError):
-            continue
-        found += [int(text)] if text.isdigit() else []
+    """Bytes of memory that this process may use: the least of its control groups', its rlimits' and the machine's."""
+    found = [machine.memory()]
     for which in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
         soft, _ = resource.getrlimit(which)
         found += [soft] if soft != resource.RLIM_INFINITY else []
