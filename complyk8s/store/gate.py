@@ -40,7 +40,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "asked": {"run_id": OURS, "question": GATED, "unknown": GATED, "severity": WORD},
     "answer": {"run_id": OURS, "question": GATED, "actor": GATED, "resource": GATED, "seen": GATED, "audit_id": GATED, "subject": GATED,
                "client": GATED, "target": GATED},
-    "day_result": {"cluster": WITHIN, "what": OURS, "run_id": OURS, "seal": OURS, "body": WITHIN},
+    "day_result": {"cluster": WITHIN, "what": OURS, "run_id": OURS, "seal": OURS, "body": GATED},
     "exhibit": {"run_id": OURS, "exhibit": GATED, "body": GATED},
     "exhibited": {"run_id": OURS, "exhibit": GATED, "unknown": GATED},
     "image_scan": {"scan": OURS, "path": GATED, "run_id": OURS, "tool": WORD, "names": GATED},

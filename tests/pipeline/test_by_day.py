@@ -278,3 +278,16 @@ def test_what_was_said_of_days_goes_with_their_events(settings, log):
     assert {r["date"] for r in asked(settings.store, "select distinct date from day_result")} == {
         (FIRST + timedelta(days=1)).date()
     }
+
+
+def test_what_was_said_of_days_goes_through_the_gate(settings, log):
+    """As answers do; a row that the gate changed does not fit its seal, so that day is judged again."""
+    log([moved(EVENTS[0], 0, 0, 60)])
+    body = json.dumps(
+        [["2026-11-02T00:01:00", "alice", "Pod/x/y", "started with DB_PASSWORD=hunter2hunter2"]]
+    )
+    row = days.Result("test", FIRST.date(), "exec", 1, False, "0" * 64, body)
+    with run(settings, "evaluate") as r:
+        days.keep(r.db, r.id, [row])
+    (kept,) = asked(settings.store, "select body from day_result")
+    assert "hunter2" not in kept["body"] and "alice" in kept["body"]
